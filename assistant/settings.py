@@ -1,0 +1,78 @@
+"""Settings, read once from the environment at the entry and passed on as values.
+
+Every field's metadata holds its description; `docs/settings.md` is generated from it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import SettingsError
+
+PREFIX = "NIANBAO_"
+# Read by the test suite, not by the program.
+TEST_ONLY = frozenset({"NIANBAO_REAL_REPORTS", "NIANBAO_UPDATE_GOLDEN"})
+
+
+def _setting(default: Any, description: str) -> Any:
+    return field(default=default, metadata={"description": description})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One operator's choices. The environment variable of a field is `NIANBAO_` and its name."""
+
+    data: Path | None = _setting(
+        None,
+        "Folder of the database, the index and uploads. Default: ./data in a checkout, "
+        "else the user data folder of the system.",
+    )
+    llm_base_url: str | None = _setting(
+        None,
+        "Address of an OpenAI-compatible endpoint, e.g. http://127.0.0.1:8000/v1. "
+        "Not set: everything but model prose works.",
+    )
+    llm_model: str | None = _setting(None, "Name of the model at that endpoint.")
+    llm_api_key: str | None = _setting(None, "Key for that endpoint, where it wants one.")
+    llm_timeout_s: float = _setting(120.0, "Seconds of silence after which an answer is given up.")
+    llm_max_tokens: int = _setting(2048, "Longest answer asked for, in tokens.")
+    host: str = _setting("127.0.0.1", "Address on which `nianbao serve` listens.")
+    port: int = _setting(7860, "Port on which `nianbao serve` listens.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Settings from `NIANBAO_…` variables; an empty one counts as not set.
+
+        Raises SettingsError for an unknown variable or a value that cannot be used.
+        """
+        known = {PREFIX + item.name.upper(): item for item in fields(cls)}
+        values: dict[str, Any] = {}
+        for name, text in environment.items():
+            if not name.startswith(PREFIX) or name in TEST_ONLY or not text:
+                continue
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                hint = f"是不是 {near[0]}？" if near else f"可用的有：{'、'.join(known)}。"
+                raise SettingsError(f"不认识的环境变量 {name}。{hint}")
+            values[known[name].name] = _parse(name, known[name].type, text)
+        settings = cls(**values)
+        if settings.llm_base_url and not settings.llm_model:
+            raise SettingsError(
+                "设了 NIANBAO_LLM_BASE_URL，但没有设 NIANBAO_LLM_MODEL。请写上模型的名称。"
+            )
+        return settings
+
+
+def _parse(name: str, kind: object, text: str) -> Any:
+    try:
+        if kind == "int":
+            return int(text)
+        if kind == "float":
+            return float(text)
+    except ValueError as error:
+        raise SettingsError(f"环境变量 {name} 应是数字，现在是“{text}”。请改正。") from error
+    return Path(text).expanduser() if "Path" in str(kind) else text

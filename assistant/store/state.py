@@ -1,0 +1,138 @@
+"""The working state of one report, as a value that is written whole with each change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.facts import SaidFact
+from assistant.findings import Finding, finding_as_json, finding_from_json
+from assistant.forms import load_form
+from assistant.report import Tables, number_from_json, tables_as_json, tables_from_json
+
+
+@dataclass(frozen=True, slots=True)
+class SectionText:
+    """One section's text with markers, the questions it left open, and who or what wrote it.
+
+    `questions` and `provenance` are JSON documents of `drafting`; the store keeps, it does not read.
+    """
+
+    text: str
+    questions: tuple[Mapping[str, Any], ...] = ()
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerNote:
+    """What is remembered of an uploaded ledger: its name and hash, counts, and addresses. No names.
+
+    `rows` maps a cell key to the sheet rows behind it, in Chinese; `findings` are those of reading.
+    """
+
+    name: str
+    sha256: str
+    requests: int
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that a clerk has made of a report so far.
+
+    `sections` maps 0 (preface), 1, 5 and 6 to texts with markers. `previous` is the hash of last
+    year's report among the documents. `explanations` maps a finding's fingerprint to the written
+    reason why it may stand; `decisions` maps a ledger address to the row or column a person chose.
+    """
+
+    agency: str
+    year: int
+    tables: Tables = field(default_factory=Tables)
+    sections: Mapping[int, SectionText] = field(default_factory=dict)
+    said: tuple[SaidFact, ...] = ()
+    previous: str | None = None
+    ledger: LedgerNote | None = None
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    decisions: Mapping[str, str] = field(default_factory=dict)
+
+
+def state_as_json(state: State) -> dict[str, Any]:
+    """The state as one JSON document."""
+    return {
+        "agency": state.agency,
+        "year": state.year,
+        "tables": tables_as_json(state.tables, load_form()),
+        "sections": {
+            str(number): {
+                "text": part.text,
+                "questions": [dict(question) for question in part.questions],
+                "provenance": dict(part.provenance),
+            }
+            for number, part in state.sections.items()
+        },
+        "said": [
+            {
+                "key": said.key,
+                "label": said.label,
+                "value": None if said.value is None else str(said.value),
+                "unit": said.unit,
+            }
+            for said in state.said
+        ],
+        "previous": state.previous,
+        "ledger": _ledger_as_json(state.ledger),
+        "explanations": dict(state.explanations),
+        "decisions": dict(state.decisions),
+    }
+
+
+def state_from_json(data: Mapping[str, Any]) -> State:
+    """The inverse of `state_as_json`."""
+    return State(
+        agency=data["agency"],
+        year=data["year"],
+        tables=tables_from_json(data["tables"]),
+        sections={
+            int(number): SectionText(part["text"], tuple(part["questions"]), part["provenance"])
+            for number, part in data["sections"].items()
+        },
+        said=tuple(
+            SaidFact(item["key"], item["label"], said_number(item["value"]), item["unit"])
+            for item in data["said"]
+        ),
+        previous=data["previous"],
+        ledger=_ledger_from_json(data["ledger"]),
+        explanations=dict(data["explanations"]),
+        decisions=dict(data["decisions"]),
+    )
+
+
+def said_number(text: str | None) -> Any:
+    """A clerk's figure: int where it is whole, Decimal otherwise, None while open."""
+    if text is None:
+        return None
+    number = number_from_json("amount_wan_yuan", text)
+    return int(number) if number is not None and number == int(number) else number
+
+
+def _ledger_as_json(note: LedgerNote | None) -> dict[str, Any] | None:
+    if note is None:
+        return None
+    return {
+        "name": note.name,
+        "sha256": note.sha256,
+        "requests": note.requests,
+        "findings": [finding_as_json(finding) for finding in note.findings],
+    }
+
+
+def _ledger_from_json(data: Mapping[str, Any] | None) -> LedgerNote | None:
+    if data is None:
+        return None
+    return LedgerNote(
+        data["name"],
+        data["sha256"],
+        data["requests"],
+        tuple(finding_from_json(item) for item in data["findings"]),
+    )

@@ -1,0 +1,172 @@
+"""The store keeps every version, notices conflicts, and survives a kill."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import Conflict, NotFound, UserError
+from assistant.facts import SaidFact
+from assistant.findings import FilePlace, Finding, Severity
+from assistant.report import AnnualReport, Cell, How, Source, Tables
+from assistant.store.repository import Store
+from assistant.store.state import LedgerNote, SectionText, State, state_as_json, state_from_json
+
+AGENCY = "示例县青禾镇人民政府"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    store = Store(tmp_path / "nianbao.sqlite")
+    yield store
+    store.close()
+
+
+def full_state() -> State:
+    """A state with something in every field."""
+    return State(
+        agency=AGENCY,
+        year=2025,
+        tables=Tables(
+            {
+                "proactive.fees.amount_wan_yuan": Cell(
+                    Decimal("3.2600"), "3.2600", None, How.TYPED
+                ),
+                "requests.granted.total": Cell(7, None, None, How.FILLED, "台账 7 行"),
+                "requests.carried_in.total": Cell(None, "/", None, How.GRID),
+            }
+        ),
+        sections={1: SectionText("收到[F:requests.new_received.total]件。", ({"key": "a"},), {})},
+        said=(
+            SaidFact("said.a", "培训", 2, "次"),
+            SaidFact("said.b", "金额", Decimal("1.5"), "万元"),
+            SaidFact("said.c", "待填", None, "条"),
+        ),
+        previous="0" * 64,
+        ledger=LedgerNote(
+            "台账.xlsx",
+            "1" * 64,
+            26,
+            (Finding("L01", Severity.ERROR, FilePlace("台账.xlsx", "台账", "E4"), "看不懂"),),
+        ),
+        explanations={"T01:requests.granted": "已核对"},
+        decisions={"台账!E4": "natural_person"},
+    )
+
+
+def test_state_survives_its_json() -> None:
+    """A state equals itself after its JSON, with None, 0, blank text and Decimal kept apart."""
+    state = full_state()
+    again = state_from_json(state_as_json(state))
+
+    keys = list(state.tables)
+    assert [state.tables[key] for key in keys] == [again.tables[key] for key in keys]
+    assert replace(state, tables=Tables()) == replace(again, tables=Tables())
+    assert "3.2600" == str(again.tables.value("proactive.fees.amount_wan_yuan"))
+
+
+def test_versions_are_kept_and_brought_back(store: Store) -> None:
+    """An old version can be loaded and restored; the history stays whole."""
+    saved = store.create(AGENCY, 2025, "甲")
+    second = store.save(saved.report_id, 1, full_state(), "导入台账", "甲")
+    third = store.restore(saved.report_id, second, 1, "乙")
+
+    assert State(AGENCY, 2025).sections == store.load(saved.report_id).state.sections
+    assert {1} == set(store.load(saved.report_id, 2).state.sections)
+    assert 3 == third
+    history = [(entry.number, entry.person, entry.change) for entry in store.history(1)]
+    assert [(3, "乙", "恢复第 1 版"), (2, "甲", "导入台账"), (1, "甲", "新建报告")] == history
+
+
+def test_second_writer_sees_the_conflict(store: Store) -> None:
+    """A write that names an old version is refused and changes nothing."""
+    saved = store.create(AGENCY, 2025, "甲")
+    store.save(saved.report_id, 1, full_state(), "甲的修改", "甲")
+
+    with pytest.raises(Conflict, match="第 1 版，现在是第 2 版"):
+        store.save(saved.report_id, 1, State(AGENCY, 2025), "乙的修改", "乙")
+    assert 2 == store.load(saved.report_id).version
+    assert full_state().said == store.load(saved.report_id).state.said
+
+
+def test_one_report_for_each_agency_and_year(store: Store) -> None:
+    """Making a report that exists opens it."""
+    first = store.create(AGENCY, 2025, "甲")
+    other = store.create(AGENCY, 2024, "甲")
+    again = store.create(AGENCY, 2025, "乙")
+
+    assert first.report_id == again.report_id
+    assert first.report_id != other.report_id
+    assert 2 == len(store.reports())
+
+
+def test_documents_and_messages_are_kept(store: Store) -> None:
+    """A report that was read and a conversation come back as they were given."""
+    saved = store.create(AGENCY, 2025, "甲")
+    report = AnnualReport(AGENCY, 2024, Tables(), source=Source("2024.html", "a" * 64, "html"))
+    key = store.add_document(report)
+    store.add_document(report)
+    store.add_message(saved.report_id, "person", {"text": "起草第一部分"})
+    store.add_message(saved.report_id, "assistant", {"text": "好的"})
+
+    assert (AGENCY, 2024) == (store.document(key).agency, store.document(key).year)
+    assert ["起草第一部分", "好的"] == [m.content["text"] for m in store.messages(saved.report_id)]
+
+
+def test_what_does_not_exist_is_said(store: Store) -> None:
+    """A missing report, version or document is NotFound, in Chinese."""
+    with pytest.raises(NotFound, match="报告列表"):
+        store.load(99)
+    with pytest.raises(NotFound, match="报告列表"):
+        store.save(99, 1, full_state(), "x", "甲")
+    with pytest.raises(NotFound, match="重新上传"):
+        store.document("b" * 64)
+
+
+def test_damaged_file_is_said(tmp_path: Path) -> None:
+    """A file that is no database is refused with its path, and left as it was."""
+    path = tmp_path / "nianbao.sqlite"
+    path.write_bytes(b"not a database, but long enough to look at" * 30)
+
+    with pytest.raises(UserError, match="打不开或已损坏"):
+        Store(path)
+    assert path.read_bytes().startswith(b"not a database")
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from assistant.store.repository import Store
+from assistant.store.state import State
+store = Store(Path(sys.argv[1]))
+saved = store.create("示例县青禾镇人民政府", 2025, "甲")
+version = saved.version
+while True:
+    version = store.save(saved.report_id, version, State("示例县青禾镇人民政府", 2025), "x", "甲")
+    print(version, flush=True)
+"""
+
+
+def test_kill_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    """After kill -9 in the middle of writing, every version that was reported is there."""
+    path = tmp_path / "nianbao.sqlite"
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None
+        for line in writer.stdout:
+            if int(line) >= 12:
+                break
+        writer.kill()
+        acknowledged = [int(text) for text in writer.stdout.read().split()] or [12]
+    store = Store(path)
+
+    assert store.load(1).version >= max(acknowledged)
+    store.close()
