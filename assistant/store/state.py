@@ -41,7 +41,8 @@ class LedgerNote:
 class State:
     """All that a clerk has made of a report so far.
 
-    `sections` maps 0 (preface), 1, 5 and 6 to texts with markers. `previous` is the hash of last
+    `sections` maps 0 (preface), 1, 5 and 6 to texts with markers; `suggestions` holds drafts for
+    parts that had text already and wait for a person to accept or refuse them. `previous` is the hash of last
     year's report among the documents. `explanations` maps a finding's fingerprint to the written
     reason why it may stand; `decisions` maps a ledger address to the row or column a person chose.
     """
@@ -50,6 +51,7 @@ class State:
     year: int
     tables: Tables = field(default_factory=Tables)
     sections: Mapping[int, SectionText] = field(default_factory=dict)
+    suggestions: Mapping[int, SectionText] = field(default_factory=dict)
     said: tuple[SaidFact, ...] = ()
     previous: str | None = None
     ledger: LedgerNote | None = None
@@ -63,14 +65,8 @@ def state_as_json(state: State) -> dict[str, Any]:
         "agency": state.agency,
         "year": state.year,
         "tables": tables_as_json(state.tables, load_form()),
-        "sections": {
-            str(number): {
-                "text": part.text,
-                "questions": [dict(question) for question in part.questions],
-                "provenance": dict(part.provenance),
-            }
-            for number, part in state.sections.items()
-        },
+        "sections": _sections_as_json(state.sections),
+        "suggestions": _sections_as_json(state.suggestions),
         "said": [
             {
                 "key": said.key,
@@ -93,10 +89,8 @@ def state_from_json(data: Mapping[str, Any]) -> State:
         agency=data["agency"],
         year=data["year"],
         tables=tables_from_json(data["tables"]),
-        sections={
-            int(number): SectionText(part["text"], tuple(part["questions"]), part["provenance"])
-            for number, part in data["sections"].items()
-        },
+        sections=_sections_from_json(data["sections"]),
+        suggestions=_sections_from_json(data["suggestions"]),
         said=tuple(
             SaidFact(item["key"], item["label"], said_number(item["value"]), item["unit"])
             for item in data["said"]
@@ -106,6 +100,24 @@ def state_from_json(data: Mapping[str, Any]) -> State:
         explanations=dict(data["explanations"]),
         decisions=dict(data["decisions"]),
     )
+
+
+def _sections_as_json(sections: Mapping[int, SectionText]) -> dict[str, Any]:
+    return {
+        str(number): {
+            "text": part.text,
+            "questions": [dict(question) for question in part.questions],
+            "provenance": dict(part.provenance),
+        }
+        for number, part in sections.items()
+    }
+
+
+def _sections_from_json(data: Mapping[str, Any]) -> dict[int, SectionText]:
+    return {
+        int(number): SectionText(part["text"], tuple(part["questions"]), part["provenance"])
+        for number, part in data.items()
+    }
 
 
 def said_number(text: str | None) -> Any:

@@ -9,7 +9,8 @@ from pathlib import Path
 PACKAGE = "assistant"
 CORE = {"errors", "findings", "settings"}
 MODEL = CORE | {"forms", "report", "facts", "resources"}
-STEPS = MODEL | {"reading", "ledger", "text", "retrieval", "tables", "privacy"}
+# The rooms that see no personal data.
+ROOMS = MODEL | {"reading", "text", "retrieval", "tables", "drafting", "review", "publishing"}
 
 # What each room may import. A room that is not listed may import nothing of ours.
 ALLOWED: dict[str, set[str]] = {
@@ -28,15 +29,20 @@ ALLOWED: dict[str, set[str]] = {
     "retrieval": MODEL | {"reading"},
     "drafting": MODEL | {"reading", "text", "retrieval", "tables"},
     "review": MODEL | {"reading", "text", "retrieval", "tables", "drafting"},
-    "publishing": MODEL | {"reading", "text", "retrieval", "tables", "drafting", "review"},
+    "publishing": MODEL
+    | {"reading", "text", "retrieval", "tables", "drafting", "review", PACKAGE},
     "store": {"errors", "findings", "forms", "report", "facts"},
     "models": MODEL | {"drafting"},
-    "chat": MODEL
-    | {"reading", "text", "retrieval", "tables", "drafting", "review", "publishing", "store"},
-    "services": STEPS | {"drafting", "review", "publishing", "store", "models", "chat", PACKAGE},
-    "web": MODEL | {"services", "chat", "review", "publishing", "drafting", "store", PACKAGE},
-    "cli": STEPS
-    | {"drafting", "review", "publishing", "store", "chat", "services", "web", PACKAGE},
+    "workbench": MODEL | {"text", "retrieval", "tables", "drafting", "store"},
+    "chat": ROOMS | {"store", "workbench"},
+    "unattended": ROOMS | {"ledger", "store", "workbench"},
+    "catalogue": ROOMS | {"ledger"},
+    "services": ROOMS | {"ledger", "privacy", "store", "models", "workbench", "chat", PACKAGE},
+    "web": ROOMS | {"store", "workbench", "chat", "services", PACKAGE},
+    "commands": ROOMS
+    | {"ledger", "store", "workbench", "chat", "unattended", "services", "web", "catalogue"}
+    | {PACKAGE},
+    "cli": CORE | {"commands", PACKAGE},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -53,7 +59,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "langchain_openai": ("services.py",),
     "openai": ("models.py", "services.py"),
     "docx": ("publishing/",),
-    "openpyxl": ("publishing/workbook.py", "ledger/template.py"),
+    "openpyxl": ("publishing/", "ledger/template.py"),
     "python_calamine": ("ledger/",),
     "pdfplumber": ("reading/",),
     "pypdfium2": ("reading/",),

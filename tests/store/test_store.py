@@ -44,6 +44,7 @@ def full_state() -> State:
             }
         ),
         sections={1: SectionText("收到[F:requests.new_received.total]件。", ({"key": "a"},), {})},
+        suggestions={5: SectionText("存在的问题。")},
         said=(
             SaidFact("said.a", "培训", 2, "次"),
             SaidFact("said.b", "金额", Decimal("1.5"), "万元"),

@@ -1,0 +1,79 @@
+"""Indexes of the real digest, and small invented reports."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.report import AnnualReport, Section, Tables
+from assistant.retrieval.index import Index
+from assistant.retrieval.passages import Passage, regulation_passages
+from assistant.retrieval.query import Glossary, load_glossary
+
+AGENCY = "样例县白石镇人民政府"
+
+
+@pytest.fixture(scope="session")
+def corpus(checkout: Path) -> Path:
+    """The folder of the corpus in the checkout."""
+    return checkout / "corpus"
+
+
+@pytest.fixture(scope="session")
+def glossary(corpus: Path) -> Glossary:
+    """The glossary that ships."""
+    return load_glossary(corpus / "glossary.toml")
+
+
+@pytest.fixture(scope="session")
+def digest(corpus: Path) -> list[Passage]:
+    """Every passage of the regulations that ship."""
+    files = sorted((corpus / "regulations").glob("*.md"))
+    return [passage for file in files for passage in regulation_passages(file)]
+
+
+@pytest.fixture(scope="session")
+def digest_index(tmp_path_factory: pytest.TempPathFactory, digest: list[Passage]) -> Index:
+    """An index of the regulations alone; tests only read it."""
+    index = Index(tmp_path_factory.mktemp("digest"))
+    index.build(digest)
+    return index
+
+
+@pytest.fixture(scope="session")
+def queries() -> list[dict[str, Any]]:
+    """The labelled queries."""
+    path = Path(__file__).with_name("queries.toml")
+    found: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["query"]
+    return found
+
+
+@pytest.fixture(scope="session")
+def make_report() -> Callable[..., AnnualReport]:
+    """Makes an invented report of a year."""
+
+    def make(year: int, agency: str = AGENCY, posts: int = 30) -> AnnualReport:
+        overview = (
+            f"{year}年，本镇认真贯彻条例。\n"
+            f"（一）主动公开情况。通过公示栏和微信公众号发布信息{posts}条，组织茶园补贴政策宣讲3场。\n"
+            f"（二）依申请公开情况\n全年收到申请{posts // 10}件，均在期限内答复。"
+        )
+        problems = f"{year}年存在的主要问题是解读形式单一。下一步将制作方言短视频。"
+        return AnnualReport(
+            agency=agency,
+            year=year,
+            tables=Tables(),
+            title=f"{agency}{year}年政府信息公开工作年度报告",
+            preface="本报告依据《中华人民共和国政府信息公开条例》编制。",
+            sections=(
+                Section(1, "一、总体情况", overview),
+                Section(2, "二、主动公开政府信息情况", ""),
+                Section(5, "五、存在的主要问题及改进情况", problems),
+            ),
+        )
+
+    return make

@@ -1,0 +1,248 @@
+"""The life of the index: built, changed, killed, locked, damaged, rebuilt."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import IndexBusy, NotFound
+from assistant.report import AnnualReport
+from assistant.retrieval.embed import HashedNgrams
+from assistant.retrieval.index import Index
+from assistant.retrieval.passages import Passage, report_passages
+
+# Builds the passages of some lines of text; what stands in `at` runs at each step of the progress.
+WRITER = """
+import os, signal, sys
+from pathlib import Path
+from assistant.retrieval.index import Index
+from assistant.retrieval.passages import Passage
+passages = [
+    Passage(f"reg:t:{{n}}", "regulation", "试", f"第{{n}}条", None, None, f"第{{n}}段文字，编号{{n * 7}}", "t.md")
+    for n in range({count})
+]
+def progress(done, total, step):
+    {at}
+Index(Path(sys.argv[1])).build(passages, progress=progress)
+"""
+
+
+def _passages(count: int) -> list[Passage]:
+    return [
+        Passage(
+            f"reg:t:{n}",
+            "regulation",
+            "试",
+            f"第{n}条",
+            None,
+            None,
+            f"第{n}段文字，编号{n * 7}",
+            "t.md",
+        )
+        for n in range(count)
+    ]
+
+
+def _writer(folder: Path, count: int, at: str) -> subprocess.Popen[str]:
+    code = WRITER.format(count=count, at=at)
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_both_legs_hold_the_same_passages(digest_index: Index, digest: list[Passage]) -> None:
+    """Counts are equal, samples find themselves, and nothing is wrong."""
+    status = digest_index.status()
+
+    assert (len(digest), len(digest), ()) == (status.passages, status.dense, status.problems)
+    assert status.healthy
+
+
+def test_a_build_keeps_what_has_not_changed(
+    tmp_path: Path, make_report: Callable[..., AnnualReport]
+) -> None:
+    """Changed passages are rewritten, removed ones go, and Chroma follows."""
+    index = Index(tmp_path)
+    passages = report_passages(make_report(2024), "a.docx")
+    index.build(passages)
+    changed = [replace(passages[1], text="全部重写了一遍。"), *passages[2:]]
+    built = index.build(changed)
+
+    assert (1, len(passages) - 2, 1) == (
+        built.change.added,
+        built.change.kept,
+        built.change.removed,
+    )
+    assert "updated" == built.dense
+    assert "kept" == index.build(changed).dense
+    assert index.status().healthy
+    assert len(passages) - 1 == index.status().dense
+
+
+def test_the_same_words_twice_are_one_passage(tmp_path: Path) -> None:
+    """A file that lies in two folders is indexed once."""
+    first = _passages(1)[0]
+    index = Index(tmp_path)
+
+    assert 1 == index.build([first, replace(first, id="reg:other:0", source="copy.md")]).passages
+
+
+def test_adding_leaves_the_others(tmp_path: Path) -> None:
+    """`add` writes new passages and rewrites those of the same id."""
+    index = Index(tmp_path)
+    index.build(_passages(5))
+    built = index.add([replace(_passages(1)[0], text="新的文字"), replace(_passages(6)[5])])
+
+    assert (6, 2, 4) == (built.passages, built.change.added, built.change.kept)
+    assert "新的文字" == index.lexical.get(["reg:t:0"])["reg:t:0"].text
+    assert index.status().healthy
+
+
+def test_an_empty_build_is_an_empty_index(tmp_path: Path) -> None:
+    """Nothing in, nothing found, nothing wrong."""
+    index = Index(tmp_path)
+    index.build(_passages(3))
+    index.build([])
+
+    assert (0, 0, True) == (
+        index.status().passages,
+        index.status().dense,
+        index.status().healthy,
+    )
+
+
+def test_without_an_index_the_person_is_told_what_to_do(tmp_path: Path) -> None:
+    """Searching raises, the status says so, and neither makes a file."""
+    index = Index(tmp_path / "none")
+
+    with pytest.raises(NotFound, match="nianbao index build"):
+        index.lexical.count()
+    assert "nianbao index build" in index.status().as_text()
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_second_writer_is_told_so(tmp_path: Path) -> None:
+    """Two processes: while one writes, the other gets IndexBusy; reading goes on."""
+    Index(tmp_path).build(_passages(3))
+    at = "print('ready', flush=True); sys.stdin.readline()"
+    with _writer(tmp_path, 10, at) as other:
+        assert other.stdout is not None
+        assert "ready\n" == other.stdout.readline()
+        with pytest.raises(IndexBusy, match=f"进程 {other.pid}"):
+            Index(tmp_path).build(_passages(5))
+        assert 3 == Index(tmp_path).lexical.count()
+        other.communicate("\n\n\n\n", timeout=60)
+
+    assert 10 == Index(tmp_path).status().passages
+    assert Index(tmp_path).status().healthy
+
+
+@pytest.mark.parametrize(
+    ("step", "kept"), [("写入全文索引", 3), ("写入向量索引", 800)], ids=["lexical", "dense"]
+)
+def test_killed_during_a_build_it_loses_nothing(tmp_path: Path, step: str, kept: int) -> None:
+    """Killed in the lexical step the old index stands; in the dense step the new text stands, the
+    status names the doubt, and a build mends it.
+    """
+    Index(tmp_path).build(_passages(3))
+    at = f"step == {step!r} and os.kill(os.getpid(), signal.SIGKILL)"
+    with _writer(tmp_path, 800, at) as other:
+        other.communicate(timeout=60)
+    index = Index(tmp_path)
+
+    assert -signal.SIGKILL == other.returncode
+    assert kept == index.lexical.count()
+    assert (kept == 3) == index.status().healthy
+    assert index.build(_passages(800)).passages == 800
+    assert (True, 800) == (index.status().healthy, index.status().dense)
+    assert 1 == len(list(tmp_path.glob("dense-*")))
+
+
+def test_a_damaged_lexical_file_is_rebuilt(tmp_path: Path) -> None:
+    """A file that SQLite cannot read counts as no index."""
+    index = Index(tmp_path)
+    index.build(_passages(3))
+    (tmp_path / "passages.sqlite-wal").unlink(missing_ok=True)
+    (tmp_path / "passages.sqlite").write_bytes(b"not a database" * 100)
+
+    assert not index.status().healthy
+    index.build(_passages(3))
+    assert index.status().healthy
+
+
+def test_damaged_vectors_are_rebuilt(tmp_path: Path) -> None:
+    """Rows taken out of Chroma behind our back are a doubt; the next build starts a new folder."""
+    index = Index(tmp_path)
+    index.build(_passages(30))
+    (folder,) = tmp_path.glob("dense-*")
+    with sqlite3.connect(folder / "chroma.sqlite3") as connection:
+        connection.execute("DROP TABLE collections")
+    connection.close()
+
+    assert not index.status().healthy
+    assert "rebuilt" == index.build(_passages(30)).dense
+    assert index.status().healthy
+
+
+def test_another_embedder_never_mixes(tmp_path: Path) -> None:
+    """Vectors of another length are a doubt, and are made anew."""
+    Index(tmp_path).build(_passages(5))
+    other = Index(tmp_path, HashedNgrams(256))
+
+    assert not other.status().healthy
+    assert "rebuilt" == other.build(_passages(5)).dense
+    assert other.status().healthy
+
+
+def test_status_names_the_files_that_changed(tmp_path: Path) -> None:
+    """New, changed and deleted files are named; without a list nobody knows."""
+    index = Index(tmp_path)
+    index.build(_passages(3), built_from={"a.md": "1", "b.md": "2"})
+
+    assert index.is_current({"a.md": "1", "b.md": "2"})
+    assert not index.is_current({"a.md": "1"})
+    assert ("b.md（有改动）", "c.md（新增）") == index.status(
+        {"a.md": "1", "b.md": "3", "c.md": "4"}
+    ).stale
+    assert ("b.md（已删除）",) == index.status({"a.md": "1"}).stale
+    assert index.status().stale is None
+
+
+def test_no_connection_is_opened(tmp_path: Path, digest_index: Index) -> None:
+    """Building and asking Chroma downloads nothing: any look-up of an address stops the process."""
+    code = """
+import os, sys
+def guard(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "urllib.Request"):
+        os.write(2, f"{event} {arguments}".encode())
+        os._exit(9)
+sys.addaudithook(guard)
+from pathlib import Path
+from assistant.retrieval.index import Index
+from assistant.retrieval.lexical import Filters
+from assistant.retrieval.passages import Passage
+index = Index(Path(sys.argv[1]))
+index.build([Passage("reg:t:1", "regulation", "试", "第一条", None, None, "文字", "t.md")])
+assert index.dense_ranking("文字", Filters(), 1)[0][0] == "reg:t:1"
+assert index.status().healthy
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "index")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path / "home")},
+    )
+
+    assert (0, "") == (run.returncode, run.stderr)
+    assert not (tmp_path / "home").exists()
