@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.errors import UnreadableFile
 from assistant.findings import Finding, finding_as_json, finding_from_json
-from assistant.forms import TABLES, Form, Shape, load_form
+from assistant.forms import EDITIONS, TABLES, Form, Shape, load_form
 
 SCHEMA = "nianbao.report/1"
 MONEY_COLUMN = "amount_wan_yuan"
@@ -159,8 +159,9 @@ class AnnualReport:
 
     @property
     def form(self) -> Form:
-        """The form its tables follow; the form in force where that is unknown."""
-        return load_form(self.edition or "2021", self.shape)
+        """The form its tables follow; the form in force where theirs is not known as data."""
+        known = self.edition if self.edition in EDITIONS else EDITIONS[0]
+        return load_form(known, self.shape)
 
     def section(self, number: int) -> Section | None:
         """The part with this number (1 to 6), None when the report lacks it."""

@@ -18,8 +18,14 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
+EDITIONS = ("2021",)
+"""The editions that are known as data, the one in force first."""
+
 TABLES = ("proactive", "requests", "disputes")
 SECTION_NUMERALS = "零一二三四五六"
+
+
+_INNER_QUOTES = str.maketrans("“”", "‘’")
 
 
 class Shape(StrEnum):
@@ -200,7 +206,7 @@ class Form:
         """The cell in a clerk's words: `表三“（三）不予公开 1.属于国家秘密”行“自然人”列`."""
         ref = CellRef.parse(key)
         row = self.row(ref.table, ref.row)
-        name = f"{row.group} {row.label}".strip()
+        name = f"{row.group} {row.label}".strip().translate(_INNER_QUOTES)
         return f"{self.tables[ref.table].label}“{name}”行“{self.column(key).label}”列"
 
     def unit(self, key: str) -> str:
@@ -209,7 +215,7 @@ class Form:
 
 
 @cache
-def load_form(edition: str = "2021", shape: Shape = Shape.STANDARD) -> Form:
+def load_form(edition: str = EDITIONS[0], shape: Shape = Shape.STANDARD) -> Form:
     """The form of an edition. Raises FileNotFoundError for an edition that is not known."""
     text = resources.files(__package__).joinpath(f"{edition}.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)

@@ -1,0 +1,52 @@
+"""What leaves the ledger room: requests as decisions, without a name, contact or content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.facts import SaidFact
+from assistant.findings import FilePlace, Finding
+from assistant.report import Number
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One application that counts in the year.
+
+    `kind` is a column key and `outcome` a row key of table three. `running`: not answered by the end
+    of the year; its outcome is then None. `number` is the registration number where it is plainly
+    one. `place` is the row's first cell.
+    """
+
+    number: str | None
+    received: date | None
+    replied: date | None
+    kind: str | None
+    outcome: str | None
+    running: bool
+    place: FilePlace
+
+
+@dataclass(frozen=True, slots=True)
+class InputSheets:
+    """Cells of tables two and four by key, facts of the clerk by key, and what is wrong with them."""
+
+    inputs: Mapping[str, Number] = field(default_factory=dict)
+    said: Mapping[str, SaidFact] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLedger:
+    """All that a ledger workbook says on one year.
+
+    Rows that cannot be decided are findings and not among `requests`.
+    """
+
+    requests: tuple[Request, ...]
+    inputs: Mapping[str, Number]
+    said: Mapping[str, SaidFact]
+    findings: tuple[Finding, ...]
+    source_name: str

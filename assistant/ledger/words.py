@@ -1,0 +1,159 @@
+"""Which column of table three an applicant falls into, and which row a result: by words, never by guess."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from assistant.forms import LineSpec, load_form
+
+NOT_RESULTS = frozenset({"new_received", "carried_in", "total_results", "carried_out"})
+# `其他` is the printed label of one row, and also what people write for all of （六）: without its
+# number or its group it decides nothing.
+AMBIGUOUS = "其他"
+NEAR_ENOUGH = 0.5
+_NUMBERING = re.compile(
+    r"[(〔\[][一二三四五六七八九十]{1,2}[)〕\]]"
+    r"|^[一二三四五六七八九十]、"
+    r"|(?<!\d)\d{1,2}(?:[.、,)](?!\d)|(?=[\u4e00-\u9fff]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A key of the form, or `running`, or neither: then the choices (labels) and why it is open."""
+
+    key: str | None = None
+    running: bool = False
+    choices: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Normal forms of all known words, and the labels to choose from."""
+
+    kinds: Mapping[str, str]
+    outcomes: Mapping[str, str]
+    running: frozenset[str]
+    asks: Mapping[str, tuple[tuple[str, ...], str]]
+    kind_labels: Mapping[str, str]
+    outcome_labels: Mapping[str, str]
+    groups: Mapping[str, tuple[str, ...]]
+    quotable: tuple[str, ...]
+
+    def kind(self, text: str) -> Decision:
+        """The column of an applicant."""
+        key = self.kinds.get(normal(text))
+        if key:
+            return Decision(key)
+        return Decision(choices=tuple(self.kind_labels.values()))
+
+    def outcome(self, text: str) -> Decision:
+        """The row of a result."""
+        word = normal(text)
+        if word in self.running:
+            return Decision(running=True)
+        if word == AMBIGUOUS:
+            numbered = re.search(r"3[.、,)]?其他", unicodedata.normalize("NFKC", text))
+            return Decision("other_misc") if numbered else self._open(self.groups["其他处理"])
+        if word in self.outcomes:
+            return Decision(self.outcomes[word])
+        if word in self.asks:
+            rows, why = self.asks[word]
+            return self._open(rows, why)
+        for group, rows in self.groups.items():
+            if word.startswith(group):
+                return self._open(rows, f"“{group}”下有几种情形，要写明是哪一种")
+        return self._open(self._near(word) or tuple(self.outcome_labels))
+
+    def _open(self, rows: Iterable[str], why: str = "") -> Decision:
+        return Decision(choices=tuple(self.outcome_labels[row] for row in rows), why=why)
+
+    def _near(self, word: str) -> tuple[str, ...]:
+        near = difflib.get_close_matches(word, self.outcomes, n=6, cutoff=NEAR_ENOUGH)
+        return tuple(dict.fromkeys(self.outcomes[item] for item in near))[:3]
+
+
+def normal(text: str) -> str:
+    """The words of a label without numbering, punctuation, quotes and spaces.
+
+    >>> normal("（三）不予公开—3. 危及“三安全一稳定”")
+    '不予公开危及三安全一稳定'
+    """
+    compact = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\W_]", "", _NUMBERING.sub("", compact))
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """The words of the form in force, and those of `outcomes.toml`."""
+    data = load_data("outcomes.toml")
+    table = load_form().tables["requests"]
+    block = table.blocks[0]
+    rows = [row for row in block.rows if row.key not in NOT_RESULTS]
+    columns = [column for column in block.columns if column.key != "total"]
+    groups: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        if row.group:
+            groups[normal(row.group)] = (*groups.get(normal(row.group), ()), row.key)
+    carried_out = next(row for row in block.rows if row.key == "carried_out")
+    still = [word for item in data["running"] for word in item["words"]]
+    return Vocabulary(
+        kinds=_kinds(columns, table.organisations, data["kind"]),
+        outcomes=_outcomes(rows, data["outcome"]),
+        running=frozenset(normal(word) for word in [*still, *carried_out.labels]),
+        asks={
+            normal(word): (tuple(item["rows"]), item["why"])
+            for item in data["ask"]
+            for word in item["words"]
+        },
+        kind_labels={column.key: column.label for column in columns},
+        outcome_labels={row.key: row_label(row) for row in rows},
+        groups=groups,
+        quotable=tuple(data["quotable"]["words"]),
+    )
+
+
+def row_label(row: LineSpec) -> str:
+    """A result as the template offers it: group and label."""
+    return f"{row.group} {row.label}".strip()
+
+
+def load_data(name: str) -> dict[str, Any]:
+    """One of this room's data files."""
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _kinds(
+    columns: list[LineSpec], organisations: str, words: list[dict[str, Any]]
+) -> dict[str, str]:
+    known = {normal(label): column.key for column in columns for label in column.labels}
+    known |= {
+        normal(organisations + label): column.key
+        for column in columns
+        if column.key != "natural_person"
+        for label in column.labels
+    }
+    return known | {normal(word): item["column"] for item in words for word in item["words"]}
+
+
+def _outcomes(rows: list[LineSpec], words: list[dict[str, Any]]) -> dict[str, str]:
+    known = {}
+    for row in rows:
+        for label in row.labels:
+            known[normal(row.group + label)] = row.key
+            known[normal(label)] = row.key
+    known |= {normal(word): item["row"] for item in words for word in item["words"]}
+    known.pop(AMBIGUOUS)
+    # `不予公开 国家秘密`, `其他处理：撤回`: a known word under its own group.
+    groups = {row.key: normal(row.group) for row in rows}
+    return {**{groups[key] + word: key for word, key in known.items()}, **known}

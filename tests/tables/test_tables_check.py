@@ -1,0 +1,176 @@
+"""A whole report checked: empty cells, missing tables, edition, and which report is last year's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from assistant.findings import CellPlace, Finding, Severity
+from assistant.forms import Shape, load_form
+from assistant.report import AnnualReport, Cell, Scope, Tables
+from assistant.tables.check import REPORT_CODES, check_report
+
+Gold = Callable[[int], AnnualReport]
+
+
+def codes(findings: list[Finding]) -> list[tuple[str, str]]:
+    """Code and severity of each finding."""
+    return [(f.code, f.severity.value) for f in findings]
+
+
+def with_cells(report: AnnualReport, **values: int | None) -> AnnualReport:
+    """The report with cells set; `__` stands for the dot of a key."""
+    cells = {key.replace("__", "."): Cell(value) for key, value in values.items()}
+    return replace(report, tables=report.tables.with_cells(cells))
+
+
+def test_gold_pair_has_no_finding(gold: Gold) -> None:
+    """A sound report with a sound last year gives nothing at all."""
+    assert [] == check_report(gold(2023))
+    assert [] == check_report(gold(2024), gold(2023))
+
+
+def test_findings_of_reading_come_first(gold: Gold) -> None:
+    """What the reader said about the file stands before what the rules say."""
+    told = Finding("R01", Severity.WARNING, CellPlace("requests"), "标签与数字被拆开。")
+    report = with_cells(replace(gold(2024), findings=(told,)), disputes__review__total=0)
+
+    assert [("R01", "warning"), ("T04", "error")] == codes(check_report(report))
+
+
+def test_blank_cells_are_one_warning_per_table(gold: Gold) -> None:
+    """Six empty cells of table three and one of table two are two warnings; one names its cell."""
+    form = load_form()
+    blank = {key: Cell(None) for key in form.keys("requests") if ".granted." in key}
+    report = replace(gold(2024), tables=gold(2024).tables.with_cells(blank))
+    report = with_cells(report, proactive__penalties__decisions=None)
+
+    found = check_report(report)
+
+    assert [("T07", "warning"), ("T07", "warning")] == codes(found)
+    assert CellPlace("proactive", "penalties", "decisions") == found[0].place
+    assert CellPlace("requests") == found[1].place
+    assert "表三有 7 格是空白" in found[1].message
+    assert " 等。" in found[1].message
+
+
+def test_blank_total_is_not_told_twice(sidecar: Callable[[str], AnnualReport]) -> None:
+    """The blank total of 上海科委 2024 is an error and not also a blank cell."""
+    assert [("T01", "error")] == codes(check_report(sidecar("c08")))
+
+
+def test_missing_table_is_a_warning_unless_reading_told_it(gold: Gold) -> None:
+    """A report without table four is told once."""
+    cells = {k: c for k, c in gold(2024).tables.items() if not k.startswith("disputes.")}
+    report = replace(gold(2024), tables=Tables(cells))
+    told = Finding("R02", Severity.WARNING, CellPlace("disputes"), "没有找到表四。")
+
+    assert [("T08", "warning")] == codes(check_report(report))
+    assert [("R02", "warning")] == codes(check_report(replace(report, findings=(told,))))
+
+
+def test_c01_is_two_errors_and_a_word_on_its_shape(
+    sidecar: Callable[[str], AnnualReport],
+) -> None:
+    """洪泽 2023 prints （六） as one row, which is a warning beside its two wrong totals."""
+    found = check_report(sidecar("c01"))
+
+    assert [("T09", "warning"), ("T04", "error"), ("T04", "error")] == codes(found)
+    assert "分为三行" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("year", "edition", "expected"),
+    [(2022, "2019", [("T09", "warning")]), (2020, "2019", []), (None, "2019", [])],
+)
+def test_form_that_is_not_held_is_named_and_not_checked(
+    gold: Gold, year: int | None, edition: str, expected: list[tuple[str, str]]
+) -> None:
+    """A report on another form is no failure; a wrong form for its year is a warning."""
+    report = with_cells(replace(gold(2023), year=year, edition=edition), disputes__review__total=0)
+
+    found = [f for f in codes(check_report(report)) if f[0] != "T04"]
+
+    assert expected == found
+
+
+def test_edition_of_an_unknown_form_is_a_warning(gold: Gold) -> None:
+    """Tables that follow no known form are told, with the form that the year asks for."""
+    found = check_report(replace(gold(2023), edition=None))
+
+    assert [("T09", "warning")] == codes(found)
+    assert "不是国家统一格式" in found[0].message
+
+
+def test_edition_2021_before_its_year_is_a_warning(gold: Gold) -> None:
+    """A report on 2020 with the tables of 2021 uses the wrong form."""
+    found = check_report(replace(gold(2023), year=2020))
+
+    assert [("T09", "warning", "2019", "2021")] == [
+        (f.code, f.severity.value, f.expected, f.actual) for f in found
+    ]
+
+
+def test_report_of_another_year_is_not_used_for_the_carry_over(gold: Gold) -> None:
+    """Two years apart the carry-over is not held, and the person is told why."""
+    found = check_report(replace(gold(2024), year=2025), gold(2023))
+
+    assert [("T10", "warning")] == codes(found)
+    assert "2024 年度" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("change", "severity"),
+    [
+        ({}, "error"),
+        ({"agency": "宿迁市人民政府办公室"}, "warning"),
+        ({"agency": None}, "warning"),
+        ({"scope": Scope.AREA}, "warning"),
+        ({"year": None}, "warning"),
+    ],
+)
+def test_carry_over_is_an_error_only_for_the_same_body(
+    gold: Gold, change: dict[str, str | Scope | None], severity: str
+) -> None:
+    """Agency, scope and year must be the same body's for a broken carry-over to be sure."""
+    before = gold(2023)
+    cells = {
+        f"requests.{row}.{column}": Cell((before.tables.value(f"requests.{row}.{column}") or 0) + 1)
+        for row in ("new_received", "carried_out")
+        for column in ("natural_person", "total")
+    }
+    before = replace(before, tables=before.tables.with_cells(cells), **change)
+
+    assert [("T05", severity)] * 2 == codes(check_report(gold(2024), before))
+
+
+def test_last_year_that_breaks_its_sums_makes_a_warning(gold: Gold) -> None:
+    """A last year that does not hold in itself proves nothing about this year."""
+    before = with_cells(gold(2023), requests__carried_out__total=122)
+
+    assert [("T05", "warning")] == codes(check_report(gold(2024), before))
+
+
+def test_last_year_on_a_form_not_held_is_left_aside(gold: Gold) -> None:
+    """A last year whose form this version does not hold gives no carry-over and no failure."""
+    before = replace(gold(2023), edition="1999")
+
+    assert [] == check_report(gold(2024), before)
+
+
+def test_collapsed_last_year_carries_over_into_the_full_shape(
+    gold: Gold, sidecar: Callable[[str], AnnualReport]
+) -> None:
+    """Rows two and four are the same in both shapes, so the carry-over is held across them."""
+    before = replace(sidecar("c01"), agency="宿迁市人民政府")
+    assert Shape.COLLAPSED_OTHER is before.shape
+
+    assert {("T05", "warning")} == set(codes(check_report(gold(2024), before)))
+
+
+def test_codes_of_this_module_are_explained() -> None:
+    """Each code that `check` adds has a Chinese title and explanation."""
+    assert ["T07", "T08", "T09", "T10"] == sorted(REPORT_CODES)
+    assert all(title and explanation for title, explanation in REPORT_CODES.values())

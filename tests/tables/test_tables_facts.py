@@ -1,0 +1,101 @@
+"""The fact sheet: labels, sources, derived figures and last year's values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.facts import Fact
+from assistant.forms import Shape, load_form
+from assistant.report import AnnualReport, Cell
+from assistant.tables.facts import fact_sheet
+
+Gold = Callable[[int], AnnualReport]
+FORM = load_form()
+
+
+def test_sheet_holds_every_cell_and_the_derived_figures(gold: Gold) -> None:
+    """All 200 cells and eight derived figures, each with a label, a source and a unit."""
+    sheet = fact_sheet(gold(2024).tables, FORM, 2024, gold(2023).tables)
+
+    derived = [key for key in sheet if key.startswith("derived.")]
+    assert [*FORM.all_keys, *derived] == list(sheet)
+    assert 8 == len(derived)
+    assert all(f.label and f.source and f.unit in ("件", "万元") for f in sheet.values())
+    labels = [fact.label for fact in sheet.values()]
+    assert len(set(labels)) == len(labels)
+
+
+def test_derived_figures_are_those_of_the_published_text(gold: Gold) -> None:
+    """宿迁 names 3646 in hand, 92 denied, 941 unable, 117 not processed, 469 other, 77 suits."""
+    sheet = fact_sheet(gold(2024).tables, FORM, 2024, gold(2023).tables)
+
+    expected = {
+        "derived.requests.in_hand": (3646, 3607),
+        "derived.requests.denied": (92, 142),
+        "derived.requests.unable": (941, 1078),
+        "derived.requests.not_processed": (117, 406),
+        "derived.requests.other": (469, 341),
+        "derived.requests.closed": (3521, 3486),
+        "derived.requests.organisations": (85, 109),
+        "derived.disputes.litigation": (77, 113),
+    }
+    assert expected == {k: (f.value, f.previous) for k, f in sheet.items() if k in expected}
+
+
+def test_labels_fit_a_sentence_and_sources_name_the_cell(gold: Gold) -> None:
+    """A label reads without the table, a source is the cell in the clerk's words."""
+    sheet = fact_sheet(gold(2024).tables, FORM, 2024)
+
+    expected = {
+        "requests.new_received.total": "本年新收政府信息公开申请（总计）",
+        "requests.granted.total": "予以公开（总计）",
+        "requests.partially_granted.other_org": "部分公开（其他组织）",
+        "requests.denied_state_secret.natural_person": "不予公开：属于国家秘密（自然人）",
+        "proactive.normative_documents.in_force": "行政规范性文件现行有效件数",
+        "proactive.fees.amount_wan_yuan": "行政事业性收费本年收费金额",
+        "disputes.review.total": "行政复议总计",
+        "disputes.direct.upheld": "行政诉讼（未经复议直接起诉）结果维持",
+    }
+    assert expected == {key: sheet[key].label for key in expected}
+    assert "表三“（一）予以公开”行“总计”列" == sheet["requests.granted.total"].source
+    assert sheet["requests.granted.total"].previous is None
+
+
+def test_unknown_stays_unknown(gold: Gold) -> None:
+    """A blank cell is no zero, neither alone nor in a sum."""
+    blank = {"requests.denied_third_party.total": Cell(None)}
+    sheet = fact_sheet(gold(2024).tables.with_cells(blank), FORM, 2024)
+
+    assert sheet["requests.denied_third_party.total"].value is None
+    assert sheet["derived.requests.denied"].value is None
+    assert 941 == sheet["derived.requests.unable"].value
+
+
+def test_other_handling_is_compared_across_shapes(
+    gold: Gold, sidecar: Callable[[str], AnnualReport]
+) -> None:
+    """Last year's （六） counts whether it stood as one row or as three."""
+    single = sidecar("c01")
+    assert Shape.COLLAPSED_OTHER is single.shape
+
+    from_single = fact_sheet(gold(2024).tables, FORM, 2024, single.tables)
+    from_split = fact_sheet(single.tables, single.form, 2024, gold(2023).tables)
+
+    one_row = single.tables.value("requests.other_single_row.total")
+    assert (469, one_row) == (
+        from_single["derived.requests.other"].value,
+        from_single["derived.requests.other"].previous,
+    )
+    assert (one_row, 341) == (
+        from_split["derived.requests.other"].value,
+        from_split["derived.requests.other"].previous,
+    )
+
+
+def test_facts_of_the_clerk_are_added(gold: Gold) -> None:
+    """What the clerk said stands beside the cells under its own key."""
+    said = Fact("said.wechat_posts", "微信公众号发布信息", 226, "条", 2024, source="经办人填报")
+
+    sheet = fact_sheet(gold(2024).tables, FORM, 2024, said=[said])
+
+    assert said == sheet["said.wechat_posts"]
