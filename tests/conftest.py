@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["scripted_model"]
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 

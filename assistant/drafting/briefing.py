@@ -1,0 +1,241 @@
+"""What a model is told for one section: facts, passages, last year's text, within a budget.
+
+Everything that comes from a document is data: it is fenced, its brackets cannot close the fence, and
+it holds no marker. What did not fit is named, never dropped in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assistant.drafting.formats import print_number
+from assistant.facts import SAID, Fact, FactSheet
+from assistant.text.quantities import find_quantities
+from assistant.text.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from assistant.retrieval.passages import Passage
+
+NOTHING = "（无）"
+HIDDEN = "▢"
+LABEL_CHARS = 60
+INSTRUCTION_TOKENS = 800
+PASSAGE_TOKENS = 1_600
+PREVIOUS_TOKENS = 1_200
+# Of the budget, what the wording of the prompt itself takes.
+PROMPT_OWN_TOKENS = 1_200
+MIN_FACT_TOKENS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """What is to be drafted. `section` 0 is the preface; `previous_section` last year's text of it."""
+
+    section: int
+    agency: str
+    year: int
+    facts: FactSheet
+    passages: tuple[Passage, ...] = ()
+    previous_section: str | None = None
+    instruction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """The data of a prompt as text, what of it was taken, and the names of what was left out."""
+
+    facts: str
+    passages: str
+    previous: str
+    instruction: str
+    fact_keys: tuple[str, ...]
+    passage_ids: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def count_tokens(text: str) -> int:
+    """Our own estimate: 1 for a Han character or sign, 1 for a digit, 1 for three other letters.
+
+    Stock counters take a thousand Han characters for a quarter of their tokens.
+    """
+    plain = sum(c.isascii() and not c.isdigit() for c in text)
+    return len(text) - plain + (plain + 2) // 3
+
+
+def brief(request: DraftRequest, budget: int) -> Briefing:
+    """The data for one section, so that the whole prompt stays within `budget` tokens."""
+    instruction, cut_instruction = _sentences_within(inert(request.instruction), INSTRUCTION_TOKENS)
+    passages, ids, passages_out = list_passages(request.passages, PASSAGE_TOKENS)
+    previous, cut_previous = _sentences_within(
+        hide_figures(inert(request.previous_section or "")), PREVIOUS_TOKENS
+    )
+    spent = PROMPT_OWN_TOKENS + sum(map(count_tokens, (instruction, passages, previous)))
+    facts, keys, facts_out = list_facts(
+        request.facts, request.section, max(MIN_FACT_TOKENS, budget - spent)
+    )
+    left_out = [*facts_out, *passages_out]
+    if cut_previous:
+        left_out.append("上年文本的后半")
+    if cut_instruction:
+        left_out.append("经办人要求的后半")
+    return Briefing(
+        facts=facts or NOTHING,
+        passages=passages or NOTHING,
+        previous=previous or NOTHING,
+        instruction=instruction or NOTHING,
+        fact_keys=keys,
+        passage_ids=ids,
+        left_out=tuple(left_out),
+    )
+
+
+# --- facts --------------------------------------------------------------------------------------
+
+# The rank of a single cell inside a table: a sentence seldom needs it, so that it goes first.
+DETAIL = 3
+DETAILS = "表三、表四的分项"
+_TELLS_ALL = (SAID, "derived.", "proactive.", "requests.", "disputes.")
+RELEVANT: dict[int, tuple[str, ...]] = {
+    0: (SAID,),
+    1: _TELLS_ALL,
+    5: _TELLS_ALL,
+    6: (SAID, "proactive.fees.", "proactive.normative_documents."),
+}
+
+
+def list_facts(
+    facts: FactSheet, section: int, budget: int
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The lines `key｜名称｜值｜单位｜上年值｜变化`, their keys, and the labels of those left out.
+
+    The most telling come first. Cells that are zero in both years are not worth a line unless they
+    are totals; an unknown cell can say nothing.
+    """
+    wanted = sorted(
+        (fact for fact in facts.values() if _rank(fact, section) is not None),
+        key=lambda fact: _rank(fact, section) or 0,
+    )
+    lines, keys, left_out, details = [], [], [], 0
+    for fact in wanted:
+        line = fact_line(fact)
+        cost = count_tokens(line) + 1
+        if cost <= budget:
+            budget -= cost
+            lines.append(line)
+            keys.append(fact.key)
+        elif _rank(fact, section) == DETAIL:
+            details += 1
+        else:
+            left_out.append(f"事实“{_label(fact)}”")
+    if details:
+        left_out.append(f"{DETAILS} {details} 项")
+    return "\n".join(lines), tuple(keys), tuple(left_out)
+
+
+def _rank(fact: Fact, section: int) -> int | None:
+    """0 is the most telling; None is not listed."""
+    if not fact.key.startswith(RELEVANT.get(section, _TELLS_ALL)):
+        return None
+    if fact.key.startswith(SAID):
+        return 0
+    if fact.value is None:
+        return None
+    whole = fact.key.startswith(("derived.", "proactive.")) or fact.key.endswith(".total")
+    if whole:
+        return 1 if fact.value or fact.previous else 2
+    return DETAIL if fact.value or fact.previous else None
+
+
+def fact_line(fact: Fact) -> str:
+    """One line of the list; an open or unconfirmed value is 待填, an unknown one 未知."""
+    known = fact.value is not None and fact.confirmed
+    value = _number(fact.value) if known else "待填"
+    parts = [fact.key, _label(fact), value, fact.unit, _number(fact.previous), _change(fact)]
+    return "｜".join(parts)
+
+
+def _label(fact: Fact) -> str:
+    words = inert(" ".join(fact.label.split())).replace("｜", "，")
+    return words[:LABEL_CHARS]
+
+
+def _number(value: int | Decimal | None) -> str:
+    return "未知" if value is None else print_number(value)
+
+
+def _change(fact: Fact) -> str:
+    if fact.value is None or fact.previous is None or not fact.confirmed:
+        return "未知"
+    change = Decimal(fact.value) - Decimal(fact.previous)
+    if not change:
+        return "持平"
+    return f"{'增加' if change > 0 else '减少'}{print_number(abs(change))}"
+
+
+# --- documents ----------------------------------------------------------------------------------
+
+_MARK_LIKE = re.compile(r"[\[［【〔]\s*([FRfrＦＲ])\s*[:：]")
+
+
+def inert(text: str) -> str:
+    """Text of a document that cannot close its fence, speak a chat template's signs, or bind a fact."""
+    text = text.replace("<", "＜").replace(">", "＞")
+    return _MARK_LIKE.sub(r"（\1 ", text)
+
+
+def hide_figures(text: str) -> str:
+    """Last year's text without its figures: what the model has not seen it cannot copy.
+
+    Addresses, phone numbers, dates and article numbers stay.
+    """
+    parts, end = [], 0
+    for quantity in find_quantities(text):
+        if quantity.is_figure:
+            parts += [text[end : quantity.start], HIDDEN]
+            end = quantity.end
+    return "".join([*parts, text[end:]])
+
+
+def list_passages(
+    passages: Iterable[Passage], budget: int
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The passages fenced with their ids, the ids, and the names of those that did not fit."""
+    blocks, ids, left_out = [], [], []
+    for passage in passages:
+        name = _one_line(f"{passage.title} {passage.place}")
+        block = f"<资料 编号=R:{passage.id} 出处={name}>\n{inert(passage.text).strip()}\n</资料>"
+        cost = count_tokens(block)
+        if cost > budget:
+            left_out.append(f"资料“{name}”")
+            continue
+        budget -= cost
+        blocks.append(block)
+        ids.append(passage.id)
+    return "\n".join(blocks), tuple(ids), tuple(left_out)
+
+
+def _one_line(text: str) -> str:
+    return inert(" ".join(text.split()))[: 2 * LABEL_CHARS]
+
+
+def _sentences_within(text: str, budget: int) -> tuple[str, bool]:
+    """Whole sentences from the start that fit, and whether any was cut."""
+    text = text.strip()
+    if count_tokens(text) <= budget:
+        return text, False
+    end = 0
+    for span in split_sentences(text):
+        if count_tokens(text[: span.end]) > budget:
+            break
+        end = span.end
+    return text[:end], True
+
+
+def name_some(names: Sequence[str], most: int = 5) -> str:
+    """The first few names and how many more there are, for a message."""
+    shown = "、".join(names[:most])
+    return shown if len(names) <= most else f"{shown}等 {len(names)} 项"

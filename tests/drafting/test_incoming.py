@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from assistant.drafting.incoming import Folding, Incoming, harmless, is_foreign
+from assistant.drafting.model import Fault, Limits
+
+
+def fed(
+    text: str, size: int = 1, limits: Limits | None = None, **options: str
+) -> tuple[list[str], Incoming]:
+    """The sentences of an answer that came in chunks of `size`, paragraphs marked by ¶."""
+    incoming = Incoming(limits or Limits(), **options)
+    pieces = []
+    for start in range(0, len(text), size):
+        fresh = incoming.feed(text[start : start + size])
+        pieces = fresh if incoming.forgotten() else pieces + fresh
+    pieces += incoming.finish()
+    return ["¶" * piece.opens_paragraph + piece.text for piece in pieces], incoming
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 1000])
+def test_sentences_are_the_same_however_the_chunks_fall(size: int) -> None:
+    """Chunk borders inside a sentence, a tag or a marker change nothing."""
+    text = "<think>想，2024。</think>（一）主动公开情况。发布[F:a.b]条。[R:x]“好。”\n\n第二段。![图](http://x/a.png)完"
+
+    sentences, _ = fed(text, size)
+
+    assert [
+        "¶（一）主动公开情况。",
+        "发布[F:a.b]条[R:x]。",
+        "“好。”",
+        "¶第二段。",
+        "完",
+    ] == sentences
+
+
+def test_a_sentence_is_given_as_soon_as_the_next_begins() -> None:
+    """A reader waits for one more character at most."""
+    incoming = Incoming(Limits())
+
+    assert [] == incoming.feed("第一句。")
+    assert ["第一句。"] == [piece.text for piece in incoming.feed("第")]
+
+
+def test_a_source_behind_the_full_stop_belongs_to_its_sentence() -> None:
+    """Models set the citation after the stop; it must be checked with the sentence it supports."""
+    sentences, _ = fed("应在20个工作日内答复。 [R:reg33]其后另说。")
+
+    assert ["¶应在20个工作日内答复[R:reg33]。", "其后另说。"] == sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<think>新收99件。</think>正文。",
+        "<THINKING>新收99件。</THINKING>正文。",
+        "新收99件。</think>正文。",
+        "正文。<think>新收99件。",
+        "<think>一</think><think>二</think>正文。",
+        "正文。<thi",
+    ],
+)
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_thinking_is_folded_away(text: str, size: int) -> None:
+    """Thinking never becomes prose: closed, unclosed, without its opening tag, split over chunks."""
+    sentences, _ = fed(text, size)
+
+    assert ["¶正文。"] == [s for s in sentences if "thi" not in s]
+
+
+def test_a_lone_closing_tag_withdraws_what_was_shown() -> None:
+    """A server whose template opens the thinking sends only its end: all before it is forgotten."""
+    folding = Folding()
+
+    assert [("想。", False), ("文。", True), ("完", False)] == [
+        folding.feed("想。"),
+        folding.feed("</think>文。"),
+        folding.feed("</think>完"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("见![图](https://evil.example/?q=1)此", "见此"),
+        ("见![图][1]此", "见此"),
+        ("点[这里](https://evil.example/x)看", "点这里看"),
+        ("点[这里](javascript:alert(1))看", "点这里)看"),
+        ("前<img src=x onerror=alert(1)>后", "前后"),
+        ("前<script>alert(1)</script>后", "前后"),
+        ("前<!-- 藏 -->后", "前后"),
+        ("见https://evil.example/x。", "见。"),
+        ("**加粗**和`代码`", "加粗和代码"),
+        ("## 一、总体情况", "一、总体情况"),
+        ("- 一条", "一条"),
+        ("1\u200b2\u202e3\ufffd", "123"),
+        ("发布[F:said.wechat_posts](较上年增加)条", "发布[F:said.wechat_posts]（较上年增加)条"),
+    ],
+)
+def test_markup_becomes_plain_prose(text: str, expected: str) -> None:
+    """Images, links, tags, hidden signs and emphasis are taken out; markers stay."""
+    assert expected == harmless(text)[0]
+
+
+def test_an_address_of_the_last_report_stays() -> None:
+    """The office's own site may be named, because it stood in its last report."""
+    known = "网址http://www.qinghe.example.cn可查"
+
+    assert ("网址http://www.qinghe.example.cn，", 0) == harmless(
+        "网址http://www.qinghe.example.cn，", known
+    )
+
+
+def test_no_markup_survives_random_noise() -> None:
+    """Whatever is fed, nothing that a page could load or run is left, also across sentences."""
+    noise = random.Random(7)
+    parts = [
+        "![",
+        "](",
+        ")",
+        "http://e.example/",
+        "<",
+        ">",
+        "img src=",
+        "！",
+        "!",
+        "[",
+        "]",
+        "。",
+        "\n",
+        "字",
+        "1",
+    ]
+    for _ in range(300):
+        text = "".join(noise.choice(parts) for _ in range(60))
+        joined = "".join(fed(text, 3)[0])
+
+        assert [] == [bad for bad in ("![", "](", "<", ">", "http:") if bad in joined], text
+
+
+def test_other_languages_are_left_out() -> None:
+    """An English sentence is not a sentence of a Chinese report; it is counted, not kept."""
+    sentences, incoming = fed("Sure, here is the draft you asked for.\n本年度工作平稳。")
+
+    assert ["¶本年度工作平稳。"] == sentences
+    assert 1 == incoming.faults[Fault.FOREIGN]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The township received 12 requests.", True),
+        ("Sure!", True),
+        ("[F:fees.amount|wan]km", False),
+        ("Муниципалитет получил заявки.", True),
+        ("新收[F:requests.new_received.total]件。", False),
+        ("“浙里办”APP和Web端同步更新。", False),
+    ],
+)
+def test_foreign_is_told_by_letters(sentence: str, expected: bool) -> None:
+    """Marker keys and names in Latin letters do not make a Chinese sentence foreign."""
+    assert expected is is_foreign(sentence)
+
+
+def test_a_loop_is_stopped() -> None:
+    """A sentence said three times ends the answer; it is kept once."""
+    sentences, incoming = fed("开头一句话。" + "我们将继续努力做好工作。" * 50)
+
+    assert ["¶开头一句话。", "我们将继续努力做好工作。"] == sentences
+    assert Fault.LOOP is incoming.stopped
+
+
+def test_short_sentences_may_come_again() -> None:
+    """「无。」 under several heads is no loop."""
+    sentences, incoming = fed("（一）甲。无。\n（二）乙。无。\n（三）丙。无。")
+
+    assert 6 == len(sentences)
+    assert incoming.stopped is None
+
+
+def test_an_endless_sentence_is_stopped() -> None:
+    """Words without any stop end the answer, and the unfinished sentence is left out."""
+    sentences, incoming = fed("好的" * 5_000, 10)
+
+    assert [] == sentences
+    assert Fault.LOOP is incoming.stopped
+
+
+def test_length_is_bounded_and_quick() -> None:
+    """Of 300 KB no more than the limit is kept, within a second, in one chunk or in many."""
+    text = "".join(f"第{n:x}组工作情况良好，各项任务有序推进。" for n in range(6_000))
+    assert len(text.encode()) > 300_000
+    for size in (len(text), 20):
+        begun = time.perf_counter()
+        sentences, incoming = fed(text, size)
+
+        assert time.perf_counter() - begun < 3
+        assert Fault.TOO_LONG is incoming.stopped
+        assert 19_000 < sum(map(len, sentences)) <= 20_600
+
+
+@pytest.mark.parametrize(
+    "unit", ["<!--", "![", "[", "<", "。", "!", "</", "[R:", "“", "# ", "<think"]
+)
+def test_hostile_repetition_is_quick(unit: str) -> None:
+    """No pattern takes more than linear time worth noticing on 20,000 characters of one sign."""
+    begun = time.perf_counter()
+    fed(unit * (20_000 // len(unit)), 20_000)
+
+    assert time.perf_counter() - begun < 2
+
+
+def test_thinking_is_bounded_too() -> None:
+    """A model that thinks without end is stopped."""
+    _, incoming = fed("<think>" + "想" * 300_000, 10_000)
+
+    assert Fault.TOO_LONG is incoming.stopped
+
+
+def test_an_unfinished_end_is_told() -> None:
+    """An answer cut off by its token limit keeps its last words and says so."""
+    sentences, incoming = fed("第一句。第二句没有")
+
+    assert ["¶第一句。", "第二句没有"] == sentences
+    assert 1 == incoming.faults[Fault.UNFINISHED]
+
+
+@pytest.mark.parametrize(
+    "opening", ["好的，以下是第一部分的正文：\n", "一、总体情况\n", "# 一、总体情况\n"]
+)
+def test_chatter_and_the_heading_are_not_the_text(opening: str) -> None:
+    """A polite opening and the part's own heading are left out."""
+    sentences, _ = fed(opening + "（一）主动公开情况。", heading="一、总体情况")
+
+    assert ["¶（一）主动公开情况。"] == sentences
+
+
+def test_a_first_sentence_with_a_fact_is_not_chatter() -> None:
+    """Nothing that holds a marker is taken for a polite opening."""
+    sentences, _ = fed("以下是本年情况：新收[F:a.b.c]件：\n完。")
+
+    assert ["¶以下是本年情况：新收[F:a.b.c]件：", "¶完。"] == sentences
