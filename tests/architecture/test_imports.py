@@ -29,8 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "retrieval": MODEL | {"reading"},
     "drafting": MODEL | {"reading", "text", "retrieval", "tables"},
     "review": MODEL | {"reading", "text", "retrieval", "tables", "drafting"},
-    "publishing": MODEL
-    | {"reading", "text", "retrieval", "tables", "drafting", "review", PACKAGE},
+    "publishing": MODEL | {"reading", "text", "retrieval", "tables", "drafting", "review", PACKAGE},
     "store": {"errors", "findings", "forms", "report", "facts"},
     "models": MODEL | {"drafting"},
     "workbench": MODEL | {"text", "retrieval", "tables", "drafting", "store"},

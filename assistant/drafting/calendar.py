@@ -1,0 +1,143 @@
+"""Years and dates of a text: do they exist, and do they belong to the report year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.findings import Severity
+from assistant.text.numerals import parse_chinese_number
+from assistant.text.quantities import Kind, Quantity
+
+TIMES = frozenset({Kind.YEAR, Kind.DATE, Kind.PERIOD})
+
+_YEAR = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})(?!\d)|((?:一九|二[〇○零])[〇○零一二三四五六七八九]{2})(?=年)"
+)
+_LONG_YEAR = re.compile(r"\d{5,8}[ \u3000]*年")
+_MONTH = re.compile(r"(\d{1,2})\s*月(?:\s*(\d{1,3}))?")
+_NUMERIC = re.compile(r"(\d{4})[-/.．](\d{1,2})[-/.．](\d{1,2})")
+_COMPARED = re.compile(r"上一?年|去年|同比|环比|[较比自]|以来|结转|截至|末")
+_LEGAL_AFTER = re.compile(
+    r"^(?:第?[一二两三四五六]次)?[^，。；]{0,6}(?:修订|修正|起?施行|起实施|公布|颁布|通过|版)"
+)
+# The accounts of a year are published in the next.
+_ACCOUNTS_AFTER = re.compile(r"^(?:年?度)?[^，。；、]{0,6}决算")
+# What last year's report said is named by its year: 2023年报告提出的问题.
+_REPORT_AFTER = re.compile(r"^(?:度|政府信息公开|工作|年度)*(?:报告|年报)(?:中|所|列|提|指|反映)")
+_LEGAL = re.compile(r"《|条例|法|规定|令")
+_OWN_TITLE = re.compile(
+    r"《[^《》]*?((?:19|20)\d{2})年?度?[^《》]*信息公开[^《》]*(?:报告|年报)[^《》]*》"
+)
+# The only days that every report names: those of the statistics period.
+BOUNDS: frozenset[tuple[int, int | None]] = frozenset({(1, 1), (12, 31)})
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFault:
+    """What is wrong with a year or date: rule code, severity, message, the year that would be right."""
+
+    start: int
+    end: int
+    code: str
+    severity: Severity
+    message: str
+    expected: int | None = None
+
+
+def years_in(text: str) -> list[int]:
+    """The years named in a piece of text, in Arabic or Chinese digits."""
+    found = []
+    for match in _YEAR.finditer(text):
+        value = int(match[1]) if match[1] else parse_chinese_number(match[2].replace("○", "〇"))
+        if value is not None:
+            found.append(int(value))
+    return found
+
+
+def month_days(text: str) -> list[tuple[int, int | None]]:
+    """The months and days named in a date or period; the day is None where only a month stands."""
+    numeric: list[tuple[int, int | None]] = [
+        (int(m[2]), int(m[3])) for m in _NUMERIC.finditer(text)
+    ]
+    return numeric or [(int(m[1]), int(m[2]) if m[2] else None) for m in _MONTH.finditer(text)]
+
+
+def is_legal_date(sentence: str, quantity: Quantity) -> bool:
+    """Whether a year or date belongs to a law or document: 2019年修订, （2024版）, 2023年度决算."""
+    after = sentence[quantity.end : quantity.end + 16]
+    if _ACCOUNTS_AFTER.match(after) or _REPORT_AFTER.match(after):
+        return True
+    return bool(_LEGAL_AFTER.match(after) and _LEGAL.search(sentence[: quantity.start]))
+
+
+def time_fault(sentence: str, quantity: Quantity, year: int) -> TimeFault | None:
+    """The fault of one year, date or period of a sentence, or None."""
+    if _is_impossible(quantity):
+        return _fault(quantity, "D06", Severity.ERROR, "历法里没有这个日期，请改正")
+    if is_legal_date(sentence, quantity):
+        return None
+    years = years_in(quantity.text)
+    if years and max(years) < year and not _is_comparison(sentence, quantity, years, year):
+        message = f"这里写的是{max(years)}年，报告年度是{year}年，请改正或说明是哪一年的事"
+        return _fault(quantity, "D04", Severity.ERROR, message, year)
+    if _is_event_day(sentence, quantity):
+        return _fault(quantity, "D07", Severity.INFO, "这个日期没有来源，请核对确有其事")
+    return None
+
+
+def title_faults(sentence: str, year: int) -> list[TimeFault]:
+    """The report's own title with another year than the report's."""
+    return [
+        TimeFault(
+            *match.span(1),
+            "D04",
+            Severity.WARNING,
+            f"标题里写的是{match[1]}年，报告年度是{year}年，请核对",
+            year,
+        )
+        for match in _OWN_TITLE.finditer(sentence)
+        if int(match[1]) != year and not _COMPARED.search(sentence[: match.start()][-8:])
+    ]
+
+
+def _fault(
+    quantity: Quantity, code: str, severity: Severity, message: str, expected: int | None = None
+) -> TimeFault:
+    shown = f"“{quantity.text}”：{message}。"
+    return TimeFault(quantity.start, quantity.end, code, severity, shown, expected)
+
+
+def _is_impossible(quantity: Quantity) -> bool:
+    if _LONG_YEAR.match(quantity.text):
+        return True
+    years = years_in(quantity.text)
+    for month, day in month_days(quantity.text):
+        try:
+            # A leap year is assumed where no single year is named.
+            date(years[0] if len(years) == 1 else 2024, month, 1 if day is None else day)
+        except ValueError:
+            return True
+    return False
+
+
+def _is_comparison(sentence: str, quantity: Quantity, years: list[int], year: int) -> bool:
+    """Last year may be named where the sentence looks back: 上年, 较2022年, 2022年结转."""
+    if max(years) != year - 1 or quantity.kind is Kind.PERIOD:
+        return False
+    start = max(sentence.rfind(mark, 0, quantity.start) for mark in "。；，,;") + 1
+    return bool(
+        _COMPARED.search(sentence[start : quantity.start])
+        or re.match(r"(?:相比|同期|结转|[^，。；]{0,12}结转)", sentence[quantity.end :])
+    )
+
+
+def _is_event_day(sentence: str, quantity: Quantity) -> bool:
+    if quantity.kind is not Kind.DATE:
+        return False
+    days = [(month, day) for month, day in month_days(quantity.text) if day is not None]
+    if not days or set(days) <= BOUNDS:
+        return False
+    before = sentence[max(0, quantity.start - 6) : quantity.start]
+    return not re.search(r"截[至止]", before)

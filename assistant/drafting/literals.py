@@ -1,0 +1,131 @@
+"""Numbers written out in a text, each held against the fact that its words name.
+
+A figure is bound only when its claim names one fact and agrees with it, never because some fact
+happens to have the same value; or when its sentence cites a passage that holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from assistant.drafting.formats import growth
+from assistant.facts import Fact, FactSheet
+from assistant.report import Number
+from assistant.text.claims import Aspect, Claim, find_claims
+from assistant.text.quantities import Quantity, find_quantities
+
+Status = Literal["bound", "cited", "unbound", "disagrees"]
+
+# 近4000 may stand for 3985 and 超3900 for 3985, not for 3000.
+_APPROXIMATE = Decimal("0.05")
+_LARGEST = Decimal(10) ** 18
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one literal figure; `expected` is the fact's value where it disagrees."""
+
+    claim: Claim
+    status: Status
+    expected: Number | None = None
+
+    @property
+    def quantity(self) -> Quantity:
+        """The figure, with offsets in the sentence."""
+        return self.claim.quantity
+
+
+def judge_sentence(
+    sentence: str,
+    facts: FactSheet,
+    year: int,
+    cited: Iterable[str] = (),
+    quantities: Sequence[Quantity] | None = None,
+) -> list[Verdict]:
+    """A verdict on every literal figure; wordings that say "none" only where they can be judged.
+
+    `cited` are the texts of the passages that the sentence cites.
+    """
+    claims = find_claims(sentence, year, quantities)
+    sources = [quantity for text in cited for quantity in find_quantities(text)] if claims else []
+    return [_judge(claim, facts, sources) for claim in claims]
+
+
+def _judge(claim: Claim, facts: FactSheet, sources: Sequence[Quantity]) -> Verdict:
+    fact = facts.get(claim.key) if claim.key else None
+    if fact is not None and fact.confirmed:
+        expected = expected_value(claim, fact)
+        if expected is not None and agrees(claim.quantity, expected):
+            return Verdict(claim, "bound", expected)
+        if expected is not None and not _may_mean_other(claim, facts):
+            return Verdict(claim, "disagrees", expected)
+    if not claim.zero and any(_is_same(claim.quantity, source) for source in sources):
+        return Verdict(claim, "cited")
+    return Verdict(claim, "unbound")
+
+
+def expected_value(claim: Claim, fact: Fact) -> Number | None:
+    """What the figure should be by this fact; None where that cannot be known."""
+    if claim.period == "since":
+        return None
+    if claim.aspect is Aspect.SHARE:
+        return None
+    if claim.aspect is Aspect.RATE:
+        rate = growth(fact.value, fact.previous)
+        return None if rate is None else _rounded(_signed(rate, claim), claim.quantity)
+    if claim.aspect is Aspect.CHANGE:
+        if fact.value is None or fact.previous is None:
+            return None
+        return as_number(_signed(Decimal(fact.value) - Decimal(fact.previous), claim))
+    return fact.previous if claim.period == "last" else fact.value
+
+
+def agrees(quantity: Quantity, expected: Number) -> bool:
+    """Whether the printed figure states this value; 近, 约, 余 leave room."""
+    if quantity.value is None:
+        return False
+    value, wanted = quantity.value, Decimal(expected)
+    if not quantity.approximate:
+        return value == wanted
+    return abs(value - wanted) <= abs(wanted) * _APPROXIMATE and wanted != 0
+
+
+def number_of(quantity: Quantity) -> Number | None:
+    """The figure's value: int for a whole number, Decimal otherwise, None when it has none."""
+    return None if quantity.value is None else as_number(quantity.value)
+
+
+def _signed(difference: Decimal, claim: Claim) -> Decimal:
+    """Positive when the word of direction is right: 下降5% of a fall by five percent is 5."""
+    falling = any(word in claim.clause for word in ("下降", "减少", "降低", "降幅", "少＃"))
+    return -difference if falling else difference
+
+
+def _rounded(rate: Decimal, quantity: Quantity) -> Decimal:
+    printed = quantity.value.as_tuple().exponent if quantity.value is not None else -2
+    digits = min(int(printed), 0) if isinstance(printed, int) else -2
+    return rate.quantize(Decimal(1).scaleb(digits), ROUND_HALF_UP)
+
+
+def as_number(value: Decimal) -> Number:
+    """An int where the value is whole, else the Decimal itself."""
+    # Beyond this no report counts anything, and int() of a huge exponent would take for ever.
+    whole = abs(value) < _LARGEST and value == value.to_integral_value()
+    return int(value) if whole else value
+
+
+def _may_mean_other(claim: Claim, facts: FactSheet) -> bool:
+    """Whether the figure equals another fact that the same words may mean (收到: new, or in hand)."""
+    others = (facts[key].value for key in claim.also if key in facts)
+    return any(value is not None and agrees(claim.quantity, value) for value in others)
+
+
+def _is_same(quantity: Quantity, source: Quantity) -> bool:
+    if not source.is_figure or quantity.kind is not source.kind:
+        return False
+    if quantity.value is None:
+        return quantity.text == source.text
+    return quantity.value == source.value and quantity.unit == source.unit

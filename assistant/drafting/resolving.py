@@ -1,0 +1,110 @@
+"""What is shown for a marker: the fact, the footnote sign, or why there is nothing to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.drafting.changes import Edit, Fault, FigureSpan, Status
+from assistant.drafting.formats import FORMATS, print_fact
+from assistant.drafting.keys import resolve_key
+from assistant.facts import SAID, Fact, FactSheet
+from assistant.findings import Severity
+
+FOOTNOTE = "［注］"
+_BEFORE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A marker in a draft: `key` tidied but not looked up yet, `format` empty for the default."""
+
+    start: int
+    end: int
+    raw: str
+    kind: Literal["F", "R"]
+    key: str
+    format: str = ""
+
+
+def resolve_markers(
+    text: str,
+    markers: Sequence[Marker],
+    facts: FactSheet,
+    passages: Mapping[str, str] | None,
+    publish: bool,
+) -> list[Edit]:
+    """One edit for each marker, in order."""
+    edits: list[Edit] = []
+    for marker in markers:
+        if marker.kind == "R":
+            edits.append(_source(marker, passages, publish))
+        else:
+            edits.append(_fact(marker, facts, _shown_before(text, marker, edits)))
+    return edits
+
+
+def _shown_before(text: str, marker: Marker, edits: Sequence[Edit]) -> str:
+    """The last characters that will stand before the marker when those before it are filled in."""
+    start = edits[-1].end if edits else 0
+    shown = edits[-1].text if edits else ""
+    return f"{shown}{text[start : marker.start]}"[-_BEFORE:]
+
+
+def _fact(marker: Marker, facts: FactSheet, before: str) -> Edit:
+    key = resolve_key(marker.key, facts)
+    if key is None:
+        message = f"事实清单里没有“{marker.key}”，请换成清单里的事实，或删去这一处。"
+        return _held(marker, None, marker.key, marker.key, "unbound", "D01", message)
+    fact = facts[key]
+    if marker.format and marker.format not in FORMATS:
+        message = f"没有“{marker.format}”这种格式，可用的有：{'、'.join(FORMATS)}。"
+        return _held(marker, fact, fact.label, fact.label, "unbound", "D01", message)
+    shown = print_fact(fact, marker.format, before)
+    if shown.text is None and fact.key.startswith(SAID) and fact.value is None:
+        word = "待核" if marker.format == "confirm" else "待填"
+        message = f"等经办人回答：{fact.label}。"
+        return _held(marker, fact, fact.label, fact.label, "asked", "D05", message, word)
+    if shown.text is None:
+        message = f"这里填不出数：{shown.problem}。请补上这个数，或改写这一句。"
+        return _held(marker, fact, fact.label, shown.problem, "unbound", "D01", message)
+    if not fact.confirmed:
+        message = f"“{fact.label}”是{shown.text}吗？请确认。"
+        return _held(marker, fact, fact.label, shown.text, "asked", "D05", message)
+    span = FigureSpan(0, 0, fact.key, fact.label, fact.source, "bound")
+    unit = "万元" if marker.format == "wan" else fact.unit
+    return Edit(marker.start, marker.end, shown.text, span, unit=unit)
+
+
+def _held(
+    marker: Marker,
+    fact: Fact | None,
+    label: str,
+    shown: str,
+    status: Status,
+    code: str,
+    message: str,
+    word: str = "待核",
+) -> Edit:
+    """【待核：…】 or 【待填：…】 in the marker's place, with its finding."""
+    severity = Severity.INFO if code == "D05" else Severity.ERROR
+    key, source = (fact.key, fact.source) if fact else (None, "")
+    return Edit(
+        marker.start,
+        marker.end,
+        f"【{word}：{shown.translate(_NO_BRACKETS)}】",
+        FigureSpan(0, 0, key, label, source, status),
+        (Fault(code, severity, message, actual=marker.raw),),
+    )
+
+
+_NO_BRACKETS = str.maketrans("【】\n", "（） ")
+
+
+def _source(marker: Marker, passages: Mapping[str, str] | None, publish: bool) -> Edit:
+    if passages is not None and marker.key not in passages:
+        message = f"没有编号为“{marker.key}”的依据，请删去这个标记，或换成清单里的一条。"
+        fault = Fault("D01", Severity.ERROR, message, actual=marker.raw)
+        return Edit(marker.start, marker.end, "【待核：依据不明】", None, (fault,))
+    return Edit(marker.start, marker.end, "" if publish else FOOTNOTE, citation=marker.key)

@@ -1,0 +1,117 @@
+"""A file or its bytes become an `AnnualReport`, whatever the format."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.errors import UnreadableFile
+from assistant.reading.blocks import Document, Paragraph
+from assistant.reading.identity import name_agency, name_scope, name_year
+from assistant.reading.notes import in_file, note
+from assistant.reading.outline import Outline, read_outline
+from assistant.reading.recognise import Recognised, recognise
+from assistant.reading.sniff import Format, sniff
+from assistant.report import AnnualReport, Source
+
+MOST_BYTES = 64 * 1024 * 1024
+_COUNTED = re.compile(
+    r"(收到|受理|公开|发布)[^。]{0,24}(政府信息|公开申请|政务信息)[^。\d]{0,15}\d+\s*[件条]"
+)
+
+
+def read_report(path: Path) -> AnnualReport:
+    """The report in a file. Raises UnreadableFile with what is wrong and what to do."""
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise UnreadableFile(
+                path.name, f"文件太大（{size // 2**20} MB）", "请去掉图片等附件后另存再试"
+            )
+        data = path.read_bytes()
+    except IsADirectoryError as error:
+        raise UnreadableFile(path.name, "它是文件夹", "请选择一个报告文件") from error
+    except FileNotFoundError as error:
+        raise UnreadableFile(path.name, "文件不存在", "请核对文件名和所在文件夹") from error
+    except OSError as error:
+        raise UnreadableFile(
+            path.name, f"无法打开（{error.strerror}）", "请检查权限，或先关闭正在使用它的程序"
+        ) from error
+    return read_bytes(data, path.name)
+
+
+def read_bytes(data: bytes, name: str) -> AnnualReport:
+    """The report in the bytes of a file called `name`. Raises UnreadableFile."""
+    kind = sniff(data, name)
+    digest = hashlib.sha256(data).hexdigest()
+    if kind is Format.JSON:
+        from assistant.reading.saved import read_saved
+
+        report = read_saved(data, name)
+        return report if report.source else replace(report, source=Source(name, digest, "json"))
+    report = report_of(_document(kind, data, name), name)
+    return replace(report, source=Source(name, digest, kind.value))
+
+
+def _document(kind: Format, data: bytes, name: str) -> Document:
+    """The reader of each format is imported only when a file of that format comes."""
+    if kind is Format.DOCX:
+        from assistant.reading.docx import read_docx
+
+        return read_docx(data, name)
+    if kind is Format.HTML:
+        from assistant.reading.html import read_html
+
+        return read_html(data, name)
+    if kind is Format.PDF:
+        from assistant.reading.pdf import read_pdf
+
+        return read_pdf(data, name)
+    from assistant.reading.text import read_text
+
+    return read_text(data, name)
+
+
+def report_of(document: Document, name: str) -> AnnualReport:
+    """The report that the blocks make up. Raises UnreadableFile when they make up none."""
+    recognised = recognise(document, name)
+    outline = read_outline(document, recognised.blocks, name)
+    text = "\n".join(b.text for b in document.blocks if isinstance(b, Paragraph))
+    flat = re.sub(r"[^\S\n]+|(?<=[^\s。：；])\n+(?=\S)", "", text)
+    _must_be_report(outline, recognised, flat, name)
+    year = name_year(outline, flat, document.hints)
+    agency = name_agency(outline, flat, document.hints)
+    findings = [*recognised.findings, *outline.findings]
+    lacks = [word for word, value in (("机关名称", agency), ("年度", year)) if value is None]
+    if lacks:
+        message = f"从文件里看不出{'和'.join(lacks)}，请手工补上"
+        findings.append(note("R10", in_file(name), message))
+    return AnnualReport(
+        agency=agency,
+        year=year,
+        tables=recognised.tables,
+        sections=outline.sections,
+        preface=outline.preface,
+        title=outline.title,
+        scope=name_scope(flat),
+        edition=recognised.edition,
+        shape=recognised.shape,
+        signed=outline.signed,
+        findings=tuple(findings),
+    )
+
+
+def _must_be_report(outline: Outline, recognised: Recognised, text: str, name: str) -> None:
+    """A heading, a table, a title, or a sentence that counts what was disclosed or asked for."""
+    if outline.headings or recognised.edition or len(recognised.tables) or outline.title:
+        return
+    named = re.search(r"政府信息公开(工作)?(年度报告|年报)", text) and re.search(r"20\d\d", text)
+    if (named and len(text) < 20000 and "第五十六条" not in text) or _COUNTED.search(text):
+        return
+    raise UnreadableFile(
+        name,
+        "内容不像政府信息公开工作年度报告（没有找到标题、六个部分的标题或统计表格）",
+        "请确认选对了文件；如果表格和文字是图片，请换用 Word 或文字版 PDF",
+    )

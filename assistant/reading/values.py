@@ -1,0 +1,148 @@
+"""A printed cell becomes a number, strictly: what is not clearly one number stays unknown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.report import Number
+
+# 无 is not in this list: it is a word, and a person should say whether it means zero.
+BLANKS = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "―", "…", "……", "*"})
+_COUNT_UNITS = "件|宗|项|个|条|次|份|起|部|人次"
+_NUMBER = re.compile(
+    r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+    rf"(?P<unit>{_COUNT_UNITS}|万元|元)?"
+    r"(?P<note>[(\[【].*[)\]】])?",
+    re.DOTALL,
+)
+_WORDS = frozenset("无 零 暂无 没有 若干 不详 未统计 无数据 不涉及 N/A ○ 〇".split())
+_NEARLY = re.compile(rf"[约近超逾]?\d[\d.,\s]*[余多+]?(?:{_COUNT_UNITS}|万元|元)?(?:左右)?[(\[]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A cell's text, its number (None when blank or not a number), the note, and what is wrong."""
+
+    text: str
+    value: Number | None
+    note: str | None = None
+    problem: str | None = None
+
+
+def narrow(text: str) -> str:
+    """Full-width letters and digits as half-width, blank space of every kind taken off the ends."""
+    return unicodedata.normalize("NFKC", text).strip().strip("\u200b\ufeff\u2060").strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether the cell prints nothing, or a stroke in place of a number."""
+    return narrow(text) in BLANKS
+
+
+def is_value(text: str) -> bool:
+    """Whether the text is a number, with unit or note or not, or a blank."""
+    plain = narrow(text)
+    return plain in BLANKS or _NUMBER.fullmatch(_unspaced(plain)) is not None
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is a number, with unit or note or not."""
+    return not is_blank(text) and is_value(text)
+
+
+def fills_cell(text: str) -> bool:
+    """Whether a table cell stands in place of a number: a value, or a word such as 无 or 约10.
+
+    >>> fills_cell("无"), fills_cell("约10件"), fills_cell("1.属于国家秘密")
+    (True, True, False)
+    """
+    plain = narrow(text)
+    return plain in _WORDS or is_value(text) or _NEARLY.fullmatch(plain) is not None
+
+
+def _unspaced(plain: str) -> str:
+    """Blank space between a number and its note or unit is dropped, between digits it is kept."""
+    return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", plain)
+
+
+def read_value(text: str, *, money: bool) -> Printed:
+    """The number that a cell prints. Money is Decimal, a count int.
+
+    >>> read_value("22（其中修订16件）", money=False)
+    Printed(text='22（其中修订16件）', value=22, note='其中修订16件', problem=None)
+    """
+    kept = text.strip()
+    plain = narrow(text)
+    if plain in BLANKS:
+        return Printed(kept, None)
+    match = _NUMBER.fullmatch(_unspaced(plain))
+    if match is None:
+        return Printed(kept, None, None, "不是一个数字")
+    number = Decimal(match["number"].replace(",", ""))
+    note = match["note"][1:-1] if match["note"] else None
+    if match["unit"] == "元" and money and number:
+        return Printed(kept, None, note, "单位是“元”，本格应为“万元”")
+    if money:
+        return Printed(kept, number, note)
+    if number != number.to_integral_value() or match["unit"] in ("元", "万元"):
+        return Printed(kept, None, note, "不是整数件数")
+    return Printed(kept, int(number), note)
+
+
+def trailing_values(line: str) -> tuple[str, list[str]]:
+    """A line as its leading words and the values that end it, parted by blank space.
+
+    >>> trailing_values("（七）总计 21 0 0 0 0 0 21")
+    ('（七）总计', ['21', '0', '0', '0', '0', '0', '21'])
+    """
+    tokens = line.split()
+    cut = len(tokens)
+    while cut and is_value(tokens[cut - 1]):
+        cut -= 1
+    return " ".join(tokens[:cut]), tokens[cut:]
+
+
+def fused_tail(line: str) -> tuple[str, str] | None:
+    """`规章000` as words and digits; None when the line does not end like that."""
+    match = re.fullmatch(r"(.*[^\d.,\s-])(\d+(?:\.\d+)?)", narrow(line))
+    return (match[1], match[2]) if match else None
+
+
+def split_fused(digits: str, count: int, *, total: bool) -> list[str] | None:
+    """Digits of `count` cells run together, parted only where one single reading is possible.
+
+    `total`: the last is the sum of the others, which decides between readings. Without it the
+    digits must start with a superfluous 0, else they may as well be one large number.
+
+    >>> split_fused("000", 3, total=False), split_fused("123", 3, total=False)
+    (['0', '0', '0'], None)
+    """
+    if count == 1:
+        return [digits]
+    if not digits.isascii() or not digits.isdigit() or not count <= len(digits) <= 3 * count:
+        return None
+    if not total and digits[0] != "0":
+        return None
+    readings: list[list[str]] = []
+    for parts in _partings(digits, count):
+        if not total or sum(map(int, parts[:-1])) == int(parts[-1]):
+            readings.append(parts)
+        if len(readings) > 1:
+            return None
+    return readings[0] if readings else None
+
+
+def _partings(digits: str, count: int) -> Iterator[list[str]]:
+    """Every way to cut the digits into numbers without leading zeros."""
+    if count == 1:
+        if digits == "0" or (digits and digits[0] != "0"):
+            yield [digits]
+        return
+    longest = 1 if digits[0] == "0" else len(digits) - count + 1
+    for length in range(1, longest + 1):
+        for rest in _partings(digits[length:], count - 1):
+            yield [digits[:length], *rest]

@@ -1,0 +1,354 @@
+"""Everything put together from the settings. The only file that names a provider of models."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import AsyncGenerator, MutableMapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from assistant.errors import UnreadableFile, UsageError
+from assistant.report import AnnualReport, Number
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.chat import Event
+    from assistant.drafting.markers import FigureSpan
+    from assistant.models import LangChainModel
+    from assistant.retrieval.library import Library
+    from assistant.retrieval.passages import Passage
+    from assistant.retrieval.search import Hit
+    from assistant.review.years import Comparison
+    from assistant.store.repository import Message, ReportEntry, Saved, Store, VersionEntry
+    from assistant.store.state import State
+    from assistant.workbench import View
+
+PERSON = "本机用户"
+SAMPLE = (
+    "示例县青禾镇人民政府",
+    2025,
+    "qinghe_township_2024.docx",
+    "qinghe_township_2025_ledger.xlsx",
+)
+
+
+class Services:
+    """The parts of one running program; each is made when it is first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.data = settings.data or default_data()
+
+    @cached_property
+    def store(self) -> Store:
+        """The database of this data folder."""
+        from assistant.store.repository import Store
+
+        return Store(self.data / "nianbao.sqlite")
+
+    @cached_property
+    def library(self) -> Library:
+        """The retrieval index over the corpus and the office's own files."""
+        from assistant.retrieval.library import Library
+
+        return Library(self.data)
+
+    @cached_property
+    def model(self) -> LangChainModel | None:
+        """The language model, None when no endpoint is set."""
+        return connect(self.settings)
+
+    @cached_property
+    def settings_hash(self) -> str:
+        """Names the settings in the provenance of drafts; the key of the endpoint is left out."""
+        known = asdict(replace(self.settings, llm_api_key=None))
+        return hashlib.sha256(repr(sorted(known.items())).encode()).hexdigest()[:12]
+
+    def passages_for(self, section: int) -> list[Passage]:
+        """What the regulations say of a part, for a model that drafts it."""
+        from assistant.workbench import heading_of
+
+        hits = self.library.search(f"{heading_of(section)} 填报要求", kind="regulation", k=4)
+        return [hit.passage for hit in hits]
+
+    def reports(self) -> list[ReportEntry]:
+        """Every report of the store, the last changed first."""
+        return self.store.reports()
+
+    def create(self, agency: str, year: int) -> ReportDesk:
+        """The report of an agency for a year, made where there is none. Raises UsageError."""
+        name = agency.strip()
+        if not name:
+            raise UsageError("请填写机关全称，例如“示例县青禾镇人民政府”。")
+        if not 2021 <= year <= date.today().year:
+            raise UsageError(f"报告年度应在 2021 年至 {date.today().year} 年之间，现在是 {year}。")
+        saved = self.store.create(name, year, PERSON)
+        return self.desk(saved.report_id)
+
+    def desk(self, report_id: int) -> ReportDesk:
+        """The workbench of one report."""
+        return ReportDesk(self, report_id)
+
+    def open_sample(self) -> ReportDesk:
+        """The sample township with last year's report and this year's ledger, made on first use."""
+        agency, year, previous, ledger = SAMPLE
+        desk = self.create(agency, year)
+        if desk.saved().version == 1:
+            folder = self.library.corpus / "reports"
+            view = desk.import_previous(1, previous, (folder / previous).read_bytes())
+            desk.import_ledger(view.version, ledger, (folder / ledger).read_bytes())
+        return desk
+
+
+class ReportDesk:
+    """One report: read it, change it, talk about it. Every change names the version it saw."""
+
+    def __init__(self, services: Services, report_id: int) -> None:
+        self._services = services
+        self.report_id = report_id
+
+    def saved(self) -> Saved:
+        """The newest version as stored. Raises NotFound."""
+        return self._services.store.load(self.report_id)
+
+    def view(self) -> View:
+        """The newest version with everything that is seen of it."""
+        saved = self.saved()
+        return self._build(saved.version, saved.state)
+
+    def _build(self, version: int, state: State) -> View:
+        from assistant.workbench import build_view
+
+        previous = self._services.store.document(state.previous) if state.previous else None
+        return build_view(self.report_id, version, state, previous)
+
+    def apply(self, view: View, change: str, state: State) -> View:
+        """Write a state made from `view`; gives the new view. Raises Conflict."""
+        return self._write(view.version, change, state)
+
+    def _write(self, seen: int, change: str, state: State) -> View:
+        version = self._services.store.save(self.report_id, seen, state, change, PERSON)
+        return self._build(version, state)
+
+    def _at(self, seen: int) -> View:
+        """The version a person saw. A change is made from it, and refused if it is not the newest."""
+        saved = self._services.store.load(self.report_id, seen)
+        return self._build(saved.version, saved.state)
+
+    # --- files ----------------------------------------------------------------------------------
+
+    def import_previous(self, seen: int, name: str, data: bytes) -> View:
+        """Take last year's report; carried-in figures follow. Raises UnreadableFile, UsageError."""
+        from assistant.reading.read import read_bytes
+        from assistant.workbench import require_last_year
+
+        report = read_bytes(data, name)
+        view = self._at(seen)
+        require_last_year(report, view.state.year)
+        key = self._services.store.add_document(report)
+        state = replace(view.state, previous=key)
+        if state.ledger is not None:
+            state = self._filled(
+                state, self._ledger_path(state.ledger.sha256, state.ledger.name), report
+            )
+        return self._write(seen, f"导入上年报告“{name}”", state)
+
+    def import_ledger(self, seen: int, name: str, data: bytes) -> View:
+        """Take the request ledger and fill the tables. Raises UnreadableFile."""
+        view = self._at(seen)
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self._ledger_path(sha256, name)
+        _write_private(path, data)
+        try:
+            state = self._filled(view.state, path, view.previous)
+        except UnreadableFile:
+            shutil.rmtree(path.parent, ignore_errors=True)
+            raise
+        return self._write(seen, f"导入台账“{name}”", state)
+
+    def _ledger_path(self, sha256: str, name: str) -> Path:
+        return self._services.data / "ledgers" / sha256 / Path(name).name
+
+    def _filled(self, state: State, path: Path, previous: AnnualReport | None) -> State:
+        from assistant.facts import SaidFact
+        from assistant.forms import load_form
+        from assistant.ledger.read import read_ledger
+        from assistant.store.state import LedgerNote
+        from assistant.tables.fill import fill_tables
+        from assistant.workbench import with_tables
+
+        ledger = read_ledger(path, state.year)
+        filled = fill_tables(ledger, load_form(), state.year, previous)
+        note = LedgerNote(path.name, path.parent.name, len(ledger.requests), tuple(filled.findings))
+        said: dict[str, SaidFact] = {item.key: item for item in state.said}
+        said.update({key: fact for key, fact in ledger.said.items() if fact.value is not None})
+        return with_tables(replace(state, ledger=note, said=tuple(said.values())), filled.tables)
+
+    # --- changes by a person --------------------------------------------------------------------
+
+    def set_cell(self, seen: int, key: str, text: str) -> View:
+        """Type one cell. Raises UsageError, Conflict."""
+        from assistant.forms import load_form
+        from assistant.workbench import with_cell
+
+        state = with_cell(self._at(seen).state, key, text)
+        return self._write(seen, f"修改{load_form().label(key)}", state)
+
+    def answer(self, seen: int, key: str, value: Number | None) -> View:
+        """Answer an open question of the text. Raises UsageError, Conflict."""
+        from assistant.workbench import with_said
+
+        return self._write(seen, "填写正文中的数", with_said(self._at(seen).state, key, value))
+
+    def edit(self, seen: int, number: int, shown: str) -> View:
+        """Take a person's edit of a part's shown text. Raises Conflict."""
+        from assistant.workbench import heading_of, with_edit
+
+        view = self._at(seen)
+        state = with_edit(view.state, number, shown, view.facts)
+        return self._write(seen, f"修改“{heading_of(number)}”", state)
+
+    def confirm_figure(self, seen: int, number: int, span: FigureSpan) -> View:
+        """Vouch for an unbound figure of the text. Raises UsageError, Conflict."""
+        from assistant.workbench import with_confirmed_figure
+
+        view = self._at(seen)
+        state = with_confirmed_figure(view.state, number, span, view.facts)
+        return self._write(seen, "确认正文中的数", state)
+
+    def settle(self, seen: int, number: int, *, accept: bool) -> View:
+        """Accept or refuse a suggested text. Raises UsageError, Conflict."""
+        from assistant.workbench import heading_of, with_suggestion_settled
+
+        state = with_suggestion_settled(self._at(seen).state, number, accept=accept)
+        word = "采用" if accept else "不采用"
+        return self._write(seen, f"{word}“{heading_of(number)}”的建议稿", state)
+
+    def history(self) -> list[VersionEntry]:
+        """Every version, the newest first."""
+        return self._services.store.history(self.report_id)
+
+    def restore(self, seen: int, number: int) -> View:
+        """Bring back an old version as a new one. Raises Conflict, NotFound."""
+        self._services.store.restore(self.report_id, seen, number, PERSON)
+        return self.view()
+
+    # --- looking and publishing -----------------------------------------------------------------
+
+    def comparison(self, view: View) -> Comparison | None:
+        """This report against last year's; None without last year's."""
+        from assistant.review.years import compare_reports
+        from assistant.workbench import finished_report
+
+        if view.previous is None:
+            return None
+        return compare_reports(view.previous, finished_report(view, None))
+
+    def comparison_text(self, view: View) -> str | None:
+        """The comparison in a few lines."""
+        from assistant.review.years import comparison_as_text
+
+        comparison = self.comparison(view)
+        return comparison_as_text(comparison) if comparison else None
+
+    def export_docx(self, view: View, today: date) -> Path:
+        """Write the Word file, read back and equal; gives its path. Raises ExportMismatch."""
+        from assistant.publishing.docx import export_docx
+        from assistant.workbench import finished_report
+
+        report = finished_report(view, today)
+        folder = self._services.data / "exports" / str(self.report_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{report.title}.docx"
+        export_docx(report, path)
+        return path
+
+    def search(self, query: str) -> Sequence[Hit]:
+        """Passages of the index."""
+        return self._services.library.search(query)
+
+    def passages_for(self, section: int) -> Sequence[Passage]:
+        """What the regulations say of a part."""
+        return self._services.passages_for(section)
+
+    # --- conversation ---------------------------------------------------------------------------
+
+    def messages(self) -> list[Message]:
+        """The conversation so far."""
+        return self._services.store.messages(self.report_id)
+
+    def remember(self, role: str, content: dict[str, Any]) -> None:
+        """Append a message to the conversation."""
+        self._services.store.add_message(self.report_id, role, content)
+
+    def reply(self, message: str, asked: str | None) -> AsyncGenerator[Event, None]:
+        """The events that answer a message."""
+        from assistant.chat import Conversation
+
+        services = self._services
+        conversation = Conversation(self, services.model, services.settings_hash)
+        return conversation.reply(message, asked)
+
+
+def connect(settings: Settings) -> LangChainModel | None:
+    """The model at the configured endpoint, None when none is set. Opens no connection yet."""
+    if not settings.llm_base_url:
+        return None
+    _keep_quiet(os.environ, settings.llm_base_url)
+    from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
+
+    from assistant.models import LangChainModel, http_client
+    from assistant.privacy import Mask
+
+    name = settings.llm_model or ""
+    chat = ChatOpenAI(
+        base_url=settings.llm_base_url,
+        model=name,
+        api_key=SecretStr(settings.llm_api_key or "none"),
+        timeout=settings.llm_timeout_s,
+        http_async_client=http_client(settings.llm_base_url, settings.llm_timeout_s),
+        max_retries=2,
+        temperature=0.3,
+        streaming=True,
+        stream_usage=False,
+        # Servers of the older protocol know max_tokens only; langchain renames its own argument.
+        extra_body={"max_tokens": settings.llm_max_tokens},
+    )
+    return LangChainModel(chat, name, Mask().apply)
+
+
+def _keep_quiet(environment: MutableMapping[str, str], base_url: str) -> None:
+    """No tracing service is told anything, and a proxy is not asked for a model next door."""
+    environment["LANGSMITH_TRACING"] = "false"
+    environment["LANGCHAIN_TRACING_V2"] = "false"
+    host = urlsplit(base_url).hostname or ""
+    kept = [name for name in environment.get("NO_PROXY", "").split(",") if name]
+    for name in ("127.0.0.1", "localhost", "::1", host):
+        if name and name not in kept:
+            kept.append(name)
+    environment["NO_PROXY"] = environment["no_proxy"] = ",".join(kept)
+
+
+def default_data() -> Path:
+    """`./data` in a checkout, else the user's data folder of the system."""
+    checkout = Path(__file__).resolve().parents[1]
+    if (checkout / "pyproject.toml").is_file():
+        return checkout / "data"
+    from platformdirs import user_data_path
+
+    return user_data_path("nianbao", appauthor=False)
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    """A ledger holds personal data: only its owner may read the file or list the folder."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.parent.parent.chmod(0o700)
+    path.write_bytes(data)
+    path.chmod(0o600)

@@ -1,0 +1,317 @@
+"""What the page does with an action of a person: values in, a screen out. The only edge to `services`.
+
+Every failure that has a message for people becomes a notice on the newest state; anything else is a
+fault of ours and goes to the log, with a plain notice in its place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import Conflict, NianbaoError, NotFound, UsageError
+from assistant.report import Number
+from assistant.services import ReportDesk, Services
+from assistant.web.messages import (
+    Json,
+    asked_key,
+    assistant_message,
+    conversation,
+    event_as_json,
+    hit_as_json,
+    stored_reply,
+    user_message,
+)
+from assistant.web.render import (
+    Bar,
+    Outcome,
+    bar_html,
+    comparison_missing_html,
+    findings_html,
+    imports_html,
+    notice_html,
+    sources_html,
+    tab_label,
+)
+from assistant.web.tables_html import tables_html
+from assistant.web.text_html import text_html
+from assistant.workbench import View
+
+log = logging.getLogger(__name__)
+
+BROKEN = "程序内部出错，这一步没有做成；已保存的内容没有变。请把时间和刚才的操作告诉维护人员。"
+STOP_TRIES, STOP_PAUSE_S = 40, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Everything the page shows of one report; None leaves that part as it is."""
+
+    report: int | None = None
+    version: int | None = None
+    bar: str | None = None
+    notice: str | None = None
+    imports: str | None = None
+    tables: str | None = None
+    text: str | None = None
+    findings: str | None = None
+    findings_tab: str | None = None
+    comparison: str | None = None
+    sources: str | None = None
+    chat: list[dict[str, str]] | None = None
+
+
+class Handlers:
+    """The handlers of one page. Holds no state of any person: reports and messages are in the store."""
+
+    def __init__(self, services: Services, today: Callable[[], date] = date.today) -> None:
+        self._services = services
+        self._today = today
+
+    # --- whole screens --------------------------------------------------------------------------
+
+    def open(self, wanted: str | None) -> Screen:
+        """The screen of a report: the one the address names, else the newest, else the sample."""
+        notice = ""
+        try:
+            desk = self._desk(wanted)
+        except NianbaoError as error:
+            notice, desk = str(error), self._desk(None)
+        screen = self._whole(desk, desk.view())
+        return replace(screen, notice=notice_html(notice, Outcome.REFUSED))
+
+    def _desk(self, wanted: str | None) -> ReportDesk:
+        if wanted:
+            if not wanted.isdecimal():
+                raise NotFound(f"地址里的报告编号“{wanted[:20]}”不对，已为您打开最近的报告。")
+            desk = self._services.desk(int(wanted))
+            desk.saved()
+            return desk
+        reports = self._services.reports()
+        return self._services.desk(reports[0].id) if reports else self._services.open_sample()
+
+    def _whole(self, desk: ReportDesk, view: View, ack: str = "") -> Screen:
+        return replace(
+            self._report(desk, view, ack, Outcome.OK),
+            comparison="",
+            sources=sources_html(),
+            chat=conversation(desk.messages()),
+        )
+
+    def _report(self, desk: ReportDesk, view: View, ack: str, outcome: Outcome) -> Screen:
+        """All that follows from the report's state; the conversation and the search stay."""
+        problems = sum(finding.severity != "info" for finding in view.findings)
+        bar = Bar(
+            report_id=desk.report_id,
+            version=view.version,
+            agency=view.state.agency,
+            year=view.state.year,
+            reports=self._services.reports(),
+            history=desk.history(),
+            today=self._today(),
+            ack=ack,
+            outcome=outcome,
+        )
+        return Screen(
+            report=desk.report_id,
+            version=view.version,
+            bar=bar_html(bar),
+            notice="",
+            imports=imports_html(view),
+            tables=tables_html(view),
+            text=text_html(view),
+            findings=findings_html(view),
+            findings_tab=tab_label("核对", problems),
+        )
+
+    def comparison(self, report: int) -> str:
+        """This year against last year's report, or how to get there."""
+        from assistant.review.side_by_side import comparison_fragment
+
+        desk = self._services.desk(report)
+        view = desk.view()
+        comparison = desk.comparison(view)
+        if comparison is None:
+            return comparison_missing_html(view.state.year)
+        return comparison_fragment(comparison)
+
+    # --- actions --------------------------------------------------------------------------------
+
+    def act(self, action: Mapping[str, Any]) -> Screen:
+        """Do one action that the page sent; `ack` comes back in the bar, with the outcome."""
+        ack = str(action.get("ack", ""))
+        name = action.get("act")
+        if name in ("open", "create"):
+            return self._switch(str(name), action, ack)
+        desk = self._services.desk(int(action["report"]))
+        if name == "search":
+            return self._search(desk, str(action.get("query", "")), ack)
+        return self._guarded(
+            desk, ack, str(action.get("text", "")), lambda: self._change(desk, action)
+        )
+
+    def _guarded(
+        self, desk: ReportDesk, ack: str, typed: str, change: Callable[[], View]
+    ) -> Screen:
+        """The screen after a change; after a refusal or conflict the newest state with a notice."""
+        try:
+            return self._report(desk, change(), ack, Outcome.OK)
+        except NianbaoError as error:
+            outcome = Outcome.CONFLICT if isinstance(error, Conflict) else Outcome.REFUSED
+            message = str(error)
+        except Exception:
+            log.exception("an action of the page failed")
+            outcome, message = Outcome.REFUSED, BROKEN
+        screen = self._report(desk, desk.view(), ack, outcome)
+        return replace(screen, notice=notice_html(message, outcome, typed))
+
+    def _switch(self, name: str, action: Mapping[str, Any], ack: str) -> Screen:
+        try:
+            if name == "create":
+                year = _whole_number(str(action.get("year", "")), "报告年度应是四位数字的年份。")
+                desk = self._services.create(str(action.get("agency", "")), int(year))
+            else:
+                desk = self._desk(str(action.get("id", "")))
+        except NianbaoError as error:
+            here = self._services.desk(int(action["report"]))
+            screen = self._report(here, here.view(), ack, Outcome.REFUSED)
+            return replace(screen, notice=notice_html(str(error), Outcome.REFUSED))
+        return self._whole(desk, desk.view(), ack)
+
+    def _change(self, desk: ReportDesk, action: Mapping[str, Any]) -> View:
+        """Do a change of the report's state. Raises whatever the workbench says against it."""
+        seen = int(action["version"])
+        text = str(action.get("text", ""))
+        number = int(action.get("number") or 0)
+        match action.get("act"):
+            case "cell":
+                return desk.set_cell(seen, str(action["key"]), text)
+            case "answer":
+                return desk.answer(seen, str(action["key"]), answer_value(text))
+            case "edit":
+                return desk.edit(seen, number, text)
+            case "confirm":
+                return self._confirm(desk, seen, number, action)
+            case "settle":
+                return desk.settle(seen, number, accept=action.get("accept") == "1")
+            case "restore":
+                return desk.restore(seen, number)
+        raise UsageError("页面发来了程序不认识的操作。请刷新页面后再试。")
+
+    @staticmethod
+    def _confirm(desk: ReportDesk, seen: int, number: int, action: Mapping[str, Any]) -> View:
+        place = (int(action["start"]), int(action["end"]))
+        view = desk.view()
+        for span in view.sections[number].rendered.figures:
+            if (span.start, span.end) == place and view.version == seen:
+                return desk.confirm_figure(seen, number, span)
+        raise Conflict(seen, view.version)
+
+    def _search(self, desk: ReportDesk, query: str, ack: str) -> Screen:
+        notice = ""
+        html = sources_html(query, [])
+        try:
+            hits = desk.search(query.strip())
+            html = sources_html(query, [hit_as_json(hit.passage) for hit in hits])
+        except NianbaoError as error:
+            notice = notice_html(str(error), Outcome.REFUSED)
+        bar = self._report(desk, desk.view(), ack, Outcome.OK).bar
+        return Screen(bar=bar, notice=notice, sources=html)
+
+    # --- files ----------------------------------------------------------------------------------
+
+    def import_previous(self, report: int, seen: int, upload: Path) -> Screen:
+        """Take last year's report from an uploaded file, which is removed."""
+        desk = self._services.desk(report)
+        data = _taken(upload)
+        return self._guarded(desk, "", "", lambda: desk.import_previous(seen, upload.name, data))
+
+    def import_ledger(self, report: int, seen: int, upload: Path) -> Screen:
+        """Take the request ledger from an uploaded file, which is removed."""
+        desk = self._services.desk(report)
+        data = _taken(upload)
+        return self._guarded(desk, "", "", lambda: desk.import_ledger(seen, upload.name, data))
+
+    # --- conversation ---------------------------------------------------------------------------
+
+    async def talk(self, report: int, text: str) -> AsyncGenerator[Screen, None]:
+        """The screens while a message is answered. What a person wrote is stored before anything.
+
+        Closing the iterator stops the answer; what was shown of it until then is stored.
+        """
+        desk = self._services.desk(report)
+        before = desk.messages()
+        desk.remember("user", {"text": text})
+        shown = [*conversation(before), user_message(text)]
+        events: list[Json] = []
+        finished = False
+        try:
+            yield Screen(chat=[*shown, assistant_message(events, running=True)])
+            async with aclosing(_events(desk, text, asked_key(before))) as replies:
+                async for event in replies:
+                    events.append(event)
+                    chat = [*shown, assistant_message(events, running=True)]
+                    if event["kind"] == "saved":
+                        yield replace(self._report(desk, desk.view(), "", Outcome.OK), chat=chat)
+                    else:
+                        yield Screen(chat=chat)
+            finished = True
+        finally:
+            desk.remember("assistant", stored_reply(events, stopped=not finished))
+        screen = self._report(desk, desk.view(), "", Outcome.OK)
+        yield replace(screen, chat=conversation(desk.messages()))
+
+    async def after_stop(self, report: int) -> list[dict[str, str]]:
+        """The conversation once the stopped answer is stored; waits for it a moment."""
+        desk = self._services.desk(report)
+        for _ in range(STOP_TRIES):
+            messages = desk.messages()
+            if not messages or messages[-1].role == "assistant":
+                break
+            await asyncio.sleep(STOP_PAUSE_S)
+        return conversation(desk.messages())
+
+
+async def _events(desk: ReportDesk, text: str, asked: str | None) -> AsyncGenerator[Json, None]:
+    """The events of an answer as JSON; a failure is the last of them."""
+    try:
+        async with aclosing(desk.reply(text, asked)) as replies:
+            async for event in replies:
+                yield event_as_json(event)
+    except NianbaoError as error:
+        yield {"kind": "failed", "text": str(error)}
+    except Exception:
+        log.exception("answering a message failed")
+        yield {"kind": "failed", "text": BROKEN}
+
+
+def _taken(upload: Path) -> bytes:
+    """The bytes of an uploaded file, which does not stay where any page could ask for it."""
+    data = upload.read_bytes()
+    upload.unlink(missing_ok=True)
+    return data
+
+
+def _whole_number(text: str, problem: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text.strip()):
+        raise UsageError(problem)
+    return int(text)
+
+
+def answer_value(text: str) -> Number | None:
+    """The figure typed into a field; None for an emptied one. Raises UsageError for anything else."""
+    clean = text.strip().replace(",", "").replace("，", "")
+    if not clean:
+        return None
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", clean):
+        raise UsageError(f"这里要填一个数，现在是“{text.strip()[:30]}”。请只填数字，例如 226。")
+    value = Decimal(clean)
+    return int(value) if value == value.to_integral_value() else value

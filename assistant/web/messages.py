@@ -1,0 +1,289 @@
+"""The conversation as it is stored and shown: events become JSON, JSON becomes HTML.
+
+What is shown while an answer arrives and what is shown after a restart come from the same JSON by
+the same functions. A message is one HTML block without a blank line, so that Markdown never reads
+it: `5~10` is not struck out, `**` is not bold, and nothing in it is a picture or a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from itertools import groupby
+from typing import Any
+
+from assistant.chat import (
+    Answer,
+    Asked,
+    DraftCleared,
+    DraftSaved,
+    DraftSentence,
+    Event,
+    Failed,
+    Passages,
+    Say,
+    Step,
+)
+from assistant.drafting.markers import FOOTNOTE
+from assistant.store.repository import Message
+from assistant.workbench import heading_of
+
+Json = dict[str, Any]
+EXCERPT = 400
+
+
+def event_as_json(event: Event) -> Json:
+    """An event as it is kept in the store."""
+    match event:
+        case Say(text):
+            return {"kind": "say", "text": text}
+        case Step(title):
+            return {"kind": "step", "text": title}
+        case DraftSentence(section, number, text, held, opens):
+            return {
+                "kind": "sentence",
+                "section": section,
+                "number": number,
+                "text": text,
+                "held": held,
+                "opens": opens,
+            }
+        case DraftCleared(section):
+            return {"kind": "cleared", "section": section}
+        case Answer(text, sources):
+            return {"kind": "answer", "text": text, "sources": list(sources)}
+        case DraftSaved(section, version, suggested, open_questions):
+            return {
+                "kind": "saved",
+                "section": section,
+                "version": version,
+                "suggested": suggested,
+                "open": open_questions,
+            }
+        case Passages(_, hits):
+            return {"kind": "passages", "hits": [hit_as_json(hit.passage) for hit in hits]}
+        case Asked(question, left):
+            return {
+                "kind": "asked",
+                "key": question.key,
+                "text": question.question,
+                "sentence": question.last_sentence or "",
+                "left": left,
+            }
+        case Failed(message):
+            return {"kind": "failed", "text": message}
+    raise TypeError(event)  # a kind of event that the page was not told of
+
+
+def hit_as_json(passage: Any) -> Json:
+    """What is kept of a passage: enough to show it again without the index."""
+    names = ("id", "kind", "title", "place", "heading", "year", "text", "source")
+    return {name: getattr(passage, name) for name in names}
+
+
+def settled(events: Sequence[Json]) -> list[Json]:
+    """The events that still stand: a sentence sent again replaces the first, cleared ones are gone."""
+    standing: list[Json] = []
+    for event in events:
+        if event["kind"] == "cleared":
+            standing = [other for other in standing if not _sentence_of(other, event["section"])]
+        elif event["kind"] == "sentence":
+            name = (event["section"], event["number"])
+            at = [i for i, other in enumerate(standing) if _name(other) == name]
+            if at:
+                standing[at[0]] = event
+            else:
+                standing.append(event)
+        else:
+            standing.append(event)
+    return standing
+
+
+def _name(event: Json) -> tuple[int, int] | None:
+    return (event["section"], event["number"]) if event["kind"] == "sentence" else None
+
+
+def _sentence_of(event: Json, section: int) -> bool:
+    return bool(event["kind"] == "sentence" and event["section"] == section)
+
+
+def stored_reply(events: Sequence[Json], *, stopped: bool) -> Json:
+    """The document of an assistant's message: what was shown, without the passing steps."""
+    kept = [event for event in settled(events) if event["kind"] != "step"]
+    return {"events": [*kept, {"kind": "stopped"}] if stopped else kept}
+
+
+def asked_key(messages: Sequence[Message]) -> str | None:
+    """The figure that the last message of the assistant asked for; the next answer confirms it."""
+    if not messages or messages[-1].role != "assistant":
+        return None
+    events = messages[-1].content.get("events", [])
+    asked = [event for event in events if event["kind"] == "asked"]
+    return asked[-1]["key"] if asked else None
+
+
+def conversation(messages: Iterable[Message]) -> list[dict[str, str]]:
+    """Stored messages as the chat window takes them."""
+    return [
+        user_message(message.content.get("text", ""))
+        if message.role == "user"
+        else assistant_message(message.content.get("events", []))
+        for message in messages
+    ]
+
+
+def user_message(text: str) -> dict[str, str]:
+    """What a person wrote, as it stands."""
+    return {"role": "user", "content": f'<div class="nb-said">{_lines(text)}</div>'}
+
+
+def assistant_message(events: Sequence[Json], *, running: bool = False) -> dict[str, str]:
+    """An answer, complete or still arriving."""
+    standing = [event for event in settled(events) if event["kind"] != "step"]
+    numbers = _source_numbers(standing)
+    parts: list[str] = []
+    for kind, group in groupby(standing, key=lambda event: event["kind"]):
+        if kind == "sentence":
+            parts.append(_draft(list(group)))
+        elif kind == "saved":
+            parts.append(_saved(list(group)))
+        elif kind == "answer":
+            parts.append(_answer(list(group), numbers))
+        else:
+            parts += [_RENDER[kind](event) for event in group]
+    if running:
+        parts.append(_running(events))
+    return {"role": "assistant", "content": f'<div class="nb-reply">{"".join(parts)}</div>'}
+
+
+def _source_numbers(events: Sequence[Json]) -> dict[str, int]:
+    """The number of each passage in the list below an answer."""
+    hits = [hit for event in events if event["kind"] == "passages" for hit in event["hits"]]
+    return {hit["id"]: i for i, hit in enumerate(hits, start=1)}
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(escape(line) for line in text.split("\n"))
+
+
+def _paragraphs(text: str) -> str:
+    """Paragraphs and `- ` lists, each line escaped."""
+    html: list[str] = []
+    for line in filter(str.strip, text.split("\n")):
+        item = line.startswith("- ")
+        html.append(
+            f'<p class="nb-item">{escape(line[2:])}</p>' if item else f"<p>{escape(line)}</p>"
+        )
+    return "".join(html)
+
+
+def _draft(sentences: Sequence[Json]) -> str:
+    """Sentences of a draft as paragraphs; one that is still doubtful is marked."""
+    paragraphs: list[str] = []
+    for sentence in sentences:
+        text = escape(sentence["text"].strip("\n")).replace("\n", "<br>")
+        shown = f"<mark>{text}</mark>" if sentence["held"] else text
+        if paragraphs and not sentence["opens"]:
+            paragraphs[-1] += shown
+        else:
+            paragraphs.append(shown)
+    return f'<blockquote class="nb-draft"><p>{"</p><p>".join(paragraphs)}</p></blockquote>'
+
+
+def _answer(sentences: Sequence[Json], numbers: Mapping[str, int]) -> str:
+    """A model's answer, each sentence with the numbers of the passages that it rests on."""
+    shown = []
+    for sentence in sentences:
+        cited = [str(numbers[name]) for name in sentence["sources"] if name in numbers]
+        marks = f"<sup>{escape('，'.join(dict.fromkeys(cited)))}</sup>" if cited else ""
+        shown.append(escape(sentence["text"].replace(FOOTNOTE, "").strip()) + marks)
+    return f"<p>{''.join(shown)}</p>"
+
+
+def _running(events: Sequence[Json]) -> str:
+    last = events[-1] if events else {}
+    title = last["text"] if last.get("kind") == "step" else "正在处理"
+    return f'<p class="nb-running">{escape(title)}…</p>'
+
+
+def _say(event: Json) -> str:
+    return _paragraphs(event["text"])
+
+
+def _saved(drafts: Sequence[Json]) -> str:
+    """What was drafted: where it stands, what waits for a decision, what is still open."""
+    put = [draft for draft in drafts if not draft["suggested"]]
+    waiting = [draft for draft in drafts if draft["suggested"]]
+    parts = []
+    if put:
+        parts.append(f"<p>已起草，放在右边的正文里：</p><p>{''.join(map(_go_to, put))}</p>")
+    if waiting:
+        parts.append(
+            "<p>这里已有正文，新的一稿作为建议放在旁边，采用不采用由您决定："
+            f"</p><p>{''.join(map(_go_to, waiting))}</p>"
+        )
+    if drafts[-1]["open"]:
+        parts.append(f"<p>整篇还有 {drafts[-1]['open']} 处要由您填写，可以点“逐个回答待填”。</p>")
+    return "".join(parts)
+
+
+def _go_to(draft: Json) -> str:
+    heading = escape(heading_of(draft["section"]))
+    return f'<button class="nb-go nb-go-part-{draft["section"]}">{heading}</button> '
+
+
+def _asked(event: Json) -> str:
+    sentence = event.get("sentence")
+    quoted = f'<p class="nb-last">上年写的是：{escape(sentence)}</p>' if sentence else ""
+    return (
+        f'<div class="nb-asked"><p>{escape(event["text"])}</p>{quoted}'
+        f'<p class="nb-hint">直接回答即可；不知道就说“跳过”。还剩 {event["left"]} 处。</p></div>'
+    )
+
+
+def _failed(event: Json) -> str:
+    return f'<div class="nb-failed">{_paragraphs(event["text"])}</div>'
+
+
+def _stopped(_event: Json) -> str:
+    return '<p class="nb-hint">已停止。上面是停止前写出的内容，没有写入正文。</p>'
+
+
+def _passages(event: Json) -> str:
+    items = "".join(
+        passage_html(hit, opened=number == 1, number=number)
+        for number, hit in enumerate(event["hits"], start=1)
+    )
+    return f'<p class="nb-hint">依据（点开看全文）：</p>{items}'
+
+
+def passage_html(hit: Mapping[str, Any], *, opened: bool, number: int | None = None) -> str:
+    """A passage with its title, place, text and source."""
+    text = hit["text"]
+    shown = text if len(text) <= EXCERPT else f"{text[:EXCERPT]}……"
+    heading = f"　{escape(hit['heading'])}" if hit.get("heading") else ""
+    count = f"<i>{number}</i> " if number is not None else ""
+    return (
+        f'<details class="nb-passage"{" open" if opened else ""}>'
+        f"<summary>{count}<b>{escape(passage_title(hit))}</b> {escape(hit['place'])}{heading}</summary>"
+        f"<blockquote><p>{'</p><p>'.join(escape(line) for line in shown.split(chr(10)) if line.strip())}"
+        f'</p></blockquote><p class="nb-source">来源：{escape(hit["source"])}</p></details>'
+    )
+
+
+def passage_title(hit: Mapping[str, Any]) -> str:
+    """`《政府信息公开条例》摘要` for a regulation, the report's own title for a report."""
+    title = str(hit["title"])
+    if hit["kind"] != "regulation":
+        return title
+    bracketed = title if title.startswith("《") else f"《{title}》"
+    return bracketed if "摘要" in bracketed else f"{bracketed}摘要"
+
+
+_RENDER = {
+    "say": _say,
+    "asked": _asked,
+    "failed": _failed,
+    "stopped": _stopped,
+    "passages": _passages,
+}

@@ -1,0 +1,263 @@
+"""The page: lays the components out and connects them to the handlers. No decision is made here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.services import Services
+from assistant.web.handlers import Handlers, Screen
+
+# The clerk's words; the conversation understands them as they stand on the buttons.
+PHRASES = ("起草第一部分", "起草全部", "逐个回答待填", "核对", "对照上年")
+REPORT_FILES = [".docx", ".html", ".htm", ".pdf", ".txt", ".md", ".json"]
+LEDGER_FILES = [".xlsx"]
+FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"]
+# Answers of a model last minutes; short actions must not wait for them.
+TALKS_AT_ONCE = 16
+ACTIONS_AT_ONCE = 8
+FORGET_UPLOADS_S = 3600
+
+
+def make_theme() -> gr.themes.Base:
+    """Colours and fonts of gradio's own components; the fonts are those of the clerk's machine."""
+    return gr.themes.Base(
+        primary_hue=gr.themes.colors.blue,
+        neutral_hue=gr.themes.colors.gray,
+        radius_size=gr.themes.sizes.radius_sm,
+        text_size=gr.themes.sizes.text_md,
+        font=FONTS,
+        font_mono=["Consolas", "Noto Sans Mono CJK SC", "monospace"],
+    )
+
+
+class _Page:
+    """The components of one page, by name, and what connects them."""
+
+    def __init__(self, handlers: Handlers) -> None:
+        self._handlers = handlers
+
+    def lay_out(self, model: str | None) -> None:
+        """Top bar; left the conversation; right one pane with five tabs."""
+        # Held by the browser, not in a session: after a restart of the server the open page goes on.
+        self.report = gr.Textbox(visible=False)
+        self.version = gr.Textbox(visible=False)
+        self.bar = gr.HTML(
+            elem_id="nb-bar",
+            apply_default_css=False,
+            js_on_load="window.nianbao.bar(element, (_, data) => trigger('act', data), watch)",
+        )
+        self.notice = _pane("nb-notice")
+        with gr.Row(elem_id="nb-desk", equal_height=True):
+            with gr.Column(elem_id="nb-talk", scale=0, min_width=340):
+                self._lay_out_talk(model)
+            with gr.Column(elem_id="nb-pane", scale=1, min_width=480), gr.Tabs():
+                self._lay_out_tabs()
+
+    def _lay_out_talk(self, model: str | None) -> None:
+        self.chat = gr.Chatbot(
+            elem_id="nb-chat",
+            show_label=False,
+            container=False,
+            buttons=[],
+            feedback_options=None,
+            height="100%",
+            placeholder=_welcome(model),
+            layout="bubble",
+            autoscroll=False,
+        )
+        with gr.Row(elem_id="nb-phrases"):
+            self.phrases = [gr.Button(phrase, size="sm", min_width=0) for phrase in PHRASES]
+        with gr.Row(elem_id="nb-ask"):
+            self.message = gr.Textbox(
+                show_label=False,
+                container=False,
+                lines=1,
+                max_lines=6,
+                max_length=4000,
+                placeholder="说要做什么，或者问一个问题",
+                scale=1,
+            )
+            self.send = gr.Button("发送", variant="primary", scale=0, min_width=64)
+            self.stop = gr.Button("停止", variant="stop", scale=0, min_width=64, visible=False)
+
+    def _lay_out_tabs(self) -> None:
+        with gr.Tab("表格"):
+            with gr.Row(elem_id="nb-files"):
+                self.previous = _upload("上年报告（Word、网页、PDF、文本）", REPORT_FILES)
+                self.ledger = _upload("依申请公开台账（Excel）", LEDGER_FILES)
+            self.imports = _pane("nb-imports")
+            self.tables = _pane("nb-tables")
+        with gr.Tab("正文"):
+            self.text = _pane("nb-texts")
+        self.findings_tab = gr.Tab("核对")
+        with self.findings_tab:
+            self.findings = _pane("nb-checks")
+        self.comparison_tab = gr.Tab("对照")
+        with self.comparison_tab:
+            self.comparison = _pane("nb-comparison")
+        with gr.Tab("资料"):
+            self.sources = _pane("nb-library")
+
+    # --- connections ----------------------------------------------------------------------------
+
+    @property
+    def screen(self) -> list[Any]:
+        """The components that a screen fills, in the order of `_values`."""
+        return [
+            self.report,
+            self.version,
+            self.bar,
+            self.notice,
+            self.imports,
+            self.tables,
+            self.text,
+            self.findings,
+            self.findings_tab,
+            self.comparison,
+            self.sources,
+            self.chat,
+        ]
+
+    def connect(self, page: gr.Blocks) -> None:
+        """Each event to its handler; none is an endpoint of a public interface."""
+        handlers = self._handlers
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+        def opened(request: gr.Request) -> list[Any]:
+            return _values(handlers.open(request.query_params.get("report")))
+
+        def acted(event: gr.EventData) -> list[Any]:
+            return _values(handlers.act(event._data))  # noqa: SLF001 - gradio's only way to the data
+
+        def compared(report: str) -> str:
+            return handlers.comparison(int(report))
+
+        page.load(opened, None, self.screen, **quiet)
+        self.bar.act(
+            acted,
+            None,
+            self.screen,
+            trigger_mode="multiple",
+            concurrency_limit=ACTIONS_AT_ONCE,
+            **quiet,
+        )
+        self.comparison_tab.select(compared, self.report, self.comparison, **quiet)
+        self._connect_files(quiet)
+        self._connect_talk(quiet)
+
+    def _connect_files(self, quiet: dict[str, Any]) -> None:
+        handlers = self._handlers
+
+        def took_previous(path: str, report: str, seen: str) -> list[Any]:
+            screen = handlers.import_previous(int(report), int(seen), Path(path))
+            return [None, *_values(screen)]
+
+        def took_ledger(path: str, report: str, seen: str) -> list[Any]:
+            screen = handlers.import_ledger(int(report), int(seen), Path(path))
+            return [None, *_values(screen)]
+
+        for upload, took in ((self.previous, took_previous), (self.ledger, took_ledger)):
+            inputs = [upload, self.report, self.version]
+            upload.upload(took, inputs, [upload, *self.screen], **quiet)
+
+    def _connect_talk(self, quiet: dict[str, Any]) -> None:
+        buttons = [self.send, self.stop]
+        outputs = [self.message, *buttons, *self.screen]
+        handlers = self._handlers
+
+        async def talked(text: str, report: str) -> AsyncGenerator[list[Any], None]:
+            if not text.strip():
+                yield [gr.skip()] * len(outputs)
+                return
+            running = [gr.update(value=""), gr.update(visible=False), gr.update(visible=True)]
+            async with aclosing(handlers.talk(int(report), text.strip())) as screens:
+                async for screen in screens:
+                    yield [*running, *_values(screen)]
+                    running = [gr.skip(), gr.skip(), gr.skip()]
+            yield [gr.skip(), *_idle(), *_values(Screen())]
+
+        async def stopped(report: str) -> list[Any]:
+            return [*_idle(), await handlers.after_stop(int(report))]
+
+        starts: list[tuple[Any, gr.Component]] = [
+            (self.message.submit, self.message),
+            (self.send.click, self.message),
+        ]
+        starts += [(button.click, button) for button in self.phrases]
+        runs: list[Any] = [
+            start(talked, [words, self.report], outputs, concurrency_limit=TALKS_AT_ONCE, **quiet)
+            for start, words in starts
+        ]
+        self.stop.click(stopped, self.report, [*buttons, self.chat], cancels=runs, **quiet)
+
+
+def build_page(services: Services) -> gr.Blocks:
+    """The page over these services; it can be built and looked at without a server."""
+    name = services.settings.llm_model if services.settings.llm_base_url else None
+    parts = _Page(Handlers(services))
+    page = gr.Blocks(
+        title="年报助手",
+        analytics_enabled=False,
+        fill_width=True,
+        fill_height=True,
+        delete_cache=(FORGET_UPLOADS_S, FORGET_UPLOADS_S),
+    )
+    with page:
+        parts.lay_out(name)
+        parts.connect(page)
+    page.queue(default_concurrency_limit=ACTIONS_AT_ONCE, api_open=False)
+    return page
+
+
+def _pane(name: str) -> gr.HTML:
+    return gr.HTML(
+        elem_id=name,
+        apply_default_css=False,
+        js_on_load="window.nianbao.pane(element, watch)",
+    )
+
+
+def _upload(label: str, types: list[str]) -> gr.File:
+    return gr.File(
+        label=label, file_types=types, type="filepath", height=76, elem_classes="nb-upload"
+    )
+
+
+def _idle() -> list[Any]:
+    return [gr.update(visible=True), gr.update(visible=False)]
+
+
+def _values(screen: Screen) -> list[Any]:
+    """A screen as the values of `_Page.screen`; what is None stays as it is."""
+    tab = gr.skip() if screen.findings_tab is None else gr.update(label=screen.findings_tab)
+    shown = [
+        None if screen.report is None else str(screen.report),
+        None if screen.version is None else str(screen.version),
+        screen.bar,
+        screen.notice,
+        screen.imports,
+        screen.tables,
+        screen.text,
+        screen.findings,
+    ]
+    rest = [screen.comparison, screen.sources, screen.chat]
+    return [*map(_or_skip, shown), tab, *map(_or_skip, rest)]
+
+
+def _or_skip(value: Any) -> Any:
+    return gr.skip() if value is None else value
+
+
+def _welcome(model: str | None) -> str:
+    """What the empty conversation says: what can be asked, and whether a model is connected."""
+    how = (
+        f"已接模型“{model}”。"
+        if model
+        else "没有接模型，照样能用：填表、核对、按上年报告滚动起草、查资料、对照、导出。"
+    )
+    return f"**说一句话就开始**\n\n例如“起草第一部分”，或者问“答复期限是多少天”。\n\n{how}"

@@ -1,0 +1,294 @@
+"""The page around the report as HTML: top bar, notices, imported files, findings, sources.
+
+Pure functions; whatever comes from a report, a file or a person is escaped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from html import escape
+from typing import Any
+
+from assistant.findings import Finding, Repair, Severity
+from assistant.forms import Form
+from assistant.publishing.grid import printed_number
+from assistant.store.repository import ReportEntry, VersionEntry
+from assistant.web.messages import passage_html
+from assistant.web.places import SEVERITIES, WORST_FIRST, place_words, target_of
+from assistant.workbench import View
+
+SAMPLE_PREFIX = "示例"
+SHOWN_VERSIONS = 30
+FIRST_YEAR = 2021
+
+
+class Outcome(StrEnum):
+    """What became of a person's action: the page keeps or drops what she typed accordingly."""
+
+    OK = "ok"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What the top bar tells. `ack` names the action that this answers, empty for none."""
+
+    report_id: int
+    version: int
+    agency: str
+    year: int
+    reports: Sequence[ReportEntry]
+    history: Sequence[VersionEntry]
+    today: date
+    ack: str = ""
+    outcome: Outcome = Outcome.OK
+
+
+def bar_html(bar: Bar) -> str:
+    """The top bar: brand, report picker, saved state with history, download."""
+    title = f"{bar.agency} {bar.year} 年 · 年报助手"
+    return (
+        f'<header class="nb-bar" data-report="{bar.report_id}" data-version="{bar.version}" '
+        f'data-ack="{escape(bar.ack)}" data-outcome="{bar.outcome}" data-title="{escape(title)}">'
+        '<div class="nb-brand"><span class="nb-seal" aria-hidden="true">年<br>报</span>'
+        "<span>政府信息公开<br>年度报告助手</span></div>"
+        f"{_picker(bar)}{_new_report(bar)}"
+        f'<div class="nb-right">{_saved(bar)}'
+        f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a></div></header>'
+    )
+
+
+def is_sample(agency: str) -> bool:
+    """Whether a report is of the invented bodies that ship with the program."""
+    return agency.startswith(SAMPLE_PREFIX)
+
+
+def _picker(bar: Bar) -> str:
+    options = "".join(
+        f'<option value="{entry.id}"{" selected" if entry.id == bar.report_id else ""}>'
+        f"{escape(entry.agency)} {entry.year} 年</option>"
+        for entry in sorted(bar.reports, key=lambda entry: (entry.agency, -entry.year))
+    )
+    badge = '<span class="nb-badge">虚构样例</span>' if is_sample(bar.agency) else ""
+    return (
+        f'<div class="nb-picker"><select data-act="open" aria-label="选择报告">{options}</select>'
+        f"{badge}</div>"
+    )
+
+
+def _new_report(bar: Bar) -> str:
+    years = "".join(
+        f"<option{' selected' if year == bar.today.year - 1 else ''}>{year}</option>"
+        for year in range(bar.today.year, FIRST_YEAR - 1, -1)
+    )
+    return (
+        '<details class="nb-new"><summary>新建报告</summary><form data-submit="create" class="nb-pop">'
+        '<label>机关全称<input name="agency" required maxlength="60" autocomplete="off" '
+        'placeholder="例如：某某县某某镇人民政府"></label>'
+        f'<label>报告年度<select name="year">{years}</select></label>'
+        "<button>建立</button></form></details>"
+    )
+
+
+def _saved(bar: Bar) -> str:
+    newest = bar.history[0].made_at if bar.history else None
+    clock = f" {local(newest):%H:%M}" if newest else ""
+    versions = "".join(_version(entry, bar) for entry in bar.history[:SHOWN_VERSIONS])
+    more = len(bar.history) - SHOWN_VERSIONS
+    note = f'<li class="nb-hint">更早的还有 {more} 版</li>' if more > 0 else ""
+    return (
+        f'<details class="nb-saved"><summary title="历史版本"><i aria-hidden="true"></i>'
+        f"<span>已保存 · 第 {bar.version} 版{clock}</span></summary>"
+        f'<div class="nb-pop"><h3>历史版本</h3><ol>{versions}{note}</ol></div></details>'
+    )
+
+
+def _version(entry: VersionEntry, bar: Bar) -> str:
+    made = local(entry.made_at)
+    when = (
+        f"{made:%H:%M}"
+        if made.date() == bar.today
+        else f"{made.month} 月 {made.day} 日 {made:%H:%M}"
+    )
+    button = (
+        "<em>现在</em>"
+        if entry.number == bar.version
+        else f'<button data-act="restore" data-number="{entry.number}">恢复</button>'
+    )
+    return (
+        f"<li><span><b>第 {entry.number} 版</b> {escape(entry.change)}"
+        f"<small>{when} · {escape(entry.person)}</small></span>{button}</li>"
+    )
+
+
+def local(moment: datetime) -> datetime:
+    """A stored moment (UTC, without zone) on the clock of this machine."""
+    return moment.replace(tzinfo=UTC).astimezone()
+
+
+# --- notices --------------------------------------------------------------------------------------
+
+
+def notice_html(message: str, outcome: Outcome, typed: str = "") -> str:
+    """A line across the page: what was not done, why, and what to do. Empty without a message."""
+    if not message:
+        return ""
+    kept = ""
+    if outcome is Outcome.CONFLICT and typed:
+        kept = (
+            f'<p class="nb-typed">您填的：<q>{escape(typed)}</q></p><p>'
+            '<button data-act="retry">对照过了，按我填的保存</button>'
+            '<button data-act="drop" class="nb-plain">放弃我填的</button></p>'
+        )
+    buttons = (
+        kept or '<button data-act="dismiss" class="nb-plain" aria-label="关闭">知道了</button>'
+    )
+    look = "error" if outcome is not Outcome.OK else "info"
+    return f'<div class="nb-notice nb-{look}" role="alert"><p>{escape(message)}</p>{buttons}</div>'
+
+
+def imports_html(view: View) -> str:
+    """What was understood of the two files: whose report, how many cells; how many requests."""
+    return f'<div class="nb-imports">{_previous_line(view)}{_ledger_line(view)}</div>'
+
+
+def _previous_line(view: View) -> str:
+    last = view.state.year - 1
+    report = view.previous
+    if report is None:
+        return _import(
+            "上年报告", f"还没有。放入 {last} 年的报告，上年结转和对照就有了。", done=False
+        )
+    cells = sum(report.tables.value(key) is not None for key in report.form.all_keys)
+    year = f"{report.year} 年" if report.year is not None else "年度没有读出"
+    name = report.source.name if report.source else ""
+    other = (
+        f"，机关名称与本报告“{view.state.agency}”不同，请确认"
+        if report.agency and report.agency != view.state.agency
+        else ""
+    )
+    words = f"{report.agency or '机关没有读出'} {year}，读出 {cells} 格、{_parts(view)} 部分正文{other}（{name}）"
+    return _import("上年报告", words, done=True)
+
+
+def _parts(view: View) -> int:
+    return sum(bool(part.text.strip()) for part in view.previous.sections) if view.previous else 0
+
+
+def _ledger_line(view: View) -> str:
+    note = view.state.ledger
+    if note is None:
+        words = "还没有。放入本年的依申请公开台账（Excel），表三就填好了。"
+        return _import("台账", words, done=False)
+    unsure = f"，{len(note.findings)} 处要核对" if note.findings else "，没有疑问"
+    return _import("台账", f"{note.requests} 件申请{unsure}（{note.name}）", done=True)
+
+
+def _import(label: str, words: str, *, done: bool) -> str:
+    look = "nb-have" if done else "nb-lack"
+    return f'<p class="{look}"><b>{label}</b><span>{escape(words)}</span></p>'
+
+
+# --- findings -------------------------------------------------------------------------------------
+
+_EXPLAINED = {
+    Severity.ERROR: "数对不上，改好才能报出",
+    Severity.WARNING: "多半有问题，请看一看",
+    Severity.INFO: "要由您填写或确认",
+}
+
+
+def findings_html(view: View) -> str:
+    """All findings of ledger, tables and text, the worst first."""
+    if not view.findings:
+        words = (
+            "没有发现问题。"
+            if len(view.state.tables) or view.state.sections
+            else "还没有可以核对的内容：请先在“表格”里放入台账，或在左边起草正文。"
+        )
+        return f'<div class="nb-empty">{words}</div>'
+    groups = [
+        _group(severity, [f for f in view.findings if f.severity is severity], view.form)
+        for severity in WORST_FIRST
+    ]
+    return f'<div class="nb-findings">{"".join(groups)}</div>'
+
+
+def _group(severity: Severity, findings: list[Finding], form: Form) -> str:
+    if not findings:
+        return ""
+    items = "".join(_finding(finding, form) for finding in findings)
+    return (
+        f'<section class="nb-group nb-{severity}"><h2>{SEVERITIES[severity]} {len(findings)} 处'
+        f"<small>{_EXPLAINED[severity]}</small></h2><ol>{items}</ol></section>"
+    )
+
+
+def _finding(finding: Finding, form: Form) -> str:
+    target = target_of(finding, form)
+    go = (
+        f'<button data-act="goto" data-target="{escape(target)}" class="nb-plain">去看</button>'
+        if target
+        else ""
+    )
+    basis = f"<small>依据：{escape(finding.basis)}</small>" if finding.basis else ""
+    repairs = "".join(_repair(repair, form) for repair in finding.repair)
+    return (
+        f'<li><p class="nb-where"><span>{escape(place_words(finding, form))}</span>'
+        f'<code title="规则编号">{escape(finding.code)}</code>{go}</p>'
+        f"<p>{escape(finding.message)}</p>{repairs}{basis}</li>"
+    )
+
+
+def _repair(repair: Repair, form: Form) -> str:
+    """A suggested repair; it is done only when the person takes it."""
+    to = "空白" if repair.to is None else printed_number(repair.to)
+    words = f"建议：{form.label(repair.cell) if repair.cell in form else repair.cell}改为 {to}。{repair.why}"
+    if repair.cell in form.computed_keys or repair.cell not in form:
+        return f'<p class="nb-repair"><span>{escape(words)}</span></p>'
+    text = "" if repair.to is None else printed_number(repair.to)
+    return (
+        f'<p class="nb-repair"><span>{escape(words)}</span><button data-act="cell" '
+        f'data-key="{escape(repair.cell)}" data-text="{escape(text)}">采用</button></p>'
+    )
+
+
+def tab_label(name: str, count: int) -> str:
+    """`核对 3`; the bare name for none."""
+    return f"{name} {count}" if count else name
+
+
+# --- sources --------------------------------------------------------------------------------------
+
+NOTICE = "法规部分是我们用自己的话写的摘要，不是法规原文；引用请以官方文本为准。"
+
+
+def sources_html(query: str = "", hits: Iterable[Mapping[str, Any]] | None = None) -> str:
+    """The search box and what was found, each passage with title, place, text and source."""
+    found = list(hits) if hits is not None else None
+    return (
+        '<div class="nb-sources"><form data-submit="search"><input name="query" type="search" '
+        f'value="{escape(query)}" placeholder="查法规摘要和往年报告，例如：答复期限、什么情况可以不予公开" '
+        f'aria-label="查资料" required maxlength="200"><button>查找</button></form>'
+        f'<p class="nb-hint">{NOTICE}</p>{_found(query, found)}</div>'
+    )
+
+
+def _found(query: str, hits: list[Mapping[str, Any]] | None) -> str:
+    if hits is None:
+        return ""
+    if not hits:
+        return (
+            f'<div class="nb-empty">没有找到与“{escape(query)}”相关的内容。可以换个说法；'
+            "拿不准的事，请向本级政府信息公开工作主管部门核实。</div>"
+        )
+    return "".join(passage_html(hit, opened=True) for hit in hits)
+
+
+def comparison_missing_html(year: int) -> str:
+    """What the comparison pane says without last year's report."""
+    return f'<div class="nb-empty">还没有上年报告，无从对照。请在“表格”里放入 {year - 1} 年的报告。</div>'

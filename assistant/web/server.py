@@ -1,0 +1,175 @@
+"""The web server: one FastAPI app with the page mounted, on this machine only, silent outwards."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from collections.abc import MutableMapping
+from contextlib import suppress
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import IndexBusy, NianbaoError, UsageError
+from assistant.web.first_lines import FirstLines
+from assistant.web.guard import Guard, is_loopback
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.responses import Response
+
+    from assistant.services import Services
+
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+LARGEST_UPLOAD = "30mb"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def serve(services: Services, host: str, port: int) -> None:
+    """Serve the page until it is stopped; says its address on stderr when it can be opened.
+
+    Raises UsageError for an address other than this machine's, and for a port that is taken.
+    """
+    if not is_loopback(host):
+        raise UsageError(
+            f"现在只能在本机使用（127.0.0.1），不能监听 {host}：还没有账号和权限，"
+            "开放给别人就等于谁都能改。请去掉 --host，或写成 --host 127.0.0.1。"
+        )
+    listening = _listen(host, port)
+    try:
+        # Another process at work on the index brings it up to date as well.
+        with suppress(IndexBusy):
+            services.library.ensure()
+        _run(make_app(services), listening)
+    finally:
+        listening.close()
+
+
+def make_app(services: Services) -> FastAPI:
+    """The whole app: page at `/`, downloads, headers. Opens no connection and no report."""
+    folder = services.data / "tmp"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
+    keep_gradio_quiet(os.environ, folder)
+    from fastapi import FastAPI
+    from gradio import mount_gradio_app
+
+    from assistant.web.page import build_page, make_theme
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    _add_own_files(app)
+    _add_downloads(app, services)
+    page = build_page(services)
+    mount_gradio_app(
+        app,
+        page,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        max_file_size=LARGEST_UPLOAD,
+        theme=make_theme(),
+    )
+    app.add_middleware(FirstLines)
+    app.add_middleware(Guard)
+    return app
+
+
+def keep_gradio_quiet(environment: MutableMapping[str, str], uploads: Path) -> None:
+    """Set the switches that gradio reads when it is imported: it asks no other machine anything."""
+    environment["GRADIO_ANALYTICS_ENABLED"] = "False"
+    environment["GRADIO_TEMP_DIR"] = str(uploads)
+    environment["HF_HUB_OFFLINE"] = "1"
+    environment["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    environment["DO_NOT_TRACK"] = "1"
+    for name in ("NO_PROXY", "no_proxy"):
+        kept = [host for host in environment.get(name, "").split(",") if host]
+        environment[name] = ",".join(dict.fromkeys([*kept, *LOOPBACK_NAMES]))
+
+
+def _add_own_files(app: FastAPI) -> None:
+    """Our style and script; asked for again at each load, so that a new program shows at once."""
+    from starlette.responses import FileResponse
+
+    def add(name: str, kind: str) -> None:
+        def own() -> Any:
+            path = Path(__file__).with_name(name)
+            return FileResponse(path, media_type=kind, headers={"cache-control": "no-cache"})
+
+        app.get(f"/own/{name}")(own)
+
+    add("page.css", "text/css")
+    add("page.js", "text/javascript")
+
+
+def _add_downloads(app: FastAPI, services: Services) -> None:
+    """The routes that hand files over. With accounts, the owner is checked here."""
+    from starlette.responses import FileResponse, HTMLResponse
+
+    @app.get("/download/{report_id}.docx")
+    def download_word(report_id: int) -> Any:
+        try:
+            desk = services.desk(report_id)
+            path = desk.export_docx(desk.view(), date.today())
+        except NianbaoError as error:
+            return _sorry(HTMLResponse, str(error), report_id)
+        return FileResponse(path, media_type=WORD, filename=path.name)
+
+
+def _sorry(make: type[Response], message: str, report_id: int) -> Response:
+    return make(
+        "<!DOCTYPE html><html lang=zh-CN><meta charset=utf-8><title>没有导出</title>"
+        "<body style='font:16px/1.8 system-ui,sans-serif;max-width:36em;margin:4em auto'>"
+        f"<h1 style='font-size:20px'>没有导出</h1><p>{escape(message)}</p>"
+        f"<p><a href='/?report={report_id}'>回到报告</a></p>",
+        status_code=409,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    if os.name == "posix":  # elsewhere the option would let two servers share the port
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise UsageError(_why_not(error, port)) from error
+    return listening
+
+
+def _why_not(error: Exception, port: int) -> str:
+    code = error.errno if isinstance(error, OSError) else None
+    if code == errno.EADDRINUSE:
+        return (
+            f"端口 {port} 已被占用，可能年报助手已经在运行：请先在浏览器里打开 http://127.0.0.1:{port} "
+            f"看看。要另开一个，请换端口，例如 nianbao serve --port {port + 1}。"
+        )
+    if code == errno.EACCES:
+        return f"没有权限使用端口 {port}。请换一个 1024 以上的端口，例如 --port 7860。"
+    return f"用不了端口 {port}（{error}）。请换一个 1024 到 65535 之间的端口，例如 --port 7860。"
+
+
+def _run(app: FastAPI, listening: socket.socket) -> None:
+    import uvicorn
+
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            sys.stderr.write(f"年报助手已就绪：http://{shown}:{port}（按 Ctrl+C 停止）\n")
+            sys.stderr.flush()
+
+    config = uvicorn.Config(
+        app, access_log=False, log_level="warning", timeout_graceful_shutdown=2, ws="none"
+    )
+    Server(config).run(sockets=[listening])

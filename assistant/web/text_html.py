@@ -1,0 +1,275 @@
+"""The prose of a report as HTML: figures one can follow, open questions as fields, doubts in amber."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from assistant.drafting.markers import FOOTNOTE, FigureSpan, Rendered
+from assistant.drafting.sections import Question, QuestionKind
+from assistant.publishing.grid import printed_number
+from assistant.workbench import SectionView, View
+
+DRAFTERS = {"rollforward": "由上年报告滚动起草", "model": "由模型起草", "person": "经办人撰写"}
+ASKED, UNBOUND, CITED = "asked", "unbound", "cited"
+
+
+def text_html(view: View) -> str:
+    """Preface and sections one, five and six, each with what is open in it and how it came about."""
+    return f'<div class="nb-text">{"".join(_part(part, view) for part in view.sections.values())}</div>'
+
+
+def _part(part: SectionView, view: View) -> str:
+    number = part.number
+    return (
+        f'<article class="nb-part" id="nb-part-{number}" data-part="{number}">'
+        f"<header><h2>{escape(part.heading)}</h2>{_made_by(part)}{_edit_button(part)}</header>"
+        f"{_suggestion(part, view)}"
+        f'<div class="nb-prose">{_prose(part, view)}</div>{_editor(part)}'
+        f"{_questions(part, view)}{_doubts(part)}</article>"
+    )
+
+
+def _edit_button(part: SectionView) -> str:
+    word = "编辑" if part.text.strip() else "自己写"
+    return f'<button data-act="edit-open" data-number="{part.number}" class="nb-plain nb-edit">{word}</button>'
+
+
+def _made_by(part: SectionView) -> str:
+    """Who wrote it; for a model which one, and how much of it stands as it stood last year."""
+    made: Mapping[str, Any] = part.provenance
+    if not part.text.strip() or not made.get("drafter"):
+        return ""
+    words = [DRAFTERS.get(made["drafter"], "")]
+    if made.get("model"):
+        words.append(str(made["model"]))
+    if made.get("edited"):
+        words.append("人工改过")
+    if made.get("repeats"):
+        words.append(f"与上年重复 {float(made['repeats']):.0%}")
+    return f"<small>{escape(' · '.join(filter(None, words)))}</small>"
+
+
+def _prose(part: SectionView, view: View) -> str:
+    if not part.rendered.text.strip():
+        command = "起草前言" if part.number == 0 else f"起草{_ordinal(part.number)}"
+        return f'<p class="nb-blank">还没有内容。可以在左边说“{command}”，或点“自己写”。</p>'
+    cited = part.provenance.get("passages") or {}
+    return paragraphs_html(
+        part.rendered.text,
+        [
+            *figure_marks(part.rendered, view, part.questions),
+            *citation_marks(part.rendered, cited),
+        ],
+    )
+
+
+def _ordinal(number: int) -> str:
+    return f"第{'零一二三四五六'[number]}部分"
+
+
+# --- rendered text --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A span of the rendered text and the HTML that stands in its place."""
+
+    start: int
+    end: int
+    html: str
+
+
+def figure_marks(
+    rendered: Rendered, view: View, questions: tuple[Question, ...] = ()
+) -> list[Mark]:
+    """Each figure marked by how it is bound; a question of `questions` becomes a field."""
+    asked = {question.key: question for question in questions}
+    return [
+        Mark(span.start, span.end, _figure(rendered.text, span, view, asked))
+        for span in rendered.figures
+    ]
+
+
+def citation_marks(rendered: Rendered, cited: Mapping[str, Mapping[str, str]]) -> list[Mark]:
+    """Each sign of a source as a small number; hovering shows the passage."""
+    marks = []
+    for number, (offset, name) in enumerate(rendered.citations, start=1):
+        passage = cited.get(name)
+        title = "\n".join(passage[key] for key in ("title", "place", "text")) if passage else name
+        html = f'<sup class="nb-cite" title="{_title(title)}">{number}</sup>'
+        marks.append(Mark(offset, offset + len(FOOTNOTE), html))
+    return marks
+
+
+def paragraphs_html(text: str, marks: Iterable[Mark]) -> str:
+    """Paragraphs of escaped text with the marked spans replaced; a mark never spans two of them."""
+    pieces: list[str] = []
+    at = 0
+    for mark in sorted(marks, key=lambda mark: mark.start):
+        if mark.start < at:
+            continue
+        pieces += [escape(text[at : mark.start]), mark.html]
+        at = mark.end
+    html = "".join([*pieces, escape(text[at:])])
+    return "".join(f"<p>{line.lstrip(' 　')}</p>" for line in html.split("\n") if line.strip())
+
+
+def _figure(text: str, span: FigureSpan, view: View, asked: Mapping[str, Question]) -> str:
+    shown = escape(text[span.start : span.end])
+    if span.status == ASKED:
+        return _blank(shown, span, asked)
+    if span.status == UNBOUND:
+        title = _title(
+            f"{span.label}\n没有依据，请确认、改正或删去"
+            if span.label
+            else "没有依据，请确认、改正或删去"
+        )
+        return f'<mark class="nb-unbound" title="{title}">{shown}</mark>'
+    title = _title(figure_title(span, view))
+    key = span.key or ""
+    if key in view.form:
+        return f'<span class="nb-figure" data-act="goto" data-target="cell:{key}" title="{title}">{shown}</span>'
+    look = "nb-cited" if span.status == CITED else "nb-figure nb-fact"
+    return f'<span class="{look}" title="{title}">{shown}</span>'
+
+
+def _blank(shown: str, span: FigureSpan, asked: Mapping[str, Question]) -> str:
+    """An open question inside the text: a field where a figure is wanted, else the mark itself."""
+    question = asked.get(span.key or "")
+    if question is None or question.kind is not QuestionKind.FIGURE:
+        return f'<mark class="nb-asked-mark">{shown}</mark>'
+    hint = _title(_hint(question))
+    key = escape(question.key)
+    return (
+        f'<input class="nb-fill" data-act="answer" data-key="{key}" data-field="answer:{key}" value="" '
+        f'inputmode="decimal" autocomplete="off" placeholder="待填" title="{hint}" '
+        f'aria-label="待填：{escape(question.label or question.question)}">'
+    )
+
+
+def _hint(question: Question) -> str:
+    last = (
+        f"\n上年：{printed_number(question.last_value)}{question.unit}"
+        if question.last_value is not None
+        else ""
+    )
+    return f"{question.question}{last}"
+
+
+def _title(text: str) -> str:
+    """Text for a hover; its line breaks must not look like the breaks between paragraphs."""
+    return escape(text).replace("\n", "&#10;")
+
+
+def figure_title(span: FigureSpan, view: View) -> str:
+    """What a figure is: label, value, where it comes from."""
+    fact = view.facts.get(span.key) if span.key else None
+    lines = [span.label or (fact.label if fact else "")]
+    if fact is not None and fact.value is not None:
+        lines[0] = f"{lines[0]}：{printed_number(fact.value)} {fact.unit}".rstrip()
+        if fact.previous is not None:
+            lines.append(f"上年：{printed_number(fact.previous)} {fact.unit}".rstrip())
+    source = span.source or (fact.source if fact else "")
+    if source:
+        lines.append(f"来源：{source}")
+    if span.key and span.key in view.form:
+        lines.append("点一下看表格里的这一格")
+    return "\n".join(filter(None, lines))
+
+
+# --- what is open ---------------------------------------------------------------------------------
+
+
+def _questions(part: SectionView, view: View) -> str:
+    """The open questions of this part, asked in full, with what last year's report said."""
+    mine = [question for question in view.open_questions if question.section == part.number]
+    if not mine:
+        return ""
+    items = "".join(_question(question) for question in mine)
+    return f'<section class="nb-open"><h3>要由您填写 {len(mine)} 处</h3><ol>{items}</ol></section>'
+
+
+def _question(question: Question) -> str:
+    key = escape(question.key)
+    last = (
+        f"<small>上年：{escape(question.last_sentence)}</small>" if question.last_sentence else ""
+    )
+    if question.kind is QuestionKind.FIGURE:
+        value = (
+            f"上年 {printed_number(question.last_value)}" if question.last_value is not None else ""
+        )
+        field = (
+            f'<span class="nb-answer"><input data-act="answer" data-key="{key}" data-field="answer:{key}" '
+            f'value="" inputmode="decimal" autocomplete="off" placeholder="{escape(value)}" '
+            f'aria-label="{escape(question.question)}"><i>{escape(question.unit)}</i></span>'
+        )
+    else:
+        field = (
+            f'<span class="nb-answer"><button data-act="answer" data-key="{key}" data-text="1">是，保留这句</button>'
+            f'<button data-act="answer" data-key="{key}" data-text="0" class="nb-plain">不是</button></span>'
+        )
+    return f"<li><p>{escape(question.question)}{last}</p>{field}</li>"
+
+
+def _doubts(part: SectionView) -> str:
+    """Figures without a source, to be confirmed one by one."""
+    text = part.rendered.text
+    items = "".join(
+        f'<li><p><mark class="nb-unbound">{escape(text[span.start : span.end])}</mark> '
+        f"{escape(_around(text, span))}</p>{_confirm_button(part.number, span)}</li>"
+        for span in part.rendered.figures
+        if span.status == UNBOUND
+    )
+    if not items:
+        return ""
+    return (
+        '<section class="nb-open nb-doubts"><h3>没有依据的数</h3>'
+        f"<ol>{items}</ol><p class=nb-hint>确认后记作您提供的数；写错了请点“编辑”改正。</p></section>"
+    )
+
+
+def _confirm_button(number: int, span: FigureSpan) -> str:
+    if span.literal is None:
+        return ""
+    return (
+        f'<button data-act="confirm" data-number="{number}" data-start="{span.start}" '
+        f'data-end="{span.end}">我确认属实</button>'
+    )
+
+
+def _around(text: str, span: FigureSpan) -> str:
+    """A few words on both sides of a figure, so that one knows which it is."""
+    before = text[max(0, span.start - 12) : span.start].split("\n")[-1]
+    after = text[span.end : span.end + 12].split("\n")[0]
+    return f"…{before}▢{after}…"
+
+
+# --- suggestions and editing ----------------------------------------------------------------------
+
+
+def _suggestion(part: SectionView, view: View) -> str:
+    """A draft that waits to be accepted or refused."""
+    if part.suggestion is None:
+        return ""
+    paragraphs = paragraphs_html(part.suggestion.text, figure_marks(part.suggestion, view))
+    return (
+        '<aside class="nb-suggestion"><h3>新的一稿，等您决定</h3>'
+        f'<div class="nb-prose">{paragraphs}</div><p>'
+        f'<button data-act="settle" data-number="{part.number}" data-accept="1">采用</button>'
+        f'<button data-act="settle" data-number="{part.number}" data-accept="0" class="nb-plain">不采用</button>'
+        "</p></aside>"
+    )
+
+
+def _editor(part: SectionView) -> str:
+    field = f"edit:{part.number}"
+    return (
+        f'<div class="nb-editor"><textarea data-field="{field}" aria-label="编辑{escape(part.heading)}" '
+        f'spellcheck="false">\n{escape(part.rendered.text)}</textarea>'
+        '<p class="nb-hint">没有改动的数仍跟着表格变；您新写的数，对不上依据时会标为【待核】。</p>'
+        f'<p><button data-act="edit-save" data-number="{part.number}">保存</button>'
+        f'<button data-act="edit-cancel" data-number="{part.number}" class="nb-plain">取消</button></p></div>'
+    )

@@ -1,0 +1,356 @@
+"""One report on the workbench: what a person sees of its state, and each change she can make to it.
+
+Pure: values in, values out. `services` reads and writes the store around these functions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from assistant.drafting.edits import rebind
+from assistant.drafting.markers import FigureSpan, Rendered, render
+from assistant.drafting.sections import Draft, Question, QuestionKind, question_facts
+from assistant.errors import UsageError
+from assistant.facts import SAID, Fact, FactSheet, SaidFact
+from assistant.findings import Finding
+from assistant.forms import CellRef, Form, load_form
+from assistant.report import (
+    MONEY_COLUMN,
+    AnnualReport,
+    Cell,
+    How,
+    Number,
+    Section,
+    Signature,
+    Tables,
+)
+from assistant.retrieval.passages import Passage
+from assistant.store.state import SectionText, State
+from assistant.tables.check import check_report
+from assistant.tables.facts import fact_sheet
+from assistant.tables.fill import with_totals
+
+PREFACE = 0
+WRITTEN = (0, 1, 5, 6)
+"""The parts that hold prose: preface and sections one, five and six."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A part as the page shows it: rendered from its markers and today's facts."""
+
+    number: int
+    heading: str
+    text: str
+    rendered: Rendered
+    questions: tuple[Question, ...]
+    provenance: Mapping[str, Any]
+    suggestion: Rendered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that is to be seen of one report, computed afresh from its state."""
+
+    report_id: int
+    version: int
+    state: State
+    previous: AnnualReport | None
+    facts: FactSheet
+    sections: Mapping[int, SectionView]
+    findings: tuple[Finding, ...]
+
+    @property
+    def form(self) -> Form:
+        """The form that this report must follow."""
+        return load_form()
+
+    @property
+    def open_questions(self) -> list[Question]:
+        """Questions without an answer, the most important first, each key once."""
+        answered = {said.key for said in self.state.said if said.value is not None}
+        seen: dict[str, Question] = {}
+        for part in self.sections.values():
+            for question in part.questions:
+                if question.key not in answered and f"[F:{question.key}" in part.text:
+                    seen.setdefault(question.key, question)
+        return sorted(seen.values(), key=lambda question: (question.importance, question.section))
+
+
+def heading_of(number: int) -> str:
+    """`一、总体情况`; `前言` for the preface."""
+    if number == PREFACE:
+        return "前言"
+    return load_form().sections[number - 1].heading
+
+
+def facts_of(state: State, previous: AnnualReport | None) -> FactSheet:
+    """The fact sheet of a state: cells, derived figures, and what the clerk said."""
+    parts = (*state.sections.values(), *state.suggestions.values())
+    questions = [question_from_json(data) for part in parts for data in part.questions]
+    asked = question_facts(questions, state.year)
+    tables = previous.tables if previous else None
+    sheet = fact_sheet(state.tables, load_form(), state.year, tables, asked)
+    return sheet.with_facts(
+        Fact(
+            key=item.key,
+            label=item.label,
+            value=item.value,
+            unit=item.unit,
+            year=state.year,
+            previous=sheet[item.key].previous if item.key in sheet else None,
+            source="经办人填写",
+        )
+        for item in state.said
+        if item.value is not None
+    )
+
+
+def build_view(report_id: int, version: int, state: State, previous: AnnualReport | None) -> View:
+    """All that the page shows, from one version of the state and last year's report."""
+    facts = facts_of(state, previous)
+    sections = {number: _section_view(number, state, facts) for number in WRITTEN}
+    findings = [
+        *(state.ledger.findings if state.ledger else ()),
+        *(check_report(_unfinished(state), previous) if len(state.tables) else ()),
+        *(finding for part in sections.values() for finding in part.rendered.findings),
+    ]
+    return View(report_id, version, state, previous, facts, sections, tuple(findings))
+
+
+def _section_view(number: int, state: State, facts: FactSheet) -> SectionView:
+    kept = state.sections.get(number, SectionText(""))
+    suggested = state.suggestions.get(number)
+    return SectionView(
+        number=number,
+        heading=heading_of(number),
+        text=kept.text,
+        rendered=shown(state, number, kept, facts),
+        questions=tuple(map(question_from_json, kept.questions)),
+        provenance=kept.provenance,
+        suggestion=shown(state, number, suggested, facts) if suggested else None,
+    )
+
+
+def shown(
+    state: State, number: int, part: SectionText, facts: FactSheet, *, publish: bool = False
+) -> Rendered:
+    """A part's text with its markers filled from the facts and its sources known."""
+    return render(
+        part.text,
+        facts,
+        section=number,
+        year=state.year,
+        passages=passage_texts(part),
+        publish=publish,
+    )
+
+
+def _unfinished(state: State) -> AnnualReport:
+    return AnnualReport(state.agency, state.year, state.tables)
+
+
+def finished_report(view: View, signed_on: date | None) -> AnnualReport:
+    """The report as it would be published: markers filled, source marks left out, tables as they are.
+
+    What is still open stands in it as 【待填：…】 or 【待核：…】, never as a plain figure.
+    """
+    state = view.state
+    texts = {
+        number: shown(state, number, part, view.facts, publish=True).text
+        for number, part in state.sections.items()
+    }
+    return AnnualReport(
+        agency=state.agency,
+        year=state.year,
+        tables=state.tables,
+        sections=tuple(
+            Section(number, heading_of(number), texts.get(number, "")) for number in range(1, 7)
+        ),
+        preface=texts.get(PREFACE, ""),
+        title=f"{state.agency}{state.year}年政府信息公开工作年度报告",
+        signed=Signature(state.agency, signed_on),
+    )
+
+
+def require_last_year(report: AnnualReport, year: int) -> None:
+    """Raises UsageError unless the report is of the year before, or its year is not known."""
+    if report.year is not None and report.year != year - 1:
+        name = report.source.name if report.source else "上年报告"
+        raise UsageError(
+            f"“{name}”是 {report.year} 年的报告，这里要的是 {year - 1} 年的。请换一份文件。"
+        )
+
+
+# --- changes ------------------------------------------------------------------------------------
+
+
+def with_cell(state: State, key: str, text: str) -> State:
+    """The state with one cell typed by a person; totals follow. Empty text makes it unknown.
+
+    Raises UsageError for a computed cell and for text that is not a number of the cell's kind.
+    """
+    form = load_form()
+    if key not in form:
+        raise UsageError(f"表格里没有“{key}”这个单元格。")
+    if key in form.computed_keys:
+        raise UsageError(f"{form.label(key)}是自动合计的，请修改组成它的单元格。")
+    value = _parse_cell(form.label(key), key, text)
+    cell = Cell(value, text.strip() or None, None, How.TYPED, "经办人填写")
+    return replace(state, tables=with_totals(state.tables.with_cells({key: cell}), form))
+
+
+def _parse_cell(label: str, key: str, text: str) -> Number | None:
+    clean = text.strip().replace(",", "").replace("，", "")
+    if not clean:
+        return None
+    try:
+        number = Decimal(clean)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    whole = key.endswith(MONEY_COLUMN) or number.is_nan() or number == number.to_integral_value()
+    if not number.is_finite() or number < 0 or not whole:
+        kind = "不小于 0 的金额（万元）" if key.endswith(MONEY_COLUMN) else "不小于 0 的整数"
+        raise UsageError(f"{label}应填{kind}，现在是“{text.strip()}”。请改正后再填。")
+    return number if key.endswith(MONEY_COLUMN) else int(number)
+
+
+def with_said(state: State, key: str, value: Number | None) -> State:
+    """The state with a fact that the clerk stated; None takes it back to an open question."""
+    if not key.startswith(SAID):
+        raise UsageError("表格里的数请在表格中修改，这里只填正文里的数。")
+    known = {item.key: item for item in state.said}
+    label, unit = _label_of(state, key)
+    known[key] = SaidFact(key, label, value, unit)
+    return replace(state, said=tuple(known.values()))
+
+
+def _label_of(state: State, key: str) -> tuple[str, str]:
+    for part in state.sections.values():
+        for question in map(question_from_json, part.questions):
+            if question.key == key:
+                return question.label, question.unit
+    for item in state.said:
+        if item.key == key:
+            return item.label, item.unit
+    raise UsageError("正文里没有这个待填的数。请刷新页面后再试。")
+
+
+def with_edit(state: State, number: int, edited: str, facts: FactSheet) -> State:
+    """The state after a person edited the shown text; figures she did not touch keep their markers."""
+    kept = state.sections.get(number, SectionText(""))
+    rendered = shown(state, number, kept, facts)
+    text = rebind(kept.text, rendered, edited)
+    part = replace(kept, text=text, provenance={**kept.provenance, "edited": True})
+    return replace(state, sections={**state.sections, number: part})
+
+
+def with_confirmed_figure(state: State, number: int, span: FigureSpan, facts: FactSheet) -> State:
+    """The state in which an unbound figure of the text is a fact that the person vouches for."""
+    kept = state.sections[number]
+    rendered = shown(state, number, kept, facts)
+    if span not in rendered.figures or span.literal is None:
+        raise UsageError("正文已经变了，请刷新页面后再确认这个数。")
+    key = f"{SAID}{hashlib.sha256(f'{number}:{span.label}'.encode()).hexdigest()[:8]}"
+    text = kept.text[: span.literal.start] + f"[F:{key}]" + kept.text[span.literal.end :]
+    said = SaidFact(key, span.label or "正文中的数", span.literal.value, span.literal.unit)
+    others = tuple(item for item in state.said if item.key != key)
+    part = replace(kept, text=text)
+    return replace(state, said=(*others, said), sections={**state.sections, number: part})
+
+
+def with_drafts(state: State, drafts: Iterable[Draft], passages: Iterable[Passage] = ()) -> State:
+    """The state with drafts put in; a part that already holds text gets them as a suggestion.
+
+    Only a person replaces text: she accepts or refuses the suggestion. The text of the passages
+    that a draft cites is kept with it, so that it can be explained after the index has changed.
+    """
+    offered = {passage.id: passage for passage in passages}
+    sections, suggestions = dict(state.sections), dict(state.suggestions)
+    for draft in drafts:
+        part = SectionText(
+            draft.text,
+            tuple(question_as_json(question) for question in draft.questions),
+            provenance_as_json(draft, offered),
+        )
+        held = sections.get(draft.section)
+        if held is not None and held.text.strip() and held.text != draft.text:
+            suggestions[draft.section] = part
+        else:
+            sections[draft.section] = part
+    return replace(state, sections=sections, suggestions=suggestions)
+
+
+def with_suggestion_settled(state: State, number: int, *, accept: bool) -> State:
+    """The state after a person accepted or refused a suggested text."""
+    suggestions = dict(state.suggestions)
+    suggested = suggestions.pop(number, None)
+    if suggested is None:
+        raise UsageError("这条建议已经处理过了。请刷新页面。")
+    sections = {**state.sections, number: suggested} if accept else state.sections
+    return replace(state, sections=sections, suggestions=suggestions)
+
+
+def with_tables(state: State, tables: Tables) -> State:
+    """The state with these tables; cells that a person typed and the new tables lack are kept."""
+    typed = {
+        key: cell
+        for key, cell in state.tables.items()
+        if cell.how is How.TYPED and tables[key].value is None
+    }
+    merged = tables.with_cells(typed)
+    return replace(state, tables=with_totals(merged, load_form()))
+
+
+# --- JSON of drafting's values, as the store keeps them -------------------------------------------
+
+
+def question_as_json(question: Question) -> dict[str, Any]:
+    """A question as one entry of `questions.json`."""
+    data = asdict(question)
+    last_value, sentence = data.pop("last_value"), data.pop("last_sentence")
+    shown = str(last_value) if isinstance(last_value, Decimal) else last_value
+    return {**data, "last_year": {"value": shown, "sentence": sentence}}
+
+
+def question_from_json(data: Mapping[str, Any]) -> Question:
+    """The inverse of `question_as_json`."""
+    fields = dict(data)
+    last = fields.pop("last_year")
+    value = last["value"]
+    if isinstance(value, str):
+        value = Decimal(value)
+    kind = QuestionKind(fields.pop("kind"))
+    return Question(**fields, kind=kind, last_value=value, last_sentence=last["sentence"])
+
+
+def provenance_as_json(draft: Draft, offered: Mapping[str, Passage]) -> dict[str, Any]:
+    """Who or what wrote a draft, from which facts and passages (with their texts), when."""
+    data = asdict(draft.provenance)
+    made_at: datetime = data["made_at"]
+    cited = {
+        name: {"title": passage.title, "place": passage.place, "text": passage.text}
+        for name, passage in offered.items()
+        if name in draft.provenance.passages
+    }
+    return {
+        **data,
+        "made_at": made_at.isoformat(timespec="seconds"),
+        "repeats": draft.repeats,
+        "passages": cited,
+    }
+
+
+def passage_texts(part: SectionText) -> dict[str, str]:
+    """The texts of the passages that a part may cite, by id."""
+    return {name: cited["text"] for name, cited in part.provenance.get("passages", {}).items()}
+
+
+def table_of(key: str) -> str:
+    """The table of a cell key."""
+    return CellRef.parse(key).table

@@ -1,0 +1,234 @@
+"""A report from files to Word, every change of it, and what two people do to each other."""
+
+from __future__ import annotations
+
+import stat
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import Conflict, UnreadableFile, UsageError
+from assistant.findings import Severity
+from assistant.reading.read import read_report
+from assistant.services import ReportDesk, Services
+from assistant.settings import Settings
+
+NEW = "requests.new_received.total"
+
+
+def folder(services: Services) -> Path:
+    """The invented reports."""
+    return services.library.corpus / "reports"
+
+
+def drafted(desk: ReportDesk) -> ReportDesk:
+    """The desk after all parts were rolled forward."""
+    from assistant.drafting.rollforward import roll_forward
+    from assistant.workbench import with_drafts
+
+    view = desk.view()
+    drafts = roll_forward(view.previous, view.facts, agency=view.state.agency, year=view.state.year)
+    desk.apply(view, "起草", with_drafts(view.state, drafts))
+    return desk
+
+
+def test_sample_opens_filled_and_without_errors(desk: ReportDesk) -> None:
+    """The first minute shows filled tables that hold, with carried-in figures of last year."""
+    view = desk.view()
+
+    assert 25 == view.state.tables.value(NEW)
+    assert 3 == view.state.tables.value("requests.carried_in.total")
+    assert [] == [f for f in view.findings if f.severity is Severity.ERROR]
+    assert 26 == view.facts[NEW].previous
+
+
+def test_opening_the_sample_again_changes_nothing(services: Services, desk: ReportDesk) -> None:
+    """The sample is made once; opening it later finds it as it was left."""
+    version = desk.saved().version
+
+    assert version == services.open_sample().saved().version
+    assert 1 == len(services.reports())
+
+
+def test_a_typed_cell_moves_totals_and_sentences(desk: ReportDesk) -> None:
+    """One cell changed: its totals follow, and so does every sentence that shows them."""
+    drafted(desk)
+    before = desk.view()
+    after = desk.set_cell(before.version, "requests.new_received.natural_person", "19")
+
+    assert 27 == after.state.tables.value(NEW)
+    assert "25件" in before.sections[1].rendered.text
+    assert "27件" in after.sections[1].rendered.text
+    assert any(finding.code == "T03" for finding in after.findings)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words"),
+    [
+        ("requests.granted.natural_person", "三件", "不小于 0 的整数"),
+        ("requests.granted.natural_person", "-1", "不小于 0 的整数"),
+        ("requests.granted.natural_person", "1.5", "不小于 0 的整数"),
+        ("proactive.fees.amount_wan_yuan", "很多", "金额（万元）"),
+        (NEW, "3", "自动合计"),
+        ("requests.nothing.total", "3", "没有"),
+    ],
+)
+def test_a_cell_that_cannot_be_is_refused(
+    desk: ReportDesk, key: str, text: str, words: str
+) -> None:
+    """What is no number of the cell's kind changes nothing and says what to fill in."""
+    version = desk.saved().version
+
+    with pytest.raises(UsageError, match=words):
+        desk.set_cell(version, key, text)
+    assert version == desk.saved().version
+
+
+def test_money_is_kept_as_typed_and_blank_is_unknown(desk: ReportDesk) -> None:
+    """Two decimals stay two decimals, a cleared cell is unknown and its total with it."""
+    view = desk.set_cell(desk.saved().version, "proactive.fees.amount_wan_yuan", "3.20")
+    view = desk.set_cell(view.version, "disputes.review.upheld", " ")
+
+    assert "3.20" == str(view.state.tables.value("proactive.fees.amount_wan_yuan"))
+    assert view.state.tables.value("disputes.review.upheld") is None
+    assert view.state.tables.value("disputes.review.total") is None
+
+
+def test_second_editor_sees_the_conflict_and_loses_nothing(desk: ReportDesk) -> None:
+    """Of two edits of one version the second is refused; the first stands."""
+    seen = desk.saved().version
+    desk.set_cell(seen, "requests.granted.natural_person", "8")
+
+    with pytest.raises(Conflict):
+        desk.set_cell(seen, "requests.granted.natural_person", "9")
+    assert 8 == desk.view().state.tables.value("requests.granted.natural_person")
+
+
+def test_an_answered_question_fills_its_sentence(desk: ReportDesk) -> None:
+    """A question's answer is a fact of the clerk, shown in the text with its source."""
+    view = drafted(desk).view()
+    question = next(q for q in view.open_questions if q.kind.value == "figure")
+    after = desk.answer(view.version, question.key, 1234)
+
+    part = after.sections[question.section]
+    assert question.key not in {q.key for q in after.open_questions}
+    assert ["经办人填写"] == [f.source for f in part.rendered.figures if f.key == question.key][:1]
+    assert "1234" in part.rendered.text
+
+
+def test_an_edit_keeps_untouched_figures(desk: ReportDesk) -> None:
+    """A person rewords a sentence; its figures still follow the table."""
+    view = drafted(desk).view()
+    text = view.sections[1].rendered.text
+    after = desk.edit(view.version, 1, text.replace("。", "。补充说明。", 1))
+    moved = desk.set_cell(after.version, "requests.new_received.natural_person", "19")
+
+    assert "补充说明。" in moved.sections[1].rendered.text
+    assert "27件" in moved.sections[1].rendered.text
+
+
+def test_a_typed_figure_waits_until_a_person_vouches_for_it(desk: ReportDesk) -> None:
+    """A figure without a source is shown as 待核; confirmed, it is plain and has a source."""
+    view = desk.edit(desk.saved().version, 6, "全年接待来访群众87人次。")
+    (figure,) = view.sections[6].rendered.figures
+    assert "【待核：87人次】" in view.sections[6].rendered.text
+
+    after = desk.confirm_figure(view.version, 6, figure)
+
+    assert "全年接待来访群众87人次。" == after.sections[6].rendered.text
+    assert not after.sections[6].rendered.findings
+
+
+def test_a_second_draft_is_a_suggestion(desk: ReportDesk) -> None:
+    """Where text stands, a draft waits for acceptance; refusing it changes nothing."""
+    view = desk.edit(desk.saved().version, 6, "没有其他需要报告的事项。")
+    view = drafted(desk).view()
+    assert "没有其他需要报告的事项。" == view.sections[6].rendered.text
+    assert view.sections[6].suggestion is not None
+
+    refused = desk.settle(view.version, 6, accept=False)
+    assert "没有其他需要报告的事项。" == refused.sections[6].rendered.text
+    again = drafted(desk).view()
+    accepted = desk.settle(again.version, 6, accept=True)
+
+    assert again.sections[6].suggestion is not None
+    assert again.sections[6].suggestion.text == accepted.sections[6].rendered.text
+    assert accepted.sections[6].suggestion is None
+
+
+def test_any_version_comes_back(desk: ReportDesk) -> None:
+    """Restoring brings the old state as a new version."""
+    seen = desk.saved().version
+    desk.set_cell(seen, "requests.granted.natural_person", "99")
+    view = desk.restore(desk.saved().version, seen)
+
+    assert 7 == view.state.tables.value("requests.granted.natural_person")
+    assert [f"恢复第 {seen} 版", "修改表三“（一）予以公开”行“自然人”列"] == [
+        entry.change for entry in desk.history()[:2]
+    ]
+
+
+def test_word_file_is_read_back_and_holds_the_text(desk: ReportDesk, tmp_path: Path) -> None:
+    """The Word file holds tables and rendered text, and no marker."""
+    view = drafted(desk).view()
+    path = desk.export_docx(view, date(2026, 1, 15))
+    report = read_report(path)
+
+    assert (view.state.agency, 2025) == (report.agency, report.year)
+    assert date(2026, 1, 15) == report.signed.date
+    assert 25 == report.tables.value(NEW)
+    first = report.section(1)
+    assert first is not None
+    assert "25件" in first.text
+    assert "[F:" not in first.text
+
+
+def test_everything_is_there_after_a_restart(services: Services, desk: ReportDesk) -> None:
+    """A new process on the same data folder sees the same report and conversation."""
+    view = drafted(desk).view()
+    desk.remember("person", {"text": "核对"})
+    again = Services(Settings(data=services.data)).desk(desk.report_id)
+
+    assert view.version == again.view().version
+    assert view.sections[1].rendered == again.view().sections[1].rendered
+    assert ["核对"] == [message.content["text"] for message in again.messages()]
+
+
+def test_ledger_is_kept_where_only_its_owner_reads(services: Services, desk: ReportDesk) -> None:
+    """The uploaded ledger lies in a private folder; the database holds none of its names."""
+    (path,) = (services.data / "ledgers").rglob("*.xlsx")
+    database = (services.data / "nianbao.sqlite").read_bytes()
+    wal = (services.data / "nianbao.sqlite-wal").read_bytes()
+
+    assert 0o600 == stat.S_IMODE(path.stat().st_mode)
+    assert 0o700 == stat.S_IMODE((services.data / "ledgers").stat().st_mode)
+    for name in ("申请人0", "示例公司"):
+        assert name.encode() not in database + wal
+
+
+def test_last_years_report_of_another_year_is_refused(services: Services, desk: ReportDesk) -> None:
+    """The report of 2022 cannot stand for 2024; nothing changes."""
+    version = desk.saved().version
+    data = (folder(services) / "qinghe_township_2022.html").read_bytes()
+
+    with pytest.raises(UsageError, match="2022 年的报告，这里要的是 2024 年"):
+        desk.import_previous(version, "2022.html", data)
+    assert version == desk.saved().version
+
+
+def test_an_unreadable_ledger_changes_nothing(services: Services, desk: ReportDesk) -> None:
+    """A file that is no workbook is refused with its name, and is not kept."""
+    version = desk.saved().version
+
+    with pytest.raises(UnreadableFile, match=r"台账\.xlsx"):
+        desk.import_ledger(version, "台账.xlsx", b"not a workbook")
+    assert version == desk.saved().version
+    assert 1 == len(list((services.data / "ledgers").iterdir()))
+
+
+@pytest.mark.parametrize(("agency", "year"), [("", 2024), ("  ", 2024), ("甲镇", 1999)])
+def test_a_report_needs_an_agency_and_a_year(services: Services, agency: str, year: int) -> None:
+    """An empty name or a year before the form is refused in plain words."""
+    with pytest.raises(UsageError, match=r"请填写机关全称|报告年度应在"):
+        services.create(agency, year)

@@ -1,0 +1,150 @@
+"""The rules on the text of a finished report."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.drafting.rules import DRAFT_RULES, check_text
+from assistant.facts import FactSheet
+from assistant.findings import Finding, Severity
+from assistant.forms import load_form
+from assistant.report import AnnualReport, Cell, Section, Tables
+from assistant.tables.facts import fact_sheet
+
+FORM = load_form()
+KEYS = {
+    "requests.new_received.total": 12,
+    "requests.carried_in.total": 1,
+    "requests.granted.total": 7,
+    "proactive.normative_documents.issued": 4,
+}
+TABLES = Tables({key: Cell(value) for key, value in KEYS.items()})
+FACTS = fact_sheet(TABLES, FORM, 2024)
+
+
+def check(text: str, facts: FactSheet = FACTS) -> list[Finding]:
+    """Findings on part one of an invented report that holds this text."""
+    return check_text(AnnualReport("青禾镇人民政府", 2024, TABLES, (Section(1, "", text),)), facts)
+
+
+def test_every_rule_has_a_code_title_and_basis() -> None:
+    """The catalogue is complete and in order."""
+    assert [f"D{number:02}" for number in range(1, 9)] == [rule.code for rule in DRAFT_RULES]
+    assert all(rule.title and rule.explanation and rule.basis for rule in DRAFT_RULES)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("收到政府信息公开申请12件，予以公开7件。", []),
+        ("发布信息149条，培训2次。", []),
+        ("收到政府信息公开申请13件。", []),
+        ("收到政府信息公开申请15件。", ["D03"]),
+        ("全年未收到政府信息公开申请。", ["D03"]),
+        ("制定规范性文件0件。", ["D03"]),
+        ("2023年，我镇制定制度。", ["D04"]),
+        ("2023年度部门决算。", []),
+        ("2024年5月3日召开会议。", []),
+        ("2024年6月31日召开会议。", ["D06"]),
+        ("统计期限为2023年1月1日至2023年12月31日。", ["D04"]),
+        ("培训【待核：8次】。", ["D05"]),
+        ("发布信息39条，其中动态17条，政策23条。", ["D08"]),
+        ("发布信息41条，其中动态17条，政策23条。", []),
+        ("发布信息39条，包括网站35条，公众号24条，其中乡村8条。", ["D08"]),
+        ("发布信息60条，包括网站35条，公众号24条，其中乡村8条、党建9条。", []),
+        ("发布信息9条（甲2条、乙3条、丙5条）。", ["D08"]),
+        ("发布信息11条（甲2条、乙3条、丙5条）。", ["D08"]),
+        ("发布信息10条（甲2条、乙3条、丙5条），其中图解4条、视频9条。", []),
+        ("发布信息11条（甲2条、乙3条、丙5条等）。", []),
+        ("办理9件（含上年2件、撤回1件）。", []),
+        ("发布信息近9条，其中动态17条，政策23条。", []),
+        ("发布信息9条（甲2条、乙7条），其中图解4条、视频3条。", []),
+        ("2019年以来，我镇发布信息。", []),
+        ("对照2023年报告提出的问题整改。", []),
+    ],
+)
+def test_what_is_found(text: str, codes: list[str]) -> None:
+    """A contradiction is found, a figure without a known source is no fault of a finished text."""
+    assert codes == [finding.code for finding in check(text)]
+
+
+def test_a_contradiction_names_both_figures() -> None:
+    """Expected is the table's, actual the text's; it is a warning."""
+    (finding,) = check("收到政府信息公开申请15件。")
+
+    assert (12, 15, Severity.WARNING) == (finding.expected, finding.actual, finding.severity)
+    assert "15件" == finding.place.quote  # type: ignore[union-attr]
+
+
+def test_a_year_inside_a_sentence_is_a_question() -> None:
+    """It may belong to a thing of that year."""
+    (finding,) = check("公开了规划、2022年项目清单。")
+
+    assert Severity.INFO is finding.severity
+
+
+def test_tables_are_no_prose() -> None:
+    """Parts two to four are not read as sentences; a report without a year has no stale years."""
+    report = AnnualReport(None, 2024, TABLES, (Section(3, "", "收到政府信息公开申请15件"),))
+
+    assert [] == check_text(report, FACTS)
+    undated = replace(report, year=None, sections=(Section(1, "", "2019年，我镇平稳。"),))
+    assert [] == check_text(undated, FACTS)
+
+
+@pytest.mark.real_reports
+def test_seeded_wrong_figures_are_found(real_reports: Path) -> None:
+    """Of nine figures made wrong in a real text, the eight that stand in its tables are found."""
+    from assistant.reading.read import read_report
+
+    last = read_report(real_reports / "c03_suqian_city_2023.txt")
+    report = read_report(real_reports / "c04_suqian_city_2024.txt")
+    facts = fact_sheet(report.tables, report.form, 2024, last.tables)
+    part = report.section(1)
+    assert part
+
+    unedited = check_text(report, facts)
+    found = 0
+    seeded = json.loads((real_reports / "c04_seeded_figures.json").read_text(encoding="utf-8"))
+    for right, wrong in seeded["edits"]:
+        edited = report.with_section(replace(part, text=part.text.replace(right, wrong)))
+        found += len(check_text(edited, facts)) - len(unedited)
+
+    assert ["1.05"] == [str(finding.actual) for finding in unedited]
+    assert 8 == found
+
+
+@pytest.mark.real_reports
+def test_real_reports_are_not_accused(real_reports: Path) -> None:
+    """Over all real texts no error but dates that do not exist."""
+    from assistant.errors import UnreadableFile
+    from assistant.reading.read import read_report
+
+    errors = []
+    for path in sorted(real_reports.glob("[cp]*.txt")):
+        try:
+            report = read_report(path)
+        except UnreadableFile:
+            continue
+        facts = fact_sheet(report.tables, report.form, report.year or 0)
+        errors += [
+            (path.name[:3], f.code) for f in check_text(report, facts) if f.severity == "error"
+        ]
+
+    assert [("p14", "D06"), ("p38", "D06")] == errors
+
+
+@pytest.mark.real_reports
+@pytest.mark.parametrize("name", ["c08_shanghai_kewei_2024.md", "p11_xintian_town_2022.txt"])
+def test_parts_above_the_whole_are_found(name: str, real_reports: Path) -> None:
+    """Breakdowns that exceed their total in real reports are found, each once."""
+    from assistant.reading.read import read_report
+
+    report = read_report(real_reports / name)
+    facts = fact_sheet(report.tables, report.form, report.year or 0)
+
+    assert 1 == [finding.code for finding in check_text(report, facts)].count("D08")

@@ -1,0 +1,83 @@
+"""What a person does to the shown text, and what becomes of the markers behind it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.drafting.edits import rebind
+from assistant.drafting.markers import render
+from assistant.facts import Fact, FactSheet
+
+FACTS = FactSheet(
+    [
+        Fact("requests.new_received.total", "本年新收政府信息公开申请", 25, "件", 2025, 26),
+        Fact("requests.granted.total", "予以公开", 11, "件", 2025, 11),
+        Fact("said.posts", "公众号", None, "条", 2025, 149),
+    ]
+)
+DRAFT = (
+    "本年度收到申请[F:requests.new_received.total]件，予以公开[F:requests.granted.total]件。"
+    "公众号发布[F:said.posts]条，另办活动3场。"
+)
+
+
+def shown(draft: str) -> str:
+    """The draft as a person reads it."""
+    return render(draft, FACTS, section=1, year=2025).text
+
+
+def edit(old: str, new: str) -> str:
+    """The draft after a person replaced `old` by `new` in what she reads."""
+    rendered = render(DRAFT, FACTS, section=1, year=2025)
+    assert old in rendered.text
+    return rebind(DRAFT, rendered, rendered.text.replace(old, new, 1))
+
+
+def test_untouched_figures_stay_bound() -> None:
+    """Rewording around figures keeps every marker, open question and doubtful figure."""
+    expected = DRAFT.replace("本年度收到申请", "全年共收到申请")
+
+    assert expected == edit("本年度收到申请", "全年共收到申请")
+
+
+def test_no_edit_changes_nothing() -> None:
+    """The same text gives the same draft."""
+    rendered = render(DRAFT, FACTS, section=1, year=2025)
+
+    assert DRAFT == rebind(DRAFT, rendered, rendered.text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("25件", "28件"), ("25件", "125件"), ("25件", "250件"), ("25件", "25万件")]
+)
+def test_a_typed_figure_is_not_the_old_one(old: str, new: str) -> None:
+    """A changed figure loses its marker, also by one digit before or behind it; the others keep theirs."""
+    draft = edit(old, new)
+
+    assert new in draft
+    assert "requests.new_received.total" not in draft
+    assert "[F:requests.granted.total]" in draft
+    assert f"【待核：{new}】" in shown(draft)
+
+
+def test_deleted_sentences_take_their_markers_along() -> None:
+    """What was deleted is gone from the draft."""
+    rendered = render(DRAFT, FACTS, section=1, year=2025)
+    draft = rebind(DRAFT, rendered, rendered.text.split("。")[0] + "。")
+
+    assert DRAFT.split("。")[0] + "。" == draft
+
+
+@given(st.integers(0, 60), st.integers(0, 12), st.text("甲乙丙件，。0123456789", max_size=6))
+def test_what_is_read_after_an_edit_is_what_was_typed(at: int, cut: int, typed: str) -> None:
+    """Apart from 【待核】 and 【待填】 signs, a person reads exactly the words she left behind."""
+    rendered = render(DRAFT, FACTS, section=1, year=2025)
+    edited = rendered.text[:at] + typed + rendered.text[at + cut :]
+    again = shown(rebind(DRAFT, rendered, edited))
+
+    def plain(text: str) -> str:
+        return text.replace("【待核：", "").replace("】", "").replace("【待填：", "")
+
+    assert plain(edited) == plain(again)

@@ -1,0 +1,197 @@
+"""What a figure counts, by its words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from assistant.text.claims import Aspect, Claim, find_claims
+
+
+def keys(sentence: str) -> list[str | None]:
+    """The keys of the sentence's claims, in order."""
+    return [claim.key for claim in find_claims(sentence, 2023)]
+
+
+def labels(sentence: str) -> list[str]:
+    """The labels of the sentence's claims, in order."""
+    return [claim.label for claim in find_claims(sentence, 2023)]
+
+
+NEW, IN, OUT = (f"requests.{row}.total" for row in ("new_received", "carried_in", "carried_out"))
+NORMS = "proactive.normative_documents"
+
+CLEAR: list[tuple[str, list[str | None]]] = [
+    ("全年收到政府信息公开申请34件。", [NEW]),
+    ("本年新收政府信息公开申请34件，上年结转2件。", [NEW, IN]),
+    ("收到0件依申请公开办件,办结0件。", [NEW, "derived.requests.closed"]),
+    ("2023年受理依申请公开0件。", [NEW]),
+    ("共收到公开申请1466件(上年度结转16件,结转下年度9件)。", [NEW, IN, OUT]),
+    ("共收办政府信息公开申请案件3607件。", ["derived.requests.in_hand"]),
+    ("共收到政府信息公开申请 143 件，依法按期办结 143 件。", [NEW, "derived.requests.closed"]),
+    (
+        "予以公开9件、部分公开0件、不予公开2件，无法提供的 10 件，不予处理3件，其他处理14件，转下年度办理1件。",
+        [
+            "requests.granted.total",
+            "requests.partially_granted.total",
+            "derived.requests.denied",
+            "derived.requests.unable",
+            "derived.requests.not_processed",
+            "derived.requests.other",
+            OUT,
+        ],
+    ),
+    ("共受理政府信息公开申请1件，其中予以公开1件。", [NEW, "requests.granted.total"]),
+    (
+        "共制定规范性文件0件,废止规范性文件5件,现行有效的规范性文件8件。",
+        [f"{NORMS}.issued", f"{NORMS}.repealed", f"{NORMS}.in_force"],
+    ),
+    (
+        "作出行政许可决定12件，行政处罚34件，行政强制1件，行政事业性收费12.5万元。",
+        [
+            "proactive.licensing.decisions",
+            "proactive.penalties.decisions",
+            "proactive.coercion.decisions",
+            "proactive.fees.amount_wan_yuan",
+        ],
+    ),
+    (
+        "因政府信息公开被申请行政复议3件，被提起行政诉讼2件。",
+        ["disputes.review.total", "derived.disputes.litigation"],
+    ),
+    ("有1件涉及政府信息公开工作的行政复议。", ["disputes.review.total"]),
+    (
+        "被申请行政复议7件，结果维持4件、结果纠正1件、其他结果1件、尚未审结1件；复议后起诉2件，结果维持2件。",
+        [
+            "disputes.review.total",
+            *(
+                f"disputes.review.{result}"
+                for result in ("upheld", "corrected", "other", "pending")
+            ),
+            "disputes.after_review.total",
+            None,
+        ],
+    ),
+    (
+        "本年制发行政规范性文件2件，废止4件，年末现行有效15件。",
+        [f"{NORMS}.issued", f"{NORMS}.repealed", f"{NORMS}.in_force"],
+    ),
+    (
+        "新收申请中，自然人11件、商业企业2件。",
+        ["requests.new_received.natural_person", "requests.new_received.commercial_enterprise"],
+    ),
+    ("年内办结52件，其中予以公开19件。", ["derived.requests.closed", "requests.granted.total"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), CLEAR)
+def test_words_that_name_one_cell(sentence: str, expected: list[str]) -> None:
+    """The wordings of real reports name their cells."""
+    assert expected == keys(sentence)
+
+
+OPEN = [
+    "区政府办代表区政府受理政府信息公开申请17件。",
+    "备案政府信息依申请公开领域行政复议案件134件。",
+    "收到公众意见382条。",
+    "发布规范性文件13件。",
+    "对25件政府信息公开申请案件收取了信息处理费。",
+    "行政许可决定公示12件。",
+    "予以公开及部分公开258件。",
+    "通过网站予以公开信息30条。",
+    "办结人大代表建议5件。",
+    "自然人申请3493件。",
+    "收到申请（市政府349件）。",
+]
+
+
+@pytest.mark.parametrize("sentence", OPEN)
+def test_words_that_name_no_single_cell(sentence: str) -> None:
+    """Another scope, another matter or several cells at once: no key."""
+    assert {None} == set(keys(sentence))
+
+
+LABELS = [
+    ("2023年，我镇微信公众号发布信息149条。", ["微信公众号发布信息"]),
+    ("微信公众账号(1个)发布信息149条。", ["微信公众账号", "微信公众账号发布信息"]),
+    (
+        "全年共制作119期政策简明问答，其中，市级47期、城区28期。",
+        ["制作政策简明问答", "制作政策简明问答（市级）", "制作政策简明问答（城区）"],
+    ),
+    ("发布通知公告81条、资金信息8条。", ["发布通知公告", "发布通知公告（资金信息）"]),
+    ("编印《政府公报》12期。", ["编印《政府公报》"]),
+    ("利用“访谈”、“开放日”等渠道开展政民互动200余场。", ["开展政民互动"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), LABELS)
+def test_labels_say_what_is_counted(sentence: str, expected: list[str]) -> None:
+    """The noun phrase before the figure, an item of a list with the head of its list."""
+    assert expected == labels(sentence)
+
+
+def only(sentence: str) -> Claim:
+    """The last claim of the sentence."""
+    return find_claims(sentence, 2023)[-1]
+
+
+def test_growth_belongs_to_the_figure_before_it() -> None:
+    """同比增长 has the key of the figure that grew, also behind a breakdown in brackets."""
+    claim = only("共收办政府信息公开申请3607件（市政府349件、部门933件），同比增长70.3%。")
+
+    assert ("derived.requests.in_hand", Aspect.RATE) == (claim.key, claim.aspect)
+    assert claim.base
+    assert "3607件" == claim.base.text
+
+
+def test_change_and_share_are_told_apart() -> None:
+    """比上年增加39件 is a change, 占33.9% a share without key."""
+    change = only("收到政府信息公开申请3646件，比上年增加39件。")
+    share = only("予以公开258件，占33.9%。")
+
+    assert (Aspect.CHANGE, "requests.new_received.total") == (change.aspect, change.key)
+    assert (Aspect.SHARE, None) == (share.aspect, share.key)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "period"),
+    [
+        ("收到政府信息公开申请3件。", "this"),
+        ("上年收到政府信息公开申请3件。", "last"),
+        ("2022年，收到政府信息公开申请3件。", "last"),
+        ("自开通以来，发布信息3条。", "since"),
+        ("较上年增加3件。", "this"),
+    ],
+)
+def test_periods(sentence: str, period: str) -> None:
+    """A figure is of this year unless the sentence says otherwise."""
+    assert period == only(sentence).period
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("我镇未收到公民、法人或其他组织提出的政府信息公开申请。", ["requests.new_received.total"]),
+        (
+            "未因政府信息公开工作被申请行政复议、提起行政诉讼。",
+            ["disputes.review.total", "derived.disputes.litigation"],
+        ),
+        ("尚未审结的行政复议案件较多。", []),
+        ("没有废止规范性文件。", [f"{NORMS}.repealed"]),
+    ],
+)
+def test_words_that_say_none(sentence: str, expected: list[str]) -> None:
+    """未收到 claims zero, and spans the words that say so."""
+    claims = find_claims(sentence)
+
+    assert expected == [claim.key for claim in claims]
+    assert {Decimal(0)} >= {claim.quantity.value for claim in claims}
+    for claim in claims:
+        assert claim.zero
+        assert sentence[claim.quantity.start : claim.quantity.end] == claim.quantity.text
+
+
+def test_received_may_mean_in_hand() -> None:
+    """收到 is sometimes said of new and carried-in requests together."""
+    assert ("derived.requests.in_hand",) == only("收到政府信息公开申请3件。").also

@@ -1,0 +1,325 @@
+"""What the page does with an action: saved, refused or in conflict, and what stands in the store."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from assistant.errors import UsageError
+from assistant.services import Services
+from assistant.settings import Settings
+from assistant.store.state import State
+from assistant.web.guard import is_loopback, may_ask, with_headers
+from assistant.web.handlers import Handlers, Screen, answer_value
+from assistant.web.server import keep_gradio_quiet, serve
+
+CELL = "requests.granted.natural_person"
+
+
+@pytest.fixture
+def report(services: Services, state: State) -> int:
+    """A stored report; its newest version is 2."""
+    saved = services.store.create(state.agency, state.year, "测试")
+    services.store.save(saved.report_id, 1, state, "填表", "测试")
+    return saved.report_id
+
+
+@pytest.fixture
+def handlers(services: Services) -> Handlers:
+    """The handlers of a page over these services."""
+    return Handlers(services)
+
+
+def cell(report: int, seen: int, text: str, ack: str = "a1") -> dict[str, Any]:
+    """The action of typing one cell."""
+    return {"act": "cell", "report": str(report), "version": str(seen), "key": CELL, "text": text, "ack": ack}  # fmt: skip
+
+
+def outcome(screen: Screen) -> tuple[str, str, str]:
+    """Acknowledged action, outcome and version of a screen's bar."""
+    bar = html.fromstring(screen.bar)
+    return bar.get("data-ack"), bar.get("data-outcome"), bar.get("data-version")
+
+
+def test_cell_is_stored_before_the_page_says_so(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """After typing a cell the bar names the new version, and the store holds it."""
+    screen = handlers.act(cell(report, 2, "4"))
+
+    assert ("a1", "ok", "3") == outcome(screen)
+    assert 4 == services.desk(report).view().state.tables.value(CELL)
+    assert screen.tables is not None
+    assert "" == screen.notice
+
+
+def test_wrong_cell_is_refused_in_words(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """Text in a cell of counts is not stored; the notice says what belongs there."""
+    screen = handlers.act(cell(report, 2, "四件"))
+
+    assert ("a1", "refused", "2") == outcome(screen)
+    assert "不小于 0 的整数" in str(screen.notice)
+    assert 0 == services.desk(report).view().state.tables.value(CELL)
+
+
+def test_second_of_two_people_sees_the_conflict(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """The second save is not written, the newest state is shown, her figure is kept in the notice."""
+    handlers.act(cell(report, 2, "4"))
+    screen = handlers.act(cell(report, 2, "9", "a2"))
+    shown = html.fromstring(str(screen.tables))
+
+    assert ("a2", "conflict", "3") == outcome(screen)
+    assert ["9"] == html.fromstring(str(screen.notice)).xpath("//q/text()")
+    assert ["4"] == shown.xpath(f"//input[@data-key='{CELL}']/@value")
+    assert 4 == services.desk(report).view().state.tables.value(CELL)
+
+
+def test_answer_reaches_the_text(handlers: Handlers, report: int) -> None:
+    """A figure filled into the text stands in the sentence, and its question is gone."""
+    action = {**cell(report, 2, "226"), "act": "answer", "key": "said.wechat_posts"}
+    page = html.fromstring(str(handlers.act(action).text))
+
+    assert "微信公众号发布信息226条" in page.text_content()
+    assert [] == page.xpath("//input[@data-act='answer']")
+
+
+def test_confirmed_figure_is_no_longer_doubtful(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """A click on 我确认属实 makes the figure a fact of the person."""
+    page = html.fromstring(str(handlers.open(str(report)).text))
+    (button,) = page.xpath("//button[@data-act='confirm']")
+    action = {**cell(report, 2, ""), "act": "confirm"}
+    action |= {name: button.get(f"data-{name}") for name in ("number", "start", "end")}
+    after = html.fromstring(str(handlers.act(action).text))
+
+    assert "组织培训37次" in after.text_content()
+    assert [] == after.xpath("//mark[@class='nb-unbound']")
+    assert 37 in [fact.value for fact in services.desk(report).view().state.said]
+
+
+def test_suggestion_is_taken_only_by_a_click(handlers: Handlers, report: int) -> None:
+    """Accepting a suggestion replaces the text; refusing it leaves the text."""
+    refused = handlers.act({**cell(report, 2, ""), "act": "settle", "number": "1", "accept": "0"})
+    restored = handlers.act({**cell(report, 3, ""), "act": "restore", "number": "2"})
+    taken = handlers.act({**cell(report, 4, ""), "act": "settle", "number": "1", "accept": "1"})
+
+    assert "组织培训" in str(refused.text)
+    assert "nb-suggestion" in str(restored.text)
+    assert "组织培训" not in str(taken.text)
+    assert "新的一稿&lt;script&gt;" in str(taken.text)
+
+
+def test_edit_keeps_the_figures_that_were_not_touched(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """After a hand edit the untouched figure still follows its cell."""
+    shown = services.desk(report).view().sections[1].rendered.text
+    edited = shown.replace("新收申请", "共收到申请")
+    handlers.act({**cell(report, 2, edited), "act": "edit", "number": "1"})
+    key = "requests.new_received.natural_person"
+    screen = handlers.act({**cell(report, 3, "8"), "key": key})
+
+    assert "共收到申请8件" in html.fromstring(str(screen.text)).text_content()
+
+
+def test_unknown_action_is_refused(handlers: Handlers, report: int) -> None:
+    """An action that the page does not know changes nothing and says so."""
+    screen = handlers.act({**cell(report, 2, ""), "act": "explode"})
+
+    assert ("a1", "refused", "2") == outcome(screen)
+
+
+def test_new_report_opens_at_once(handlers: Handlers, report: int) -> None:
+    """A new report is the one on screen, empty, with the list of all reports."""
+    screen = handlers.act(
+        {
+            "act": "create",
+            "report": str(report),
+            "agency": "样本县样本局",
+            "year": "2024",
+            "ack": "n",
+        }
+    )
+
+    assert ("n", "ok", "1") == outcome(screen)
+    assert screen.report != report
+    assert 2 == len(html.fromstring(str(screen.bar)).xpath("//select[@data-act='open']/option"))
+    assert [] == screen.chat
+
+
+@pytest.mark.parametrize(("agency", "year"), [("", "2024"), ("甲镇", "1999"), ("甲镇", "二〇二四")])
+def test_report_without_name_or_year_is_refused(
+    handlers: Handlers, report: int, agency: str, year: str
+) -> None:
+    """A missing name or an impossible year is told; the open report stays."""
+    action = {"act": "create", "report": str(report), "agency": agency, "year": year, "ack": "n"}
+    screen = handlers.act(action)
+
+    assert ("n", "refused", "2") == outcome(screen)
+    assert report == screen.report
+
+
+@pytest.mark.parametrize("wanted", ["99", "x", "-1", "1;"])
+def test_address_of_no_report_opens_the_newest(
+    handlers: Handlers, report: int, wanted: str
+) -> None:
+    """An address that names no report says so and shows the newest one."""
+    screen = handlers.open(wanted)
+
+    assert report == screen.report
+    assert "nb-notice" in str(screen.notice)
+
+
+def test_unreadable_upload_changes_nothing(
+    handlers: Handlers, services: Services, report: int, tmp_path: Path
+) -> None:
+    """A file that is no report is told by name; the upload does not stay behind."""
+    upload = tmp_path / "不是报告.docx"
+    upload.write_bytes(b"PK\x03\x04 broken")
+    screen = handlers.import_previous(report, 2, upload)
+
+    assert "不是报告.docx" in str(screen.notice)
+    assert 2 == services.desk(report).view().version
+    assert not upload.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("226", 226), (" 1,024 ", 1024), ("", None), ("0", 0), ("3.50", 3.5)]
+)
+def test_answer_is_a_number(text: str, value: float | None) -> None:
+    """A typed answer is a count or an amount; an emptied field takes the answer back."""
+    assert value == answer_value(text)
+
+
+@pytest.mark.parametrize("text", ["约200", "-3", "2百", "1e3"])
+def test_answer_that_is_no_number_is_refused(text: str) -> None:
+    """Anything but digits is refused in words."""
+    with pytest.raises(UsageError, match="只填数字"):
+        answer_value(text)
+
+
+# --- conversation ---------------------------------------------------------------------------------
+
+
+async def screens(talk: AsyncGenerator[Screen, None]) -> list[Screen]:
+    """All screens of an answer."""
+    async with aclosing(talk) as answer:
+        return [screen async for screen in answer]
+
+
+def test_message_is_stored_before_it_is_answered(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """When the first screen is shown the person's words are in the store, whatever happens next."""
+
+    async def first() -> None:
+        async with aclosing(handlers.talk(report, "核对")) as answer:
+            await anext(answer)
+            stored = services.desk(report).messages()
+            assert [("user", "核对")] == [(m.role, m.content["text"]) for m in stored]
+
+    asyncio.run(first())
+
+
+def test_stopped_answer_is_stored_as_far_as_it_was_shown(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """Closing the stream early keeps what was on the screen and says that it was stopped."""
+
+    async def stop() -> None:
+        async with aclosing(handlers.talk(report, "核对")) as answer:
+            await anext(answer)
+            await anext(answer)
+
+    asyncio.run(stop())
+    stored = services.desk(report).messages()[-1]
+
+    assert "assistant" == stored.role
+    assert ["say", "stopped"] == [event["kind"] for event in stored.content["events"]]
+
+
+def test_answer_is_the_same_after_a_restart(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """The last screen of an answer equals the one that a new program rebuilds from the store."""
+    last = asyncio.run(screens(handlers.talk(report, "核对")))[-1]
+    anew = Handlers(Services(Settings(data=services.data))).open(str(report))
+
+    assert last.chat == anew.chat
+    assert 2 == len(anew.chat or [])
+
+
+def test_search_without_an_index_tells_what_to_do(handlers: Handlers, report: int) -> None:
+    """A question before the index stands is answered with the next step, not with a trace."""
+    last = asyncio.run(screens(handlers.talk(report, "答复期限是多少天")))[-1]
+
+    assert "nianbao index build" in str(last.chat)
+
+
+# --- the door -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.8", "::1", "[::1]", "localhost"])
+def test_this_machine_is_known(host: str) -> None:
+    """Names and addresses of the loopback interface are this machine."""
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "10.0.0.1", "example.org", "", "localhost.evil.example"]
+)
+def test_other_machines_are_known(host: str) -> None:
+    """Everything else is not."""
+    assert not is_loopback(host)
+
+
+def test_foreign_names_are_refused() -> None:
+    """A page of another name that points here may neither read nor post."""
+    assert may_ask({"host": "127.0.0.1:7860", "origin": "http://127.0.0.1:7860"})
+    assert not may_ask({"host": "evil.example:7860"})
+    assert not may_ask({"host": "127.0.0.1:7860", "origin": "https://evil.example"})
+    assert not may_ask({"host": "127.0.0.1:7860", "origin": "null"})
+    assert not may_ask({})
+
+
+def test_headers_replace_those_of_the_same_name() -> None:
+    """Our policy is the only one, and answers are not kept by the browser."""
+    headers = with_headers([(b"Content-Security-Policy", b"default-src *")])
+
+    assert 1 == sum(name.lower() == b"content-security-policy" for name, _ in headers)
+    assert (b"cache-control", b"no-store") in headers
+
+
+def test_other_hosts_are_not_served(services: Services) -> None:
+    """Without accounts the page listens on this machine only."""
+    with pytest.raises(UsageError, match="只能在本机使用"):
+        serve(services, "0.0.0.0", 7860)
+
+
+def test_taken_port_is_told(services: Services) -> None:
+    """A port in use is named, with what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=f"端口 {port} 已被占用"):
+            serve(services, "127.0.0.1", port)
+
+
+def test_gradio_asks_nobody_anything(tmp_path: Path) -> None:
+    """The switches are set whatever the environment said, and what it exempts from proxies stays."""
+    environment = {"NO_PROXY": "intranet.example", "GRADIO_ANALYTICS_ENABLED": "True"}
+    keep_gradio_quiet(environment, tmp_path)
+
+    assert "False" == environment["GRADIO_ANALYTICS_ENABLED"]
+    assert "intranet.example,127.0.0.1,localhost,::1" == environment["NO_PROXY"]

@@ -1,0 +1,118 @@
+"""The page as gradio has it: built without a server, mounted in an app that guards its door."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from assistant.services import Services
+from assistant.settings import Settings
+from assistant.web.first_lines import LINES, with_first_lines
+from assistant.web.server import make_app
+
+# Gradio leaves event loops to the garbage collector, and what it brings along warns on import.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Services:
+    """Services over an empty data folder that the tests of this file share."""
+    return Services(Settings(data=tmp_path_factory.mktemp("office")))
+
+
+@pytest.fixture(scope="module")
+def app(office: Services) -> Iterator[Any]:
+    """The whole app."""
+    yield make_app(office)
+    gc.collect()  # here, where the warnings of gradio are expected
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    """A browser without a screen, on this machine."""
+    from starlette.testclient import TestClient
+
+    return TestClient(app, base_url="http://127.0.0.1:7860")
+
+
+def test_page_is_built_without_a_server(services: Services, app: Any) -> None:
+    """The components stand and are connected; building opens no report."""
+    from assistant.web.page import PHRASES, build_page
+
+    page = build_page(services)
+    labels = [block.value for block in page.blocks.values() if type(block).__name__ == "Button"]
+
+    assert [*PHRASES, "发送", "停止"] == labels
+    assert not (services.data / "nianbao.sqlite").exists()
+
+
+def test_no_event_is_a_public_endpoint(services: Services, app: Any) -> None:
+    """Nothing of the page can be called through gradio's public interface."""
+    from assistant.web.page import build_page
+
+    page = build_page(services)
+
+    assert ["private"] == sorted({fn.api_visibility for fn in page.fns.values()})
+
+
+def test_page_says_its_language_before_gradio_looks(client: Any) -> None:
+    """Our first lines stand before the first script of gradio, under one policy."""
+    answer = client.get("/")
+
+    assert 200 == answer.status_code
+    assert answer.text.index("/own/page.js") < answer.text.index("gradio_config")
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert "no-store" == answer.headers["cache-control"]
+
+
+def test_page_names_no_other_address(client: Any) -> None:
+    """What is sent to the browser loads nothing from elsewhere."""
+    style = client.get("/own/page.css").text
+    script = client.get("/own/page.js").text
+
+    assert "url(http" not in style
+    assert "@import" not in style
+    assert "http://" not in script.replace("http://www.w3.org/2000/svg", "")
+    assert "https://" not in script
+
+
+def test_foreign_host_is_refused_by_every_route(client: Any) -> None:
+    """A page that reached this program under another name gets 403, also for downloads."""
+    for path in ("/", "/own/page.js", "/download/1.docx", "/gradio_api/info", "/config"):
+        answer = client.get(path, headers={"host": "evil.example"})
+
+        assert 403 == answer.status_code, path
+        assert "本机" in answer.text
+
+
+def test_download_of_no_report_is_told_in_words(client: Any) -> None:
+    """A missing report is a page in plain Chinese, never a trace."""
+    answer = client.get("/download/99.docx")
+
+    assert 409 == answer.status_code
+    assert "没有这份报告" in answer.text
+
+
+def test_download_is_a_word_file(client: Any, office: Services) -> None:
+    """Even an empty report comes as a Word file that our reader reads back."""
+    from assistant.reading.read import read_bytes
+
+    desk = office.create("示例县青禾镇人民政府", 2025)
+    answer = client.get(f"/download/{desk.report_id}.docx")
+
+    assert 200 == answer.status_code
+    report = read_bytes(answer.content, "x.docx")
+    assert ("示例县青禾镇人民政府", 2025) == (report.agency, report.year)
+
+
+def test_page_without_a_head_is_left_as_it_is() -> None:
+    """Our lines go behind the opening of the head, once."""
+    assert b"<p>x</p>" == with_first_lines(b"<p>x</p>")
+    assert LINES in with_first_lines(b"<html><head></head><head></html>")
