@@ -12,8 +12,8 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Sequence
-from typing import NoReturn
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NoReturn
 
 from assistant import __version__
 from assistant.errors import NianbaoError, UsageError, UserError
@@ -47,8 +47,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILURE
 
 
+class ChineseHelp(argparse.HelpFormatter):
+    """Help pages that begin with 用法."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        """The usage line, with a Chinese prefix unless another is given."""
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class Parser(argparse.ArgumentParser):
-    """argparse that raises UsageError with a Chinese message instead of printing English."""
+    """argparse in Chinese; a wrong command line raises UsageError."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            **{"formatter_class": ChineseHelp, "allow_abbrev": False, **options, "add_help": False}
+        )
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the words of the command and where the usage is to be found."""
@@ -79,7 +101,9 @@ def parser() -> argparse.ArgumentParser:
     root = Parser(
         prog="nianbao", description="政府信息公开工作年度报告：导入、填表、核对、起草、对照、发布。"
     )
-    root.add_argument("--version", action="version", version=f"nianbao {__version__}")
+    root.add_argument(
+        "--version", action="version", version=f"nianbao {__version__}", help="显示版本号"
+    )
     commands = root.add_subparsers(title="命令", required=True, metavar="命令", parser_class=Parser)
     add_commands(commands)
     root.set_defaults(grammar=root)

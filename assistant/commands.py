@@ -129,6 +129,8 @@ def _add_index(index: Any) -> None:
     status = actions.add_parser("status", help="检索库是否完好、有多少段。")
     status.add_argument("--json", action="store_true", help="输出 JSON")
     status.set_defaults(run=run_index_status)
+    manifest = actions.add_parser("manifest")  # for developers: not listed
+    manifest.set_defaults(run=run_index_manifest)
 
 
 # --- read, check, compare -------------------------------------------------------------------------
@@ -418,6 +420,14 @@ def run_index_status(options: argparse.Namespace) -> int:
     status = _services().library.status()
     print(dump_json(status.as_json()) if options.json else status.as_text())
     return int(not status.healthy)
+
+
+def run_index_manifest(_options: argparse.Namespace) -> int:
+    """Write the hashes of the corpus files into its manifest."""
+    from assistant.retrieval.manifest import write_manifest
+
+    write_manifest(_services().library.corpus)
+    return 0
 
 
 def run_search(options: argparse.Namespace) -> int:

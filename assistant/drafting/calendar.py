@@ -65,11 +65,15 @@ def month_days(text: str) -> list[tuple[int, int | None]]:
 
 
 def is_legal_date(sentence: str, quantity: Quantity) -> bool:
-    """Whether a year or date belongs to a law or document: 2019年修订, （2024版）, 2023年度决算."""
+    """Whether a year or date belongs to a law or named document: 2019年修订, 《目录》（2024版）."""
     after = sentence[quantity.end : quantity.end + 16]
-    if _ACCOUNTS_AFTER.match(after) or _REPORT_AFTER.match(after):
-        return True
     return bool(_LEGAL_AFTER.match(after) and _LEGAL.search(sentence[: quantity.start]))
+
+
+def names_last_year(sentence: str, quantity: Quantity) -> bool:
+    """Whether a report speaks of the year before its own here: 2023年度决算, 2023年报告提出的问题."""
+    after = sentence[quantity.end : quantity.end + 16]
+    return bool(_ACCOUNTS_AFTER.match(after) or _REPORT_AFTER.match(after))
 
 
 def time_fault(sentence: str, quantity: Quantity, year: int) -> TimeFault | None:
@@ -126,6 +130,8 @@ def _is_comparison(sentence: str, quantity: Quantity, years: list[int], year: in
     """Last year may be named where the sentence looks back: 上年, 较2022年, 2022年结转."""
     if max(years) != year - 1 or quantity.kind is Kind.PERIOD:
         return False
+    if names_last_year(sentence, quantity):
+        return True
     start = max(sentence.rfind(mark, 0, quantity.start) for mark in "。；，,;") + 1
     return bool(
         _COMPARED.search(sentence[start : quantity.start])

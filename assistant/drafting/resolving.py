@@ -14,6 +14,8 @@ from assistant.findings import Severity
 
 FOOTNOTE = "［注］"
 _BEFORE = 12
+# What follows from an answer that is not there yet; the fact itself is asked for elsewhere.
+_ASKED = {"direction": "增长或下降", "rate": "增减比例", "change": "增减数"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def _fact(marker: Marker, facts: FactSheet, before: str) -> Edit:
     if shown.text is None and fact.key.startswith(SAID) and fact.value is None:
         word = "待核" if marker.format == "confirm" else "待填"
         message = f"等经办人回答：{fact.label}。"
-        return _held(marker, fact, fact.label, fact.label, "asked", "D05", message, word)
+        asked = _ASKED.get(marker.format, fact.label)
+        return _held(marker, fact, fact.label, asked, "asked", "D05", message, word)
     if shown.text is None:
         message = f"这里填不出数：{shown.problem}。请补上这个数，或改写这一句。"
         return _held(marker, fact, fact.label, shown.problem, "unbound", "D01", message)

@@ -19,11 +19,15 @@ from assistant.text.claims import Aspect, Claim, find_claims
 from assistant.text.quantities import Kind, Quantity, find_quantities
 
 _DIRECTION = re.compile(r"(?:增长|增加|上升|提高|提升|下降|减少|降低)了?(?:约|近|超过)?$")
+_FROM_TO = re.compile(
+    r"(增加|增长|提高|提升|扩大|下降|减少|降低|压减|缩短|升|降|增|减)(?:到|至|为)"
+)
 _VAGUE_BEFORE = re.compile(r"(?:不少于|超过|达到?近|大约|接近|将近|约|近|超|逾)$")
 _VAGUE_AFTER = re.compile(r"^[ \u3000]*[余多来几]")
 _FEE = re.compile(r"信息处理费|收费")
 PROBLEMS = 5
 EVENT = "上年的事项，今年是否仍有"
+OPEN_DIRECTION = "【待核：增长或下降】"
 NONE = "上年的说法，今年是否仍然如此"
 
 
@@ -76,8 +80,9 @@ def roll_sentence(sentence: str, context: Context) -> Rolled:
     rolled = Rolled(sentence, context)
     quantities = find_quantities(sentence)
     keys: dict[int, str] = {}
-    for claim in find_claims(sentence, context.old_year, quantities):
-        if not claim.zero:
+    claims = [c for c in find_claims(sentence, context.old_year, quantities) if not c.zero]
+    for before, claim in zip([None, *claims], claims, strict=False):
+        if before is None or not _roll_from_to(rolled, before, claim, keys):
             keys[claim.quantity.start] = _roll_figure(rolled, claim, keys)
     shifts = shift_times(sentence, quantities, context.old_year, context.year)
     rolled.changes += [Change(shift.start, shift.end, shift.text) for shift in shifts]
@@ -140,9 +145,30 @@ def _roll_figure(rolled: Rolled, claim: Claim, keys: dict[int, str]) -> str:
     key = _said_key(rolled, claim)
     if claim.quantity.kind is Kind.PERCENT:
         _replace_percent(rolled, claim, key)
-    else:
-        _replace_number(rolled, claim.quantity, key, "")
+        return key
+    _replace_number(rolled, claim.quantity, key, "")
+    word = _DIRECTION.search(rolled.sentence[: claim.quantity.start])
+    if claim.aspect is Aspect.CHANGE and word:
+        rolled.changes.append(Change(*word.span(), OPEN_DIRECTION))
     return key
+
+
+def _roll_from_to(rolled: Rolled, last: Claim, now: Claim, keys: dict[int, str]) -> bool:
+    """由上年的3次增加到5次: what was this year's figure is last year's now, the question is one."""
+    between = rolled.sentence[last.quantity.end : now.quantity.start]
+    verb = _FROM_TO.fullmatch(between)
+    key = keys[last.quantity.start]
+    if last.period != "last" or verb is None or key not in rolled.questions:
+        return False
+    del rolled.questions[key]
+    rolled.changes = [c for c in rolled.changes if c.start != last.quantity.number[0]]
+    key = _said_key(rolled, replace(now, label=last.label))
+    _replace_number(rolled, last.quantity, key, "previous")
+    _replace_number(rolled, now.quantity, key, "")
+    start = last.quantity.end + verb.start(1)
+    rolled.changes.append(Change(start, last.quantity.end + verb.end(1), f"[F:{key}|direction]"))
+    keys[now.quantity.start] = key
+    return True
 
 
 def _fact_key(rolled: Rolled, claim: Claim) -> str | None:
@@ -183,7 +209,7 @@ def _replace_percent(rolled: Rolled, claim: Claim, key: str) -> None:
     sentence, quantity = rolled.sentence, claim.quantity
     word = _DIRECTION.search(sentence[: quantity.start])
     if word:
-        rolled.changes.append(Change(word.start(), quantity.start, "【待核：增长或下降】"))
+        rolled.changes.append(Change(word.start(), quantity.start, OPEN_DIRECTION))
     vague = _VAGUE_BEFORE.search(sentence[: quantity.start])
     start = vague.start() if vague and not word else quantity.start
     rolled.changes.append(Change(start, quantity.end, f"[F:{key}|percent]"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -111,6 +112,8 @@ def _tables(data: bytes) -> tuple[list[list[_Band]], list[float]]:
     from pdfminer.psexceptions import PSException
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+    # pdfminer logs each oddity of a page; none of them is for the person at the screen.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     damage = (PDFException, PSException, MalformedPDFException, PdfminerException, *_DAMAGE)
     bands: list[list[_Band]] = []
     heights: list[float] = []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.forms import Form
 from assistant.reading.found import Found
-from assistant.reading.labels import EXACT, TORN, row_labels
+from assistant.reading.labels import EXACT, TORN, Match, row_labels
 from assistant.reading.notes import row_names
 from assistant.reading.strips import Strip, Value, fit
 from assistant.reading.values import is_number, split_fused
@@ -39,15 +39,12 @@ def read_proactive(strips: Sequence[Strip], form: Form) -> Found:
     return found
 
 
-def _row(strip: Strip, match: object) -> str | None:
+def _row(strip: Strip, match: Match | None) -> str | None:
     """The row that the label means; between words and lines only a whole label counts."""
-    from assistant.reading.labels import Match
-
-    if not isinstance(match, Match):
+    if match is None:
         return None
-    if match.weight == EXACT or (match.weight == TORN and strip.in_grid):
-        return match.row
-    return None
+    sure = match.weight == EXACT or (match.weight == TORN and strip.in_grid)
+    return match.row if sure else None
 
 
 def _values(strip: Strip, count: int) -> list[Value] | None:

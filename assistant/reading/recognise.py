@@ -9,6 +9,7 @@ from assistant.findings import Finding
 from assistant.forms import Shape, load_form
 from assistant.reading.blocks import Document, Grid
 from assistant.reading.disputes import read_disputes
+from assistant.reading.found import Found
 from assistant.reading.labels import plain
 from assistant.reading.notes import in_file, in_table, note
 from assistant.reading.proactive import looks_like_2019, read_proactive
@@ -53,7 +54,7 @@ def recognise(document: Document, name: str) -> Recognised:
     second = read_proactive(strips, third.form)
     fourth = read_disputes(strips, third.form)
     marks = _marks(document, strips)
-    edition = _edition(marks, third.form.shape, bool(second.cells), third.cells.keys())
+    edition = _edition(marks, second, third)
     findings = [*third.findings, *fourth.findings]
     cells = {**third.cells, **fourth.cells}
     if marks == "2019":
@@ -72,16 +73,12 @@ def recognise(document: Document, name: str) -> Recognised:
     return Recognised(Tables(cells), edition, shape, tuple(findings), frozenset(used | grids))
 
 
-def _edition(
-    marks: str | None, shape: Shape, has_second: bool, third: Sequence[str] | object
-) -> str | None:
-    if marks:
-        return marks
-    if has_second:
-        return _CURRENT
-    keys = third if isinstance(third, Sequence) else list(third)  # type: ignore[call-overload]
-    own_rows = any(".other_no_correction." in key for key in keys)
-    return _CURRENT if own_rows and shape is Shape.STANDARD else None
+def _edition(marks: str | None, second: Found, third: Found) -> str | None:
+    """By the words of table two, else by rows that one edition alone has."""
+    if marks or second.cells:
+        return marks or _CURRENT
+    own_row = "requests.other_no_correction.total"
+    return _CURRENT if own_row in third.cells else None
 
 
 def _marks(document: Document, strips: Sequence[Strip]) -> str | None:

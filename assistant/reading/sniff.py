@@ -9,7 +9,7 @@ from pathlib import PurePath
 from assistant.errors import UnreadableFile
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _HTML = re.compile(
     rb"<\s*(!doctype\s+html|html|head|body|meta|title|table|div|p|h[1-6]|span|article|section)\b[^>]*>",
     re.IGNORECASE,

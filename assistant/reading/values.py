@@ -19,7 +19,9 @@ _NUMBER = re.compile(
     r"(?P<note>[(\[【].*[)\]】])?",
     re.DOTALL,
 )
-_WORDS = frozenset("无 零 暂无 没有 若干 不详 未统计 无数据 不涉及 N/A ○ 〇".split())
+_WORDS = frozenset(
+    ("无", "零", "暂无", "没有", "若干", "不详", "未统计", "无数据", "不涉及", "N/A", "○", "〇")
+)
 _NEARLY = re.compile(rf"[约近超逾]?\d[\d.,\s]*[余多+]?(?:{_COUNT_UNITS}|万元|元)?(?:左右)?[(\[]?")
 
 

@@ -38,6 +38,8 @@ _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _LONGEST_LABEL = 24
 _BARE_VERB = 4
 _MEANS = re.compile(r"^.*等(?:渠道|方式|形式|途径|平台)(?=.{4})")
+_NOT_A_NOUN = re.compile(r"增|减|降|升|提高|扩大|缩短|压减|下降|到|至|为|以[上下]|左右|予以")
+_FROM_LAST = re.compile(r"[由从](?:上一?年|去年|·+)?的?(?:.{0,4}[到至为]的?)?$")
 _LIST_BEFORE = re.compile(r"^.*、(?=.{4})")
 _SHARE = re.compile(r"(?:占|率|比例|比重)[^，。；]{0,12}$")
 
@@ -139,8 +141,9 @@ def _full_label(claim: Claim, head: Claim | None, listed: bool) -> str:
     """An item of a list, a growth rate and a bare verb are named after the figure they belong to."""
     if head is None or (claim.key and claim.aspect is Aspect.VALUE):
         return claim.label
-    if not claim.label:
-        return head.label
+    if claim.label in ("", head.label):
+        unit = claim.quantity.unit
+        return f"{head.label}（{unit}）" if unit and unit != head.quantity.unit else head.label
     if listed or claim.aspect in (Aspect.RATE, Aspect.CHANGE) or len(claim.label) <= 2:
         return f"{head.label}（{claim.label}）"
     return claim.label
@@ -304,12 +307,12 @@ def _label(before: str, after: str) -> str:
         text = shorter
     text = lexicon.back.sub("", text).strip(f" {OTHER}")
     text = re.sub(f'[{OTHER}“”"‘’]+', "", text)
-    text = _MEANS.sub("", text)
+    text = _FROM_LAST.sub("", _MEANS.sub("", text))
     if len(text) > _LONGEST_LABEL:
         text = _LIST_BEFORE.sub("", text)
     if len(text) <= _BARE_VERB:
         noun = re.split(r"[的，、。；（(]", after)[0].strip(f" {OTHER}")
-        text = f"{text}{noun[:12]}"
+        text = text if _NOT_A_NOUN.match(noun) else f"{text}{noun[:12]}"
     return text[-_LONGEST_LABEL:].lstrip("、”’》")
 
 

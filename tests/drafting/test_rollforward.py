@@ -146,6 +146,24 @@ def test_a_rate_without_a_base_is_asked_with_its_direction() -> None:
     assert "办事效率同比【待核：增长或下降】【待填：办事效率同比提高】。" == shown(draft).text
 
 
+def test_a_change_without_a_base_is_asked_with_its_direction() -> None:
+    """Whether there were more or fewer cannot be known either."""
+    draft = rolled("张贴量较上年减少6条。")
+
+    assert draft.text.startswith("张贴量较上年【待核：增长或下降】[F:said.q")
+
+
+def test_from_last_years_to_this_years_is_one_question() -> None:
+    """由上年的3次增加到5次 takes five as last year's figure; the direction follows the answer."""
+    draft = rolled("意见征集由上年的3次增加到5次。")
+    question = only(draft)
+
+    assert (5, "意见征集") == (question.last_value, question.label)
+    assert "意见征集由上年的5次【待填：增长或下降】到【待填：意见征集】次。" == shown(draft).text
+    answer = Fact(question.key, question.label, 4, "次", YEAR, previous=5)
+    assert "意见征集由上年的5次下降到4次。" == shown(draft, facts(said=[answer])).text
+
+
 def test_items_of_a_list_are_asked_by_name() -> None:
     """Every part of a breakdown has its own question."""
     draft = rolled("发布信息98期，其中，市级48期、城区17期。")
@@ -154,6 +172,14 @@ def test_items_of_a_list_are_asked_by_name() -> None:
         q.label for q in draft.questions
     ]
     assert [2, 3, 3] == [question.importance for question in draft.questions]
+
+
+def test_vague_words_of_the_clerk_are_not_matched_by_chance() -> None:
+    """A short label answers only the question of exactly that label."""
+    said = Fact("said.trainings", "培训", 8, "次", YEAR)
+
+    assert () == rolled("培训3次。", sheet=facts(said=[said])).questions
+    assert 1 == len(rolled("业务培训3次。", sheet=facts(said=[said])).questions)
 
 
 def test_same_words_with_two_figures_are_two_questions() -> None:
@@ -197,7 +223,9 @@ MOVED = [
     ("依据国办公开办函〔2021〕30号。", "依据国办公开办函〔2021〕30号。"),
     ("《条例》（2019年修订）施行。", "《条例》（2019年修订）施行。"),
     ("落实2021—2025年规划。", "落实2021—2025年规划。"),
-    ("2023年度部门决算已公开。", "2023年度部门决算已公开。"),
+    ("2022年度部门决算已公开。", "2023年度部门决算已公开。"),
+    ("对照2022年报告列出的问题。", "对照2023年报告列出的问题。"),
+    ("自2019年以来平稳。", "自2019年以来平稳。"),
 ]
 
 

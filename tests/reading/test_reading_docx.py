@@ -12,7 +12,7 @@ from assistant.reading.read import read_bytes
 from assistant.report import How
 
 
-def printed(report, form):
+def _printed(report, form):
     return {key: report.tables[key].text for key in form.all_keys}
 
 
@@ -24,7 +24,7 @@ def test_every_cell_of_a_word_report_is_read(make: SimpleNamespace, form: Form, 
     if not merged:
         tables = {number: make.unmerged(rows) for number, rows in tables.items()}
     report = read_bytes(make.docx(form, tables), "报告.docx")
-    assert figures == printed(report, form)
+    assert figures == _printed(report, form)
     assert {How.GRID} == {report.tables[key].how for key in form.keys("requests")}
     assert ("2021", Shape.STANDARD, ()) == (report.edition, report.shape, report.findings)
 
@@ -47,7 +47,7 @@ def test_collapsed_rows_are_recognised(make: SimpleNamespace, collapsed_form: Fo
         make.docx(collapsed_form, make.tables(collapsed_form, figures)), "报告.docx"
     )
     assert Shape.COLLAPSED_OTHER is report.shape
-    assert figures == printed(report, collapsed_form)
+    assert figures == _printed(report, collapsed_form)
 
 
 @pytest.mark.parametrize("merged", [True, False])
@@ -68,7 +68,7 @@ def test_blank_cells_stay_unknown_and_in_place(make: SimpleNamespace, form: Form
     if not merged:
         tables = {number: make.unmerged(rows) for number, rows in tables.items()}
     report = read_bytes(make.docx(form, tables), "报告.docx")
-    assert figures == printed(report, form)
+    assert figures == _printed(report, form)
     assert report.tables.value("requests.granted.total") is None
     assert 0 == report.tables.value("requests.granted.other_org")
     assert How.GRID is report.tables["requests.carried_out.total"].how
@@ -95,7 +95,7 @@ def test_a_doubtful_cell_moves_no_neighbour(make: SimpleNamespace, form: Form, w
     """What is not clearly a count stays unknown with its text; the other cells of the row stand."""
     figures = make.figures(form) | {"requests.granted.research_institution": word}
     report = read_bytes(make.docx(form, make.tables(form, figures)), "报告.docx")
-    assert figures == printed(report, form)
+    assert figures == _printed(report, form)
     assert report.tables.value("requests.granted.research_institution") is None
     assert ["R04"] == [finding.code for finding in report.findings]
 
@@ -126,7 +126,7 @@ def test_table_around_tables_is_layout(make: SimpleNamespace, form: Form):
     inner = "".join(make.docx_table(rows) for rows in make.tables(form, figures).values())
     framed = f"<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{make.TITLE}</w:t></w:r></w:p>{inner}</w:tc></w:tr></w:tbl>"
     report = read_bytes(make.docx_bytes(framed), "报告.docx")
-    assert figures == printed(report, form)
+    assert figures == _printed(report, form)
     assert make.TITLE == report.title
 
 

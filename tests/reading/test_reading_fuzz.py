@@ -75,10 +75,9 @@ def _seed(make: SimpleNamespace, form: Form, kind: str) -> bytes:
 def _read(data: bytes, name: str) -> None:
     try:
         report = read_bytes(data, name)
-    except UnreadableFile as error:
-        assert name in str(error)
-    else:
-        assert isinstance(report, AnnualReport)
+    except UnreadableFile:
+        return
+    assert isinstance(report, AnnualReport)
 
 
 @pytest.mark.parametrize(

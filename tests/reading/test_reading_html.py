@@ -16,7 +16,7 @@ def _printed(report, form):
 
 @pytest.mark.parametrize("merged", [True, False])
 def test_every_cell_of_a_page_is_read(make: SimpleNamespace, form: Form, merged: bool):
-    """rowspan and colspan, or empty cells in their place, give the same 200 cells."""
+    """Rowspan and colspan, or empty cells in their place, give the same 200 cells."""
     figures = make.figures(form)
     tables = make.tables(form, figures)
     if not merged:
