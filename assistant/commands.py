@@ -434,7 +434,9 @@ def run_search(options: argparse.Namespace) -> int:
     """Find passages of regulations and past reports."""
     from assistant.retrieval.search import hit_as_json
 
-    hits = _services().library.search(
+    library = _services().library
+    library.ensure(_progress)
+    hits = library.search(
         options.query, kind=options.kind, year=options.year, k=options.k
     )
     if options.json:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.errors import UnreadableFile
 from assistant.findings import Finding, finding_as_json, finding_from_json
@@ -16,8 +16,11 @@ from assistant.forms import EDITIONS, TABLES, Form, Shape, load_form
 
 SCHEMA = "nianbao.report/1"
 MONEY_COLUMN = "amount_wan_yuan"
+LONGEST_NUMBER = 18
+"""Digits; no count of a report is longer, and `1e999999999` must not fill the memory."""
 
 Number = int | Decimal
+T = TypeVar("T")
 
 
 class Scope(StrEnum):
@@ -209,7 +212,7 @@ def number_from_json(key: str, value: object) -> Number | None:
         number = Decimal(str(value))
     except InvalidOperation as error:
         raise ValueError(f"{key}: {value!r}") from error
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > LONGEST_NUMBER:
         raise ValueError(f"{key}: {value!r}")
     if key.endswith(MONEY_COLUMN):
         return number
@@ -288,11 +291,12 @@ def _report(data: Mapping[str, Any]) -> AnnualReport:
     signed = data.get("signed") or {}
     source = data.get("source")
     return AnnualReport(
-        agency=data["agency"],
-        year=data["year"],
+        agency=_as(str, data["agency"]),
+        year=_as(int, data["year"]),
         tables=tables_from_json(data["tables"]),
         sections=tuple(
-            Section(part["number"], part["heading"], part["text"]) for part in data["sections"]
+            Section(_number(part["number"]), str(part["heading"]), str(part["text"]))
+            for part in data["sections"]
         ),
         preface=data.get("preface") or "",
         title=data.get("title"),
@@ -306,6 +310,19 @@ def _report(data: Mapping[str, Any]) -> AnnualReport:
         findings=tuple(finding_from_json(item) for item in data.get("findings", [])),
         source=Source(source["name"], source["sha256"], source["format"]) if source else None,
     )
+
+
+def _as(kind: type[T], value: object) -> T | None:
+    if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+        raise TypeError(f"{value!r}")
+    return value
+
+
+def _number(value: object) -> int:
+    number = _as(int, value)
+    if number is None or not 1 <= number <= 6:
+        raise ValueError(f"section {value!r}")
+    return number
 
 
 def dump_json(data: object) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.findings import Severity
-from assistant.text.numerals import parse_chinese_number
+from assistant.text.numerals import DIGITS
 from assistant.text.quantities import Kind, Quantity
 
 TIMES = frozenset({Kind.YEAR, Kind.DATE, Kind.PERIOD})
@@ -48,12 +48,10 @@ class TimeFault:
 
 def years_in(text: str) -> list[int]:
     """The years named in a piece of text, in Arabic or Chinese digits."""
-    found = []
-    for match in _YEAR.finditer(text):
-        value = int(match[1]) if match[1] else parse_chinese_number(match[2].replace("○", "〇"))
-        if value is not None:
-            found.append(int(value))
-    return found
+    return [
+        int(match[1]) if match[1] else int("".join(str(DIGITS[sign]) for sign in match[2]))
+        for match in _YEAR.finditer(text)
+    ]
 
 
 def month_days(text: str) -> list[tuple[int, int | None]]:

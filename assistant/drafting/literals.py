@@ -21,6 +21,7 @@ Status = Literal["bound", "cited", "unbound", "disagrees"]
 
 # 近4000 may stand for 3985 and 超3900 for 3985, not for 3000.
 _APPROXIMATE = Decimal("0.05")
+_MOST_DIGITS = 9
 _LARGEST = Decimal(10) ** 18
 
 
@@ -60,7 +61,8 @@ def _judge(claim: Claim, facts: FactSheet, sources: Sequence[Quantity]) -> Verdi
         expected = expected_value(claim, fact)
         if expected is not None and agrees(claim.quantity, expected):
             return Verdict(claim, "bound", expected)
-        if expected is not None and not _may_mean_other(claim, facts):
+        readable = expected is not None and claim.quantity.value is not None
+        if readable and not _may_mean_other(claim, facts):
             return Verdict(claim, "disagrees", expected)
     if not claim.zero and any(_is_same(claim.quantity, source) for source in sources):
         return Verdict(claim, "cited")
@@ -70,8 +72,6 @@ def _judge(claim: Claim, facts: FactSheet, sources: Sequence[Quantity]) -> Verdi
 def expected_value(claim: Claim, fact: Fact) -> Number | None:
     """What the figure should be by this fact; None where that cannot be known."""
     if claim.period == "since":
-        return None
-    if claim.aspect is Aspect.SHARE:
         return None
     if claim.aspect is Aspect.RATE:
         rate = growth(fact.value, fact.previous)
@@ -105,9 +105,10 @@ def _signed(difference: Decimal, claim: Claim) -> Decimal:
 
 
 def _rounded(rate: Decimal, quantity: Quantity) -> Decimal:
-    printed = quantity.value.as_tuple().exponent if quantity.value is not None else -2
-    digits = min(int(printed), 0) if isinstance(printed, int) else -2
-    return rate.quantize(Decimal(1).scaleb(digits), ROUND_HALF_UP)
+    """The rate to as many digits as the text prints."""
+    exponent = quantity.value.as_tuple().exponent if quantity.value is not None else 0
+    digits = exponent if isinstance(exponent, int) else 0
+    return rate.quantize(Decimal(1).scaleb(min(max(digits, -_MOST_DIGITS), 0)), ROUND_HALF_UP)
 
 
 def as_number(value: Decimal) -> Number:

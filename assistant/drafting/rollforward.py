@@ -21,7 +21,7 @@ from assistant.drafting.rolling import PROBLEMS, Context, Rolled, merge_question
 from assistant.drafting.sections import Draft, Provenance, Question, question_facts
 from assistant.facts import FactSheet
 from assistant.forms import load_form
-from assistant.report import AnnualReport
+from assistant.report import AnnualReport, Number
 from assistant.text.repetition import repetition_rate
 from assistant.text.sentences import split_sentences
 
@@ -37,10 +37,14 @@ def roll_forward(
     A part that last year's report lacks is drafted from the outline.
     """
     drafts = []
+    asked: dict[str, Number | None] = {}
+    old_year = previous.year if previous and previous.year is not None else year - 1
     for section in SECTIONS:
         text = _last_text(previous, section)
         if previous is not None and text.strip():
-            drafts.append(_rolled(previous, text, facts, section, agency, year))
+            drafts.append(
+                _rolled(previous, text, Context(facts, section, old_year, year, asked), agency)
+            )
         else:
             drafts.append(_outlined(facts, section, agency, year))
     return drafts
@@ -55,11 +59,8 @@ def _last_text(previous: AnnualReport | None, section: int) -> str:
     return part.text if part else ""
 
 
-def _rolled(
-    previous: AnnualReport, text: str, facts: FactSheet, section: int, agency: str, year: int
-) -> Draft:
-    old_year = previous.year if previous.year is not None else year - 1
-    context = Context(facts, section, old_year, year)
+def _rolled(previous: AnnualReport, text: str, context: Context, agency: str) -> Draft:
+    section = context.section
     sentences = _with_agency(text, previous.agency, agency)
     rolled = [roll_sentence(span.text, context) for span in split_sentences(sentences)]
     if section == PROBLEMS:
@@ -68,8 +69,8 @@ def _rolled(
         section,
         _reassembled(sentences, rolled),
         merge_questions(rolled),
-        facts,
-        year,
+        context.facts,
+        context.year,
         last_text=text,
         heading=_heading(previous, section),
     )

@@ -15,6 +15,7 @@ from assistant.drafting.literals import number_of
 from assistant.drafting.sections import Question, QuestionKind
 from assistant.drafting.timeshift import shift_times
 from assistant.facts import SAID, FactSheet
+from assistant.report import Number
 from assistant.text.claims import Aspect, Claim, find_claims
 from assistant.text.quantities import Kind, Quantity, find_quantities
 
@@ -25,6 +26,8 @@ _FROM_TO = re.compile(
 _VAGUE_BEFORE = re.compile(r"(?:不少于|超过|达到?近|大约|接近|将近|约|近|超|逾)$")
 _VAGUE_AFTER = re.compile(r"^[ \u3000]*[余多来几]")
 _FEE = re.compile(r"信息处理费|收费")
+# 培训 and 业务培训 may be two things; 微信公众号发布信息 with the town's name before it is one.
+_SHORTEST_ALIKE = 4
 PROBLEMS = 5
 EVENT = "上年的事项，今年是否仍有"
 OPEN_DIRECTION = "【待核：增长或下降】"
@@ -33,12 +36,13 @@ NONE = "上年的说法，今年是否仍然如此"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What all sentences of a section share."""
+    """What all sentences of a section share. `asked` grows: last year's value of each question."""
 
     facts: FactSheet
     section: int
     old_year: int
     year: int
+    asked: dict[str, Number | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,7 @@ def _roll_from_to(rolled: Rolled, last: Claim, now: Claim, keys: dict[int, str])
     if last.period != "last" or verb is None or key not in rolled.questions:
         return False
     del rolled.questions[key]
+    rolled.context.asked.pop(key, None)
     rolled.changes = [c for c in rolled.changes if c.start != last.quantity.number[0]]
     key = _said_key(rolled, replace(now, label=last.label))
     _replace_number(rolled, last.quantity, key, "previous")
@@ -227,13 +232,18 @@ def _said_key(rolled: Rolled, claim: Claim) -> str:
             if fact.value is None:
                 rolled.questions.setdefault(key, _question(rolled, claim, key, label))
             return key
-    key = f"{SAID}q{_digest(f'{label}/{quantity.unit}')}"
-    taken = rolled.questions.get(key)
-    if taken is not None and taken.last_value != number_of(quantity):
-        # The same words twice with different figures, in one sentence: two questions.
-        key = f"{key}_{len(rolled.questions)}"
+    key = _free_key(context, f"{SAID}q{_digest(f'{label}/{quantity.unit}')}", number_of(quantity))
     rolled.questions.setdefault(key, _question(rolled, claim, key, label))
     return key
+
+
+def _free_key(context: Context, key: str, value: Number | None) -> str:
+    """The key, or a numbered one where the same words had another figure before: two questions."""
+    count, free = 1, key
+    while context.asked.setdefault(free, value) != value:
+        count += 1
+        free = f"{key}_{count}"
+    return free
 
 
 def _question(rolled: Rolled, claim: Claim, key: str, label: str) -> Question:
@@ -268,7 +278,9 @@ def _fallback_label(sentence: str, quantity: Quantity) -> str:
 def _alike(known: str, label: str) -> bool:
     """Whether two labels name the same thing: equal but for 的, spaces and a short beginning."""
     one, two = (re.sub(r"[的\s“”‘’]", "", text) for text in (known, label))
-    return one == two or ((min(len(one), len(two)) >= 4 and one.endswith(two)) or two.endswith(one))
+    if min(len(one), len(two)) < _SHORTEST_ALIKE:
+        return one == two
+    return one.endswith(two) or two.endswith(one)
 
 
 def _digest(text: str) -> str:

@@ -17,7 +17,7 @@ from assistant.drafting.literals import Verdict, as_number, judge_sentence, numb
 from assistant.drafting.sums import sum_faults
 from assistant.facts import FactSheet
 from assistant.findings import Finding, Scalar, Severity
-from assistant.report import AnnualReport
+from assistant.report import AnnualReport, Number
 from assistant.text.claims import Aspect
 from assistant.text.quantities import find_quantities
 from assistant.text.sentences import Span, split_sentences
@@ -69,18 +69,16 @@ def _figures(
             section,
             "D03",
             Severity.WARNING,
-            _message(verdict, facts),
+            _message(verdict, verdict.expected, facts),
             verdict.expected,
             number_of(quantity),
         )
 
 
-def _message(verdict: Verdict, facts: FactSheet) -> str:
+def _message(verdict: Verdict, expected: Number, facts: FactSheet) -> str:
     claim = verdict.claim
     fact = facts[claim.key or ""]
-    if verdict.expected is None:
-        return ""
-    wanted = print_number(verdict.expected)
+    wanted = print_number(expected)
     how = "按两年的数算出来" if claim.aspect in (Aspect.RATE, Aspect.CHANGE) else "表里"
     return (
         f"正文写“{claim.quantity.text}”，“{fact.label}”{how}是{wanted}。"

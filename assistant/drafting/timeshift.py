@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.drafting.calendar import BOUNDS, TIMES, is_legal_date, month_days, years_in
-from assistant.text.numerals import parse_chinese_number
+from assistant.text.numerals import DIGITS
 from assistant.text.quantities import Kind, Quantity
 
 HELD_DATE = "【待核：日期】"
@@ -74,10 +74,10 @@ def _moved(text: str, old_year: int, year: int) -> str:
         return str(value + step) if near(value) else match[0]
 
     def chinese(match: re.Match[str]) -> str:
-        value = parse_chinese_number(match[0].replace("○", "〇"))
-        if value is None or not near(int(value)):
+        value = int("".join(str(DIGITS[sign]) for sign in match[0]))
+        if not near(value):
             return match[0]
-        return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(int(value) + step))
+        return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(value + step))
 
     return _CHINESE_YEAR.sub(chinese, _ARABIC_YEAR.sub(arabic, text))
 

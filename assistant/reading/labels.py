@@ -12,9 +12,10 @@ from functools import cache
 from assistant.forms import Form, LineSpec, Shape, load_form
 
 EXACT, TAIL, TORN = 3, 2, 1  # how sure a match is: the weight of an anchor
-_MOST_PIECES = 6
+MOST_PIECES = 30  # lines; a narrow column prints a label two letters a line
 _LONG = 6  # letters; shorter labels are also everyday words and are never guessed
 _LONGEST = 50
+_LONGEST_JOINED = 90
 _ALIKE = 0.8
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]|\d)(?=[^\d])")
 _NOTE_AT_END = re.compile(r"[（(][^（）()]*[)）]?\s*$")
@@ -68,7 +69,7 @@ class LabelIndex:
                 return Match(row, EXACT)
         if row := self._tail(joined[-1] if joined else ""):
             return Match(row, TAIL)
-        row = self._torn(joined[:3]) or self._noted(pieces)
+        row = self._torn(joined) or self._noted(pieces)
         return Match(row, TORN) if row else None
 
     def rows_in(self, pieces: Sequence[str]) -> set[str]:
@@ -111,8 +112,10 @@ def _joined(pieces: Sequence[str]) -> list[str]:
     """The last piece, the last two, … as plain text."""
     texts: list[str] = []
     text = ""
-    for piece in reversed(pieces[-_MOST_PIECES:]):
+    for piece in reversed(pieces[-MOST_PIECES:]):
         text = plain(piece) + text
+        if len(text) > _LONGEST_JOINED:
+            return texts or [text]
         if text and (not texts or text != texts[-1]):
             texts.append(text)
     return texts

@@ -34,6 +34,7 @@ NOTES = MappingProxyType(
         "R09": Note(Severity.WARNING, "落款日期不是真实的日期", "公历"),
         "R10": Note(Severity.INFO, "看不出报告的机关或年度", "《政府信息公开条例》第四十九条"),
         "R11": Note(Severity.WARNING, "同一格在文件里出现两次，数字不同"),
+        "R13": Note(Severity.INFO, "数字粘连，按行合计拆开读取"),
         "R12": Note(Severity.INFO, "正文里有格式之外的表格，没有读入"),
     }
 )

@@ -13,7 +13,7 @@ from assistant.reading.blocks import Document, Paragraph
 from assistant.reading.headings import Heading, choose_headings, heading_of, split_inline
 from assistant.reading.labels import plain
 from assistant.reading.notes import in_file, note
-from assistant.reading.paragraphs import close_up, rejoin, wrap_width
+from assistant.reading.paragraphs import close_up, columns_of, rejoin, wrap_width
 from assistant.reading.signature import Ending, read_ending
 from assistant.reading.values import trailing_values
 from assistant.report import Section, Signature
@@ -23,9 +23,9 @@ _TITLE = re.compile(
 )
 _ORGAN = re.compile(r".{2,28}(政府|办公厅|办公室|局|厅|委|委员会|中心|办事处|管委会|院|会)")
 _META = re.compile(
-    r"(发布|发文|更新|成文|公开|编制)?(时间|日期)[:：].{0,60}|正文|来源[:：].{0,40}"
+    r"(发布|发文|更新|成文|公开|编制)?(时间|日期)[:：].{0,60}|正文|来源[:：].{0,40}(?<!。)"
     r"|(索引号|文号|信息来源|发布机构|浏览次数|点击|作者|字体|字号|分享).{0,60}"
-    r"|首页\s*[>》].*|当前位置.*|您(现在)?的位置.*|【.{0,20}】|20\d\d[-/]\d{1,2}[-/]\d{1,2}.{0,12}"
+    r"|首页\s*[>》].*|当前位置.*|您(现在)?的位置.*|【(?!待[填核]：).{0,20}】|20\d\d[-/]\d{1,2}[-/]\d{1,2}.{0,12}"
 )
 _MORE_WORDS = (
     "本年新制作数量本年新公开数量对外公开总数量上一年项目数量本年增减处理决定数量"
@@ -119,9 +119,14 @@ def _joined_headings(pieces: Sequence[_Piece]) -> list[_Piece]:
 
 
 def _width(document: Document, pieces: Sequence[_Piece]) -> int | None:
+    """The width at which the lines were broken; a PDF has broken lines even when few show it."""
     if not document.lines:
         return None
-    return wrap_width([close_up(p.text) for p in pieces if p.text and not is_table_words(p.text)])
+    lines = [close_up(p.text) for p in pieces if p.text and not is_table_words(p.text)]
+    width = wrap_width(lines)
+    if width is None and document.format == "pdf":
+        return max(map(columns_of, lines), default=None)
+    return width
 
 
 def _title(head: Sequence[_Piece], hint: str | None) -> tuple[str | None, list[_Piece]]:

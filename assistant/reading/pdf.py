@@ -221,7 +221,7 @@ def _page_blocks(pdf: Any, at: int, bands: Sequence[_Band], height: float) -> li
     try:
         place = f"第{at + 1}页"
         if not bands:
-            return _lines(text_page.get_text_bounded(), place)
+            return _lines(_spaced_text(text_page), place)
         blocks: list[Block] = []
         top = 0.0
         for band in bands:
@@ -232,6 +232,27 @@ def _page_blocks(pdf: Any, at: int, bands: Sequence[_Band], height: float) -> li
     finally:
         text_page.close()
         page.close()
+
+
+def _spaced_text(text_page: Any) -> str:
+    """The page's text with the gaps between numbers that pdfium closes in narrow columns."""
+    count = text_page.count_chars()
+    text = text_page.get_text_range(0, count)
+    if len(text) != count:
+        return str(text_page.get_text_bounded())
+    letters: list[str] = []
+    for i, letter in enumerate(text):
+        if i and letter.isdigit() and text[i - 1].isdigit() and _apart(text_page, i):
+            letters.append(" ")
+        letters.append(letter)
+    return "".join(letters)
+
+
+def _apart(text_page: Any, at: int) -> bool:
+    """Whether the digit stands off the one before it by more than a digit's width."""
+    left, _, right, _ = text_page.get_charbox(at - 1, loose=True)
+    following, _, end, _ = text_page.get_charbox(at, loose=True)
+    return bool(following - right > 0.6 * max(right - left, end - following, 1.0))
 
 
 def _strip_lines(text_page: Any, top: float, bottom: float, place: str) -> list[Block]:

@@ -10,10 +10,10 @@ from itertools import pairwise
 from assistant.forms import Form, Shape, load_form
 from assistant.reading.blocks import Grid
 from assistant.reading.found import Found
-from assistant.reading.labels import LabelIndex, plain, row_labels
+from assistant.reading.labels import EXACT, LabelIndex, plain, row_labels
 from assistant.reading.notes import row_names
 from assistant.reading.strips import Strip, Value, fit
-from assistant.reading.values import read_value, split_fused
+from assistant.reading.values import is_blank, read_value, split_fused
 from assistant.report import How
 
 TABLE = "requests"
@@ -32,6 +32,7 @@ class _Unit:
     weight: int
     values: tuple[Value, ...] | None
     foreign: bool = False
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,15 @@ def read_requests(strips: Sequence[Strip], edition: str) -> Found:
 
 def _tell(found: Found, layout: _Layout) -> None:
     keys = [row.key for row in layout.form.tables[TABLE].blocks[0].rows]
-    by_order = [keys[p.row] for p in layout.placed if p.how is How.ORDER]
+    by_order = [keys[p.row] for p in layout.placed if p.how is How.ORDER and not p.unit.parted]
     if by_order:
         names = row_names(layout.form, TABLE, by_order)
         message = f"表三{names}的行名与数字已分离，按格式的固定顺序读取，请对照原文"
         found.warn("R03", TABLE, message, by_order[0] if len(by_order) == 1 else None)
+    if parted := [keys[p.row] for p in layout.placed if p.unit.parted]:
+        names = row_names(layout.form, TABLE, parted)
+        message = f"表三{names}的数字粘连在一起，按“各列之和等于总计”拆开读取，请对照原文"
+        found.warn("R13", TABLE, message, parted[0] if len(parted) == 1 else None)
     read = {p.row for p in layout.placed if p.unit.values is not None}
     absent = [keys[row] for row in range(len(keys)) if row not in read]
     if absent:
@@ -102,11 +107,35 @@ def _lay(strips: Sequence[Strip], form: Form) -> _Layout:
     labels = row_labels(form.edition, form.shape, TABLE)
     others = row_labels(form.edition, other, TABLE)
     columns = _value_columns(strips, form)
+    strips = _join_split_rows(strips, labels)
     units: list[_Unit] = []
     for at, strip in enumerate(strips):
         units += _units(at, strip, rows, labels, others, columns)
     anchors = _rising([unit for unit in units if unit.row is not None])
     return _fill_gaps(form, strips, units, anchors)
+
+
+def _join_split_rows(strips: Sequence[Strip], labels: LabelIndex) -> list[Strip]:
+    """A row that the page's end cut in two: its numbers in one half, its label in both."""
+    joined = list(strips)
+    for i, (a, b) in enumerate(pairwise(strips)):
+        if not (a.own and b.own and a.grid and b.grid and a.grid is not b.grid):
+            continue
+        empty = _is_empty(a), _is_empty(b)
+        label = (a.pieces[-1] + b.pieces[-1],)
+        whole = [labels.find(strip.pieces) for strip in (a, b)]
+        if empty[0] is empty[1] or all(match and match.weight == EXACT for match in whole):
+            continue
+        full, rest = (i, i + 1) if empty[1] else (i + 1, i)
+        found = labels.find(label)
+        if found and found.weight == EXACT:
+            joined[full] = replace(joined[full], pieces=label)
+            joined[rest] = replace(joined[rest], pieces=(), values=(), own=False)
+    return joined
+
+
+def _is_empty(strip: Strip) -> bool:
+    return all(is_blank(value.text) for value in strip.values)
 
 
 def _units(
@@ -118,6 +147,8 @@ def _units(
     columns: dict[int, tuple[int, ...]],
 ) -> Iterator[_Unit]:
     """The printed rows of a strip: one, or several whose labels are lost."""
+    if not strip.values:
+        return
     match = labels.find(strip.pieces) if strip.own else None
     if match and not strip.in_grid and len(labels.rows_in(strip.context)) > 1:
         match = None  # several labels before the number: which is meant cannot be known
@@ -126,7 +157,7 @@ def _units(
     weight = match.weight + (_GRID_BONUS if strip.in_grid else 0) if match else 0
     values = _seven(strip, columns.get(id(strip.grid)) if strip.grid else None)
     if values is not None:
-        yield _Unit(at, row, weight, tuple(values), foreign)
+        yield _Unit(at, row, weight, tuple(values), foreign, strip.fused)
     elif not strip.in_grid and len(strip.values) % WIDTH == 0:
         for first in range(0, len(strip.values), WIDTH):
             part = strip.values[first : first + WIDTH]
@@ -213,7 +244,9 @@ def _fill_gaps(
     start, stop = _zone(strips, units, anchors)
     position = {id(unit): i for i, unit in enumerate(units)}
     fences = [(-1, start - 1), *((u.row or 0, position[id(u)]) for u in anchors), (count, stop)]
-    placed = [_Placed(unit.row or 0, unit, How.GRID) for unit in anchors]
+    placed = [
+        _Placed(unit.row or 0, unit, How.ORDER if unit.parted else How.GRID) for unit in anchors
+    ]
     torn: list[int] = []
     for (low, after), (high, before) in pairwise(fences):
         loose = [u for u in units[after + 1 : before] if u.values and not u.foreign]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.reading.blocks import Block, Grid, GridCell, Paragraph
+from assistant.reading.labels import MOST_PIECES
 from assistant.reading.values import fills_cell, fused_tail, is_blank, trailing_values
 
 _MOST_CONTEXT = 40
@@ -65,19 +66,15 @@ class _Cutter:
             self.used.append(index)
 
     def _fused(self, index: int, fused: tuple[str, str], place: str) -> None:
-        pieces = (*self.lines[-5:], fused[0])
-        value = Value(fused[1], place)
-        context = (*self.context, fused[0])
-        self.strips.append(
-            Strip(pieces, (value,), context[-_MOST_CONTEXT:], blocks=(index,), fused=True)
-        )
+        words, value = (fused[0],), Value(fused[1], place)
+        self.strips.append(Strip(words, (value,), words, blocks=(index,), fused=True))
         # The words may as well be prose that ends in a figure: they stay in the context.
         self.lines.append("".join(fused))
         self.context.append("".join(fused))
 
     def close(self) -> None:
         if self.values:
-            self._add(tuple(self.lines[-8:]), tuple(self.values), tuple(self.used))
+            self._add(tuple(self.lines[-MOST_PIECES:]), tuple(self.values), tuple(self.used))
             self.lines = []
         self.values, self.used = [], []
 

@@ -35,6 +35,8 @@ _RATE = re.compile(
 _DIRECTION = re.compile(r"(?:增长|增加|上升|提高|提升|多|下降|减少|降低|少)了?$")
 _COMPARED = re.compile(r"同比|环比|[较比](?:上一?年|去年|同期)|较·|比·")
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
+# How far around a figure its words are looked for: a text without full stops stays fast.
+_REACH = 400
 _LONGEST_LABEL = 24
 _BARE_VERB = 4
 _MEANS = re.compile(r"^.*等(?:渠道|方式|形式|途径|平台)(?=.{4})")
@@ -119,6 +121,7 @@ def _figure_claims(
     year: int | None,
 ) -> list[Claim]:
     claims: list[Claim] = []
+    years = _years_before(found)
     head: Claim | None = None
     breakdown = False
     for quantity in figures:
@@ -127,7 +130,7 @@ def _figure_claims(
         inside = _in_brackets(masked, quantity.start)
         surroundings = _Surroundings(sentence, masked, quantity, between, inside, breakdown, head)
         claim = _claim(surroundings)
-        period = _period(sentence, masked, found, quantity, year)
+        period = _period(sentence, masked, years, quantity, year)
         listed = inside or breakdown or (bool(claims) and _is_listed(between))
         named = not (inside and _is_bare(masked, quantity))
         label = _full_label(claim, head, listed) if named else claim.label
@@ -210,12 +213,21 @@ def _entry(sentence: str, clause: str, quantity: Quantity, part: bool) -> _Entry
             continue
         if not any(word.search(clause) for word in entry.words):
             continue
-        if entry.before and not entry.before.search(sentence[: quantity.start]):
+        if entry.before and not entry.before.search(sentence, _floor(quantity), quantity.start):
             continue
-        if entry.never.search(clause) or (entry.needs and not entry.needs.search(sentence)):
+        if entry.never.search(clause) or not _needed(entry, sentence, quantity):
             return None
         return entry
     return None
+
+
+def _needed(entry: _Entry, sentence: str, quantity: Quantity) -> bool:
+    floor, ceiling = _floor(quantity), quantity.end + _REACH
+    return entry.needs is None or bool(entry.needs.search(sentence, floor, ceiling))
+
+
+def _floor(quantity: Quantity) -> int:
+    return max(0, quantity.start - _REACH)
 
 
 def _zero_claims(sentence: str) -> Iterator[Claim]:
@@ -236,34 +248,47 @@ def _zero_claims(sentence: str) -> Iterator[Claim]:
 def _period(
     sentence: str,
     masked: str,
-    found: Sequence[Quantity],
+    years: dict[int, Quantity],
     quantity: Quantity,
     year: int | None,
 ) -> Period:
     lexicon = _lexicon()
     left, _ = _bounds(masked, quantity)
-    start = max(masked.rfind(mark, 0, quantity.start) for mark in _CLAUSE_END) + 1
+    floor = _floor(quantity)
+    start = max(floor, *(masked.rfind(mark, floor, quantity.start) + 1 for mark in _CLAUSE_END))
     clause = sentence[left : quantity.start]
     if lexicon.since.search(sentence[start : quantity.start]):
         return "since"
     if lexicon.last.search(clause) and not _COMPARED.search(clause):
         return "last"
-    years = [q for q in found if q.kind is Kind.YEAR and start <= q.start < quantity.start]
-    if year is not None and years and years[-1].value == year - 1:
+    named = years.get(quantity.start)
+    if year is not None and named and named.start >= start and named.value == year - 1:
         return "last"
     return "this"
 
 
+def _years_before(found: Sequence[Quantity]) -> dict[int, Quantity]:
+    """For each quantity, by its start, the year named last before it."""
+    named: Quantity | None = None
+    years: dict[int, Quantity] = {}
+    for quantity in found:
+        if named is not None:
+            years[quantity.start] = named
+        named = quantity if quantity.kind is Kind.YEAR else named
+    return years
+
+
 def _bounds(masked: str, quantity: Quantity) -> tuple[int, int]:
     """The clause of a figure; a list item 、 after another figure is a clause of its own."""
-    left = 0
-    for match in _BOUNDARY.finditer(masked, 0, quantity.start):
+    left = _floor(quantity)
+    for match in _BOUNDARY.finditer(masked, left, quantity.start):
         closed = match[0] in "（(" and _closes(masked, match.end(), quantity.start)
         left = left if closed else match.end()
     item = masked.rfind(f"{OTHER}、", left, quantity.start)
     left = max(left, item + 2) if item >= 0 else left
-    right = _RIGHT_BOUNDARY.search(masked, quantity.end)
-    return left, right.start() if right else len(masked)
+    ceiling = min(len(masked), quantity.end + _REACH)
+    right = _RIGHT_BOUNDARY.search(masked, quantity.end, ceiling)
+    return left, right.start() if right else ceiling
 
 
 def _closes(masked: str, start: int, end: int) -> bool:
@@ -271,8 +296,9 @@ def _closes(masked: str, start: int, end: int) -> bool:
 
 
 def _in_brackets(masked: str, position: int) -> bool:
-    opened = max(masked.rfind("（", 0, position), masked.rfind("(", 0, position))
-    closed = max(masked.rfind("）", 0, position), masked.rfind(")", 0, position))
+    floor = max(0, position - _REACH)
+    opened = max(masked.rfind("（", floor, position), masked.rfind("(", floor, position))
+    closed = max(masked.rfind("）", floor, position), masked.rfind(")", floor, position))
     return opened > closed
 
 
@@ -290,13 +316,16 @@ def _mask(sentence: str, found: Sequence[Quantity]) -> str:
 
 def _is_bare(masked: str, quantity: Quantity) -> bool:
     """Whether the bracket opens right before the figure: 微信公众号(1个)."""
-    return masked[: quantity.start].rstrip().endswith(("（", "("))
+    return masked[_floor(quantity) : quantity.start].rstrip().endswith(("（", "("))
 
 
 def _label_before_bracket(masked: str, left: int) -> str:
     """What stands before the bracket that a bare figure is in: 微信公众号(1个)."""
-    opened = masked.rfind("（" if masked[left - 1 : left] == "（" else "(", 0, left)
-    start = max((masked.rfind(mark, 0, opened) for mark in "，,。；;：:"), default=-1) + 1
+    opened = masked.rfind(
+        "（" if masked[left - 1 : left] == "（" else "(", max(0, left - _REACH), left
+    )
+    floor = max(0, opened - _LONGEST_LABEL)
+    start = max(floor, *(masked.rfind(mark, floor, opened) + 1 for mark in "，,。；;：:"))
     return _label(masked[start:opened], "")
 
 

@@ -57,6 +57,8 @@ _ARABIC_ONLY_UNITS = (
 ARABIC_UNIT = f"(?:{_COMMON_UNITS}|{_ARABIC_ONLY_UNITS})"
 CHINESE_UNIT = f"(?:{_COMMON_UNITS}|方面|部分|环节|岁|年|天|日|亩|票|公里|村|倍)"
 YUAN = "(?:亿元|万元|元(?!素|旦|件|宵)|人民币)"
+# Behind a long number these make it a figure, not a telephone or card number.
+_COUNTING = rf"{SPACE}(?:{ARABIC_UNIT}|{YUAN}|[万亿余多%％.])"
 VAGUE = "(?:余|多|来|几)"
 
 Y4 = r"(?<!\d)(?:19|20)\d{2}"
@@ -112,10 +114,13 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule(Kind.WEB, r"https?://[!-~]+|(?<![A-Za-z0-9])www\.[!-~]+"),
-    Rule(Kind.WEB, r"(?<![A-Za-z0-9])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"),
     Rule(
         Kind.WEB,
-        r"(?<![A-Za-z0-9])(?:[A-Za-z0-9-]+\.){1,5}(?:gov|com|org|net|edu|cn)(?![A-Za-z0-9-])(?:/[!-~]*)?",
+        r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}",
+    ),
+    Rule(
+        Kind.WEB,
+        r"(?<![A-Za-z0-9])(?:[A-Za-z0-9-]{1,63}\.){1,5}(?:gov|com|org|net|edu|cn)(?![A-Za-z0-9-])(?:/[!-~]*)?",
     ),
     Rule(
         Kind.DOCUMENT_NUMBER,
@@ -126,7 +131,11 @@ RULES: tuple[Rule, ...] = (
         Kind.DOCUMENT_NUMBER,
         rf"第{SPACE}(?:\d{{1,5}}|{CHINESE}){SPACE}号(?:令|文)?|(?<!\d)\d{{1,4}}号[文令]",
     ),
-    Rule(Kind.IDENTIFIER, r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])|(?<!\d)\d{16,19}(?!\d)"),
+    Rule(
+        Kind.IDENTIFIER,
+        rf"(?<![\dA-Za-z])\d{{17}}[\dXx](?![\dA-Za-z]|{_COUNTING})"
+        rf"|(?<!\d)\d{{16,19}}(?!\d|{_COUNTING})",
+    ),
     Rule(Kind.IDENTIFIER, r"(?<=ICP备)\d{4,10}号?(?:-\d+)?|(?<=公网安备)\s?\d{6,16}号?"),
     Rule(
         Kind.POSTCODE,
@@ -135,7 +144,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         Kind.PHONE,
         r"(?<!\d)(?:[（(]0\d{2,3}[）)]\s?|0\d{2,3}\s?[-—－–]\s?)\d{7,8}(?:[-—－–]\d{1,5})?(?!\d)"
-        r"|(?<!\d)1[3-9]\d{9}(?!\d|[件条次元人个])|(?<!\d)400[-—－]?\d{3}[-—－]?\d{4}(?!\d)",
+        rf"|(?<!\d)1[3-9]\d{{9}}(?!\d|{_COUNTING})"
+        r"|(?<!\d)400[-—－]?\d{3}[-—－]?\d{4}(?!\d)",
     ),
     Rule(
         Kind.PHONE,

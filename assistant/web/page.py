@@ -193,7 +193,9 @@ class _Page:
             start(talked, [words, self.report], outputs, concurrency_limit=TALKS_AT_ONCE, **quiet)
             for start, words in starts
         ]
-        self.stop.click(stopped, self.report, [*buttons, self.chat], cancels=runs, **quiet)
+        # In this order: an event's own function would be awaited before what it cancels.
+        stop = self.stop.click(None, cancels=runs, **quiet)
+        stop.then(stopped, self.report, [*buttons, self.chat], **quiet)
 
 
 def build_page(services: Services) -> gr.Blocks:

@@ -18,7 +18,7 @@ from assistant.text.quantities import find_quantities
 from assistant.text.sentences import split_sentences
 
 YEAR = 2024
-PASSAGES = {"reg33": "行政机关自收到申请之日起20个工作日内答复。"}
+PASSAGES = {"reg33": "行政机关自收到申请之日起20个工作日内答复。", "vague": "一般为三五件。"}
 
 
 def fact(
@@ -230,6 +230,27 @@ def test_a_wrong_growth_rate_is_a_disagreement() -> None:
     assert ["D03"] == codes("收到政府信息公开申请12件，同比下降33.3%。")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("收到政府信息公开申请近12件。", []),
+        ("收到政府信息公开申请近20件。", ["D03"]),
+        ("自开通以来收到政府信息公开申请12件。", ["D02"]),
+        ("作出行政处罚决定3件。", ["D02"]),
+        ("收到政府信息公开申请³件。", ["D03"]),
+        ("收到政府信息公开申请三五件。", ["D02"]),
+        ("予以公开7件，占58.3%。", ["D02"]),
+        ("收到政府信息公开申请12件，同比增长33." + "3" * 40 + "%。", ["D03"]),
+        ("上年结转1件，同比增长100%。", ["D02"]),
+        ("作出行政处罚决定3件，比上年增加1件。", ["D02", "D02"]),
+        ("发给18888888888人。", ["D02"]),
+    ],
+)
+def test_doubtful_figures(text: str, expected: list[str]) -> None:
+    """Vague figures have room, unknown facts and bases bind nothing, no precision breaks the check."""
+    assert expected == codes(text)
+
+
 def test_words_that_say_none_are_held_against_the_table() -> None:
     """未收到 is wrong where the table counts twelve."""
     assert ["D03"] == codes("全年未收到政府信息公开申请。")
@@ -248,6 +269,8 @@ def test_a_cited_passage_lends_its_figures() -> None:
     assert ((13, "reg33"),) == result.citations
     assert ["cited"] == [figure.status for figure in result.figures]
     assert ["D02"] == codes("一律在25个工作日内答复[R:reg33]。")
+    assert [] == codes("一律在20个工作日内答复。[R:reg33]")
+    assert [] == codes("一般为三五件[R:vague]。")
     assert ["D02"] == codes("一律在20个工作日内答复。依法办理[R:reg33]。")
 
 

@@ -174,6 +174,21 @@ def test_items_of_a_list_are_asked_by_name() -> None:
     assert [2, 3, 3] == [question.importance for question in draft.questions]
 
 
+def test_an_open_fact_is_asked_under_its_own_key() -> None:
+    """A question that stands already, from the clerk's sheet, is not asked twice."""
+    open_fact = Fact("said.trainings", "业务培训", None, "次", YEAR)
+    draft = rolled("举办业务培训3次。", sheet=facts(said=[open_fact]))
+
+    assert "said.trainings" == only(draft).key
+
+
+def test_a_doubling_is_asked_as_a_whole() -> None:
+    """翻番 has no unit that could stay."""
+    draft = rolled("访问量实现翻番。")
+
+    assert f"访问量实现[F:{only(draft).key}]。" == draft.text
+
+
 def test_vague_words_of_the_clerk_are_not_matched_by_chance() -> None:
     """A short label answers only the question of exactly that label."""
     said = Fact("said.trainings", "培训", 8, "次", YEAR)
@@ -184,9 +199,9 @@ def test_vague_words_of_the_clerk_are_not_matched_by_chance() -> None:
 
 def test_same_words_with_two_figures_are_two_questions() -> None:
     """A second figure under the same label is not answered by the first."""
-    draft = rolled("发布信息98条，发布信息17条。")
+    draft = rolled("发布信息98条，发布信息17条。\n发布信息17条。发布信息3条。")
 
-    assert [98, 17] == [question.last_value for question in draft.questions]
+    assert [98, 17, 3] == [question.last_value for question in draft.questions]
 
 
 def test_the_fee_comes_first() -> None:
@@ -226,6 +241,8 @@ MOVED = [
     ("2022年度部门决算已公开。", "2023年度部门决算已公开。"),
     ("对照2022年报告列出的问题。", "对照2023年报告列出的问题。"),
     ("自2019年以来平稳。", "自2019年以来平稳。"),
+    ("二〇一九年成立。", "二〇一九年成立。"),
+    ("三季度好于二季度。", "三季度好于二季度。"),
 ]
 
 

@@ -72,6 +72,21 @@ def test_table_over_two_pages_goes_on_without_its_head(make: SimpleNamespace, fo
     assert "无。" == report.section(5).text
 
 
+def test_row_cut_by_the_page_end_is_one_row(make: SimpleNamespace, form: Form):
+    """The half of a label that goes over the page, with empty cells beside it, is no blank row."""
+    figures = make.figures(form)
+    rows = make.unmerged(make.tables(form, figures)[3])
+    at = next(i for i, row in enumerate(rows) if any("（二）部分公开" in cell[0] for cell in row))
+    label = form.row("requests", "partially_granted").label
+    first = [cell if cell[0] != label else (label[:9], 1, 1) for cell in rows[at]]
+    rest = [("", 1, 1), (label[9:], 1, 1), *[("", 1, 1)] * 8]
+    above, rules = make.ruled_table([*rows[:at], first], 60, WIDTHS)
+    below, more = make.ruled_table([rest, *rows[at + 1 :]], 60, WIDTHS)
+    data = make.pdf_bytes([([*above, (290, 810, "- 3 -")], rules), (below, more)])
+    report = read_bytes(data, "年报.pdf")
+    assert _expected(figures, "requests") == _printed(report, form, "requests")
+
+
 @pytest.mark.parametrize("number", ["- 1 -", "1"])
 def test_table_without_rules_is_read_in_text_order(make: SimpleNamespace, form: Form, number: str):
     """Labels and numbers on one line each are enough; the page number is dropped."""
