@@ -75,6 +75,11 @@ def _summary(comparison: Comparison) -> str:
 def _section(comparison: Comparison, section: SectionComparison) -> str:
     if not section.pairs:
         return ""
+    if not any(pair.after for pair in section.pairs):
+        return (
+            f"<section>\n<h2>{escape(section.heading)}</h2>\n"
+            "<p class=unwritten>本年还没有写这一部分。</p>\n</section>\n"
+        )
     rows = "".join(map(_pair, section.pairs))
     rate = "" if section.repetition is None else f" <small>重复 {section.repetition:.0%}</small>"
     return (

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import html
 
 from assistant.forms import Shape, load_form
-from assistant.report import Cell, Section
+from assistant.report import AnnualReport, Cell, Section, Tables
 from assistant.review.side_by_side import comparison_fragment, comparison_html
 from assistant.review.words import cell_names
 from assistant.review.years import compare_reports
@@ -114,3 +114,13 @@ def test_cells_of_both_shapes_have_names() -> None:
     for shape in Shape:
         for key in load_form("2021", shape).all_keys:
             assert all(cell_names(key))
+
+
+def test_a_part_that_is_not_written_yet_is_not_all_struck_out() -> None:
+    """Where this year has no text, one line says so instead of last year's text in red."""
+    last = AnnualReport("示例县青禾镇人民政府", 2024, Tables(), preface="上年的前言。")
+    now = AnnualReport("示例县青禾镇人民政府", 2025, Tables())
+    page = comparison_fragment(compare_reports(last, now))
+
+    assert "本年还没有写这一部分。" in page
+    assert "上年的前言" not in page
