@@ -24,7 +24,7 @@ from assistant.drafting.drafter import (
 )
 from assistant.drafting.model import TextModel
 from assistant.drafting.rollforward import roll_forward
-from assistant.drafting.sections import Draft, Question
+from assistant.drafting.sections import Draft, Question, QuestionKind
 from assistant.errors import Conflict, ModelUnavailable
 from assistant.findings import Severity
 from assistant.report import Number
@@ -145,6 +145,10 @@ _ALL = re.compile(r"全部|整篇|全文|所有|整份|各部分")
 _ASK_ME = re.compile(r"(待填|问我|逐个问|还差|还缺|缺什么|有哪些问题要|回答问题|待答)")
 _CHECK = re.compile(r"^(核对|检查|校核|查错)(一?下|报告|表格|正文|全文)*[。！!]?$")
 _COMPARE = re.compile(r"^(对照|对比|比较)(一?下|上年|去年|往年|与上年|和去年)*[。！!]?$")
+_YES = re.compile(r"^(是的?|对|有|还?照写|还是|仍然?(有|存在|是)|没错|1)[，。！!]?$")
+_NO = re.compile(
+    r"^(否|不是了?|没有了?|不再.{0,6}|已(经)?解决了?|删(去|掉|除)|不(照写|存在|对)了?|0)[，。！!]?$"
+)
 _SKIP = re.compile(r"^(跳过|不知道|下一个|先放着|暂无)[。！!]?$")
 
 
@@ -173,12 +177,13 @@ class Conversation:
         sections = wanted_sections(text)
         if sections:
             return self._draft(sections, text)
-        if asked is not None:
-            value = answered_value(text)
+        question = self._open(asked)
+        if question is not None:
+            value = answered_value(text, question.kind)
             if value is not None:
-                return self._answer(asked, value)
+                return self._answer(question, value)
             if _SKIP.match(text):
-                return self._ask(skip=asked)
+                return self._ask(skip=question.key)
         if _ASK_ME.search(text):
             return self._ask()
         if _CHECK.match(text):
@@ -249,12 +254,21 @@ class Conversation:
 
     # --- questions and answers ------------------------------------------------------------------
 
-    async def _answer(self, key: str, value: Number) -> AsyncGenerator[Event, None]:
+    def _open(self, key: str | None) -> Question | None:
+        """The open question of that key."""
+        questions = self._desk.view().open_questions if key else []
+        return next((question for question in questions if question.key == key), None)
+
+    async def _answer(self, question: Question, value: Number) -> AsyncGenerator[Event, None]:
         view = self._desk.view()
-        state = with_said(view.state, key, value)
-        fact = next(item for item in state.said if item.key == key)
-        self._desk.apply(view, f"填写“{fact.label}”", state)
-        yield Say(f"已记下：{fact.label} {value}{fact.unit}，正文已更新。")
+        state = with_said(view.state, question.key, value)
+        self._desk.apply(view, f"回答“{question.label}”", state)
+        if question.kind is QuestionKind.FIGURE:
+            yield Say(f"已记下：{question.label} {value}{question.unit}，正文已更新。")
+        elif value:
+            yield Say("已记下：这一句照写。")
+        else:
+            yield Say("已记下：这一句不能照写，正文里已标出，请删去或改写。")
         async for event in self._ask():
             yield event
 
@@ -311,8 +325,13 @@ def wanted_sections(text: str) -> list[int]:
     return [number for pattern, number in _SECTION_WORDS if re.search(pattern, text)]
 
 
-def answered_value(text: str) -> Number | None:
-    """The one figure of an answer such as `226`, `226条` or `今年是 226 条`; None when unclear."""
+def answered_value(text: str, kind: QuestionKind = QuestionKind.FIGURE) -> Number | None:
+    """What an answer says: the one figure of `226`, `226条`, `今年是 226 条`; 1 for yes, 0 for no.
+
+    None when it is unclear.
+    """
+    if kind is not QuestionKind.FIGURE:
+        return 1 if _YES.match(text) else 0 if _NO.match(text) else None
     figures = [quantity for quantity in find_quantities(text) if quantity.is_figure]
     bare = re.fullmatch(r"\s*([0-9０-９][0-9０-９,，]*)\s*", text)
     if bare:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,104 +33,6 @@ SEVERITY_WORDS = {
     Severity.WARNING: "提醒",
     Severity.INFO: "待答",
 }
-
-
-def add_commands(commands: Any) -> None:
-    """Add every verb with its options to the parser's subcommands."""
-
-    def verb(name: str, run: Callable[[argparse.Namespace], int], text: str) -> Any:
-        parser = commands.add_parser(name, help=text, description=text)
-        parser.set_defaults(run=run)
-        return parser
-
-    serve = verb("serve", run_serve, "打开网页工作台。")
-    serve.add_argument("--host", help="监听的地址，默认 127.0.0.1（只有本机能访问）")
-    serve.add_argument("--port", type=int, help="监听的端口，默认 7860")
-
-    read = verb("read", run_read, "读一份报告，输出 JSON。")
-    read.add_argument("file", type=Path, metavar="FILE", help="报告文件：docx、html、pdf、txt、md")
-    read.add_argument("--json", action="store_true", help="输出总是 JSON，这个选项可以省略")
-
-    fill = verb("fill", run_fill, "由依申请公开台账填写三张表。")
-    fill.add_argument("ledger", type=Path, nargs="?", metavar="LEDGER", help="台账 .xlsx")
-    fill.add_argument("--year", type=int, help="报告年度")
-    fill.add_argument("--previous", type=Path, metavar="FILE", help="上年报告，结转数由它带入")
-    fill.add_argument("--inputs", type=Path, metavar="FILE", help="表二、表四的数：JSON 或填报表")
-    fill.add_argument("--xlsx", type=Path, metavar="OUT", help="把三张表写成工作簿")
-    fill.add_argument("--template", type=Path, metavar="OUT", help="写一份空白台账模板")
-    fill.add_argument("--json", action="store_true", help="输出 JSON")
-
-    check = verb("check", run_check, "按规则核对报告。")
-    check.add_argument("files", type=Path, nargs="+", metavar="FILE", help="报告文件或文件夹")
-    check.add_argument("--previous", type=Path, metavar="FILE", help="上年报告，用来核对结转")
-    check.add_argument("--json", action="store_true", help="输出 JSON")
-
-    compare = verb("compare", run_compare, "两个年度的报告逐格逐句对照。")
-    compare.add_argument("file", type=Path, metavar="FILE", help="后一年度的报告")
-    compare.add_argument(
-        "--with", dest="other", type=Path, required=True, metavar="FILE", help="前一年度的报告"
-    )
-    compare.add_argument("--html", type=Path, metavar="OUT", help="写成网页")
-    compare.add_argument("--docx", type=Path, metavar="OUT", help="写成 Word")
-    compare.add_argument("--json", action="store_true", help="输出 JSON")
-
-    draft = verb("draft", run_draft, "不开网页，一次起草整份报告。")
-    draft.add_argument("--agency", required=True, metavar="A", help="机关全称")
-    draft.add_argument("--year", type=int, required=True, metavar="Y", help="报告年度")
-    draft.add_argument("--ledger", type=Path, required=True, metavar="L", help="台账 .xlsx")
-    draft.add_argument("--previous", type=Path, metavar="FILE", help="上年报告")
-    draft.add_argument(
-        "--facts", type=Path, metavar="FILE", help="只有经办人知道的数：JSON 或填报表"
-    )
-    draft.add_argument("--out", type=Path, required=True, metavar="DIR", help="输出文件夹")
-    draft.add_argument("--offline", action="store_true", help="不用模型")
-    draft.add_argument("--json", action="store_true", help="输出 JSON")
-
-    export = verb("export", run_export, "把 JSON 报告发布为 Word、网页、工作簿或发布包。")
-    export.add_argument(
-        "file", type=Path, metavar="FILE.json", help="nianbao read 或 draft 写出的 JSON"
-    )
-    export.add_argument("--docx", type=Path, metavar="OUT", help="Word 文件")
-    export.add_argument("--html", type=Path, metavar="OUT", help="网页")
-    export.add_argument("--xlsx", type=Path, metavar="OUT", help="三张表的工作簿")
-    export.add_argument("--pack", type=Path, metavar="OUT.zip", help="发布包：以上全部加核对证书")
-
-    verify = verb("verify", run_verify, "核验发布包里的文件没有被改动。")
-    verify.add_argument("pack", type=Path, metavar="PACK.zip", help="发布包")
-    verify.add_argument("--json", action="store_true", help="输出 JSON")
-
-    _add_index(verb("index", run_index_status, "检索库：建立、添加、查看。"))
-
-    search = verb("search", run_search, "检索法规摘要和往年报告。")
-    search.add_argument("query", metavar="QUERY", help="要找的内容，说人话就行")
-    search.add_argument("--kind", choices=("regulation", "report"), help="只找法规或只找报告")
-    search.add_argument("--year", type=int, help="只找这一年度的报告")
-    search.add_argument("--k", type=int, default=5, help="最多几段，默认 5")
-    search.add_argument("--json", action="store_true", help="输出 JSON")
-
-    rules = verb("rules", run_rules, "列出全部核对规则。")
-    rules.add_argument("--json", action="store_true", help="输出 JSON")
-
-    docs = commands.add_parser("docs")  # for developers: no help text, so it is not listed
-    docs.add_argument("--out", type=Path, required=True)
-    docs.set_defaults(run=run_docs)
-
-
-def _add_index(index: Any) -> None:
-    actions = index.add_subparsers(title="动作", required=True, metavar="动作")
-    build = actions.add_parser("build", help="由自带资料和已添加的文件建立检索库。")
-    build.set_defaults(run=run_index_build)
-    add = actions.add_parser("add", help="添加一份法规或报告。")
-    add.add_argument("file", type=Path, metavar="FILE", help="md 法规文件，或任何格式的报告")
-    add.add_argument(
-        "--kind", choices=("regulation", "report"), default="report", help="默认 report"
-    )
-    add.set_defaults(run=run_index_add)
-    status = actions.add_parser("status", help="检索库是否完好、有多少段。")
-    status.add_argument("--json", action="store_true", help="输出 JSON")
-    status.set_defaults(run=run_index_status)
-    manifest = actions.add_parser("manifest")  # for developers: not listed
-    manifest.set_defaults(run=run_index_manifest)
 
 
 # --- read, check, compare -------------------------------------------------------------------------
@@ -436,9 +338,7 @@ def run_search(options: argparse.Namespace) -> int:
 
     library = _services().library
     library.ensure(_progress)
-    hits = library.search(
-        options.query, kind=options.kind, year=options.year, k=options.k
-    )
+    hits = library.search(options.query, kind=options.kind, year=options.year, k=options.k)
     if options.json:
         print(dump_json({"query": options.query, "passages": [hit_as_json(hit) for hit in hits]}))
         return 0

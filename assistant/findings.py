@@ -28,7 +28,10 @@ class CellPlace:
 
 @dataclass(frozen=True, slots=True)
 class TextPlace:
-    """A span of a section's text. Section 0 is the preface; offsets count characters in the section."""
+    """A span of a section's rendered text, and the words there with a few around them.
+
+    Section 0 is the preface. Paragraphs count from 1, offsets are characters of the section.
+    """
 
     section: int
     paragraph: int

@@ -20,6 +20,7 @@ from assistant.chat import (
     answered_value,
     wanted_sections,
 )
+from assistant.drafting.sections import QuestionKind
 from assistant.services import ReportDesk, Services
 
 
@@ -71,6 +72,14 @@ def test_answered_value(message: str, value: int | None) -> None:
     assert value == answered_value(message)
 
 
+@pytest.mark.parametrize(
+    ("message", "value"), [("是", 1), ("照写", 1), ("否", 0), ("删去", 0), ("3", None)]
+)
+def test_answers_to_yes_or_no(message: str, value: int | None) -> None:
+    """Whether last year's sentence holds again is answered by yes or no."""
+    assert value == answered_value(message, QuestionKind.CONFIRM)
+
+
 def test_draft_without_a_model_is_saved_with_its_questions(desk: ReportDesk) -> None:
     """Rolling forward writes the part, leaves questions, and shows table figures bound."""
     (saved,) = of(DraftSaved, talk(desk, "起草第一部分"))
@@ -85,6 +94,7 @@ def test_questions_are_asked_and_answered_one_by_one(desk: ReportDesk) -> None:
     """An answer confirms the asked fact at once, and the next question follows."""
     talk(desk, "起草全部")
     (first,) = of(Asked, talk(desk, "逐个回答待填"))
+    assert first.question.kind is QuestionKind.FIGURE
     events = talk(desk, "321", asked=first.question.key)
     (following,) = of(Asked, events)
 
