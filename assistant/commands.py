@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from assistant.services import Services
 
 REPORT_SUFFIXES = {".docx", ".html", ".htm", ".pdf", ".txt", ".md", ".json"}
+# Each stands in questions.json with its question; a line of its own would say it twice.
+OPEN_QUESTION = "D05"
 SEVERITY_WORDS = {
     Severity.ERROR: "错误",
     Severity.WARNING: "提醒",
@@ -235,7 +237,8 @@ def run_draft(options: argparse.Namespace) -> int:
     if options.json:
         print(dump_json(drafted.summary()))
     else:
-        _print_findings(f"{options.agency} {options.year} 年", drafted.findings)
+        told = [finding for finding in drafted.findings if finding.code != OPEN_QUESTION]
+        _print_findings(f"{options.agency} {options.year} 年", told)
         print(f"已写入 {out}：还有 {len(drafted.questions)} 个问题要您回答，见 questions.json。")
     return int(has_errors(drafted.findings))
 

@@ -28,6 +28,9 @@ _VAGUE_AFTER = re.compile(r"^[ \u3000]*[余多来几]")
 _FEE = re.compile(r"信息处理费|收费")
 # 培训 and 业务培训 may be two things; 微信公众号发布信息 with the town's name before it is one.
 _SHORTEST_ALIKE = 4
+_OF_LAST_YEAR = re.compile(r"(?:上年|上一年|上年度|去年|前一年)(?:同期)?[的为是]?[ \t\u3000]?$")
+# A name as long as this is known by its beginning alone: 县政府门户网站专栏(发布信息).
+_LONG_NAME = 8
 PROBLEMS = 5
 EVENT = "上年的事项，今年是否仍有"
 OPEN_DIRECTION = "【待核：增长或下降】"
@@ -162,9 +165,9 @@ def _roll_from_to(rolled: Rolled, last: Claim, now: Claim, keys: dict[int, str])
     between = rolled.sentence[last.quantity.end : now.quantity.start]
     verb = _FROM_TO.fullmatch(between)
     key = keys[last.quantity.start]
-    if last.period != "last" or verb is None or key not in rolled.questions:
+    if last.period != "last" or verb is None or not key.startswith(SAID):
         return False
-    del rolled.questions[key]
+    rolled.questions.pop(key, None)
     rolled.context.asked.pop(key, None)
     rolled.changes = [c for c in rolled.changes if c.start != last.quantity.number[0]]
     key = _said_key(rolled, replace(now, label=last.label))
@@ -224,13 +227,19 @@ def _replace_percent(rolled: Rolled, claim: Claim, key: str) -> None:
 
 
 def _said_key(rolled: Rolled, claim: Claim) -> str:
-    """The clerk's fact that the figure states: one she gave under this label, else a new question."""
+    """The clerk's fact that the figure states: one she gave under this label, else a new question.
+
+    The question is kept in both cases: it knows last year's value. A figure of the year before
+    last is a question of its own; nobody's answer for this year may stand in its place.
+    """
     quantity, context = claim.quantity, rolled.context
     label = claim.label or _fallback_label(rolled.sentence, quantity)
-    for key, fact in context.facts.items():
+    before_last = _OF_LAST_YEAR.search(rolled.sentence[: quantity.start]) is not None
+    if before_last:
+        label = f"上年{label}"
+    for key, fact in () if before_last else context.facts.items():
         if key.startswith(SAID) and fact.unit in ("", quantity.unit) and _alike(fact.label, label):
-            if fact.value is None:
-                rolled.questions.setdefault(key, _question(rolled, claim, key, label))
+            rolled.questions.setdefault(key, _question(rolled, claim, key, label))
             return key
     key = _free_key(context, f"{SAID}q{_digest(f'{label}/{quantity.unit}')}", number_of(quantity))
     rolled.questions.setdefault(key, _question(rolled, claim, key, label))
@@ -276,10 +285,25 @@ def _fallback_label(sentence: str, quantity: Quantity) -> str:
 
 
 def _alike(known: str, label: str) -> bool:
-    """Whether two labels name the same thing: equal but for 的, spaces and a short beginning."""
-    one, two = (re.sub(r"[的\s“”‘’]", "", text) for text in (known, label))
+    """Whether two labels name the same thing: equal but for 的, spaces and a short beginning or end.
+
+    A member of a list, `主动公开信息（微信公众号发布信息）`, is also known by its own name.
+    """
+    one, two = _bare(known), _bare(label)
+    member = re.search(r"（(.+)）$", two)
+    names = {two, re.sub(r"[（）]", "", two), *([member[1]] if member else [])}
+    return any(_same_name(one, name) for name in names)
+
+
+def _bare(label: str) -> str:
+    return re.sub(r"[的\s“”‘’]", "", label)
+
+
+def _same_name(one: str, two: str) -> bool:
     if min(len(one), len(two)) < _SHORTEST_ALIKE:
         return one == two
+    if min(len(one), len(two)) >= _LONG_NAME and (one.startswith(two) or two.startswith(one)):
+        return True
     return one.endswith(two) or two.endswith(one)
 
 

@@ -125,7 +125,8 @@ def test_a_fact_the_clerk_gave_answers_the_question() -> None:
     draft = rolled("我镇微信公众号发布信息149条。", sheet=sheet)
 
     assert "我镇微信公众号发布信息[F:said.wechat_posts]条。" == draft.text
-    assert () == draft.questions
+    assert [("said.wechat_posts", 149)] == [(q.key, q.last_value) for q in draft.questions]
+    assert () == draft.findings
     assert "我镇微信公众号发布信息226条。" == shown(draft, sheet).text
 
 
@@ -164,6 +165,27 @@ def test_from_last_years_to_this_years_is_one_question() -> None:
     assert "意见征集由上年的5次下降到4次。" == shown(draft, facts(said=[answer])).text
 
 
+def test_last_years_figure_is_never_this_years_answer() -> None:
+    """由上年的3次增加到5次 with this year's 4 known: last year's place keeps last year's figure."""
+    said = Fact("said.opinions", "意见征集", 4, "次", YEAR, previous=5)
+    sheet = facts(said=[said])
+    draft = rolled("意见征集由上年的3次增加到5次。", sheet=sheet)
+
+    assert "意见征集由上年的5次下降到4次。" == shown(draft, sheet).text
+    alone = rolled("意见征集比上年的3次更多。", sheet=sheet)
+    assert "said.opinions" not in alone.text
+
+
+def test_a_member_of_a_list_is_known_by_its_own_name() -> None:
+    """A fact of the clerk fills the part of a breakdown that carries its name."""
+    said = Fact("said.wechat_posts", "微信公众号发布信息", 226, "条", YEAR)
+    draft = rolled(
+        "主动公开政府信息417条，其中微信公众号发布信息173条、公示栏58条。", sheet=facts(said=[said])
+    )
+
+    assert "微信公众号发布信息[F:said.wechat_posts]条" in draft.text
+
+
 def test_items_of_a_list_are_asked_by_name() -> None:
     """Every part of a breakdown has its own question."""
     draft = rolled("发布信息98期，其中，市级48期、城区17期。")
@@ -193,7 +215,7 @@ def test_vague_words_of_the_clerk_are_not_matched_by_chance() -> None:
     """A short label answers only the question of exactly that label."""
     said = Fact("said.trainings", "培训", 8, "次", YEAR)
 
-    assert () == rolled("培训3次。", sheet=facts(said=[said])).questions
+    assert "培训[F:said.trainings]次。" == rolled("培训3次。", sheet=facts(said=[said])).text
     assert 1 == len(rolled("业务培训3次。", sheet=facts(said=[said])).questions)
 
 
