@@ -49,6 +49,8 @@ log = logging.getLogger(__name__)
 
 BROKEN = "程序内部出错，这一步没有做成；已保存的内容没有变。请把时间和刚才的操作告诉维护人员。"
 STOP_TRIES, STOP_PAUSE_S = 40, 0.05
+MEGABYTE = 1024 * 1024
+LARGEST_FILE = 30 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,16 @@ class Handlers:
 
     def open(self, wanted: str | None) -> Screen:
         """The screen of a report: the one the address names, else the newest, else the sample."""
+        try:
+            return self._opened(wanted)
+        except NianbaoError as error:
+            message = str(error)
+        except Exception:
+            log.exception("opening the page failed")
+            message = BROKEN
+        return Screen(notice=notice_html(message, Outcome.REFUSED))
+
+    def _opened(self, wanted: str | None) -> Screen:
         notice = ""
         try:
             desk = self._desk(wanted)
@@ -152,6 +164,9 @@ class Handlers:
         if name in ("open", "create"):
             return self._switch(str(name), action, ack)
         desk = self._services.desk(int(action["report"]))
+        if name == "compare":
+            bar = self._report(desk, desk.view(), ack, Outcome.OK).bar
+            return Screen(bar=bar, comparison=self.comparison(desk.report_id))
         if name == "search":
             return self._search(desk, str(action.get("query", "")), ack)
         return self._guarded(
@@ -231,14 +246,20 @@ class Handlers:
     def import_previous(self, report: int, seen: int, upload: Path) -> Screen:
         """Take last year's report from an uploaded file, which is removed."""
         desk = self._services.desk(report)
-        data = _taken(upload)
-        return self._guarded(desk, "", "", lambda: desk.import_previous(seen, upload.name, data))
+
+        def change() -> View:
+            return desk.import_previous(seen, upload.name, _taken(upload))
+
+        return self._guarded(desk, "", "", change)
 
     def import_ledger(self, report: int, seen: int, upload: Path) -> Screen:
         """Take the request ledger from an uploaded file, which is removed."""
         desk = self._services.desk(report)
-        data = _taken(upload)
-        return self._guarded(desk, "", "", lambda: desk.import_ledger(seen, upload.name, data))
+
+        def change() -> View:
+            return desk.import_ledger(seen, upload.name, _taken(upload))
+
+        return self._guarded(desk, "", "", change)
 
     # --- conversation ---------------------------------------------------------------------------
 
@@ -295,9 +316,16 @@ async def _events(desk: ReportDesk, text: str, asked: str | None) -> AsyncGenera
 
 def _taken(upload: Path) -> bytes:
     """The bytes of an uploaded file, which does not stay where any page could ask for it."""
-    data = upload.read_bytes()
-    upload.unlink(missing_ok=True)
-    return data
+    try:
+        size = upload.stat().st_size
+        if size > LARGEST_FILE:
+            raise UsageError(
+                f"文件“{upload.name}”有 {size // MEGABYTE} MB，超过了 {LARGEST_FILE // MEGABYTE} MB。"
+                "请确认选对了文件；报告里图片太多的，先删去图片再上传。"
+            )
+        return upload.read_bytes()
+    finally:
+        upload.unlink(missing_ok=True)
 
 
 def _whole_number(text: str, problem: str) -> int:

@@ -9,6 +9,9 @@
   let queue = []; // actions not yet acknowledged, oldest first
   let inFlight = null;
   let held = false; // after a conflict, until the person decides
+  let disconnected = false;
+  let broughtBack = false;
+  let comparedAt = "";
   let timer = 0;
   let count = 0;
   const unsaved = new Map(); // field -> text that the server does not have yet
@@ -23,6 +26,7 @@
     if (waiting) Object.assign(waiting, action);
     else queue.push(action);
     if (action.field) unsaved.set(action.field, action.text);
+    keep();
     pump();
   }
 
@@ -38,7 +42,10 @@
 
   function answered() {
     const { ack, outcome, report } = state();
+    if (!report) return;
     showReport(report);
+    if (!broughtBack) bringBack();
+    refreshComparison(`${report}.${state().version}`);
     if (!inFlight || ack !== inFlight.ack) return settle(document);
     clearTimeout(timer);
     const done = inFlight;
@@ -51,6 +58,7 @@
       if (outcome === "ok") saved(done);
     }
     settle(document);
+    keep();
     pump();
   }
 
@@ -63,17 +71,25 @@
   // The server did not answer: the action stays first in the queue and is sent again on demand.
   function lost() {
     inFlight = null;
-    held = true;
-    document.body.classList.remove("nb-busy");
-    const notice = document.querySelector("#nb-notice .nb-notice") ?? document.querySelector("#nb-notice > *");
-    if (!notice) return;
-    notice.innerHTML = "<div class='nb-notice nb-error' role='alert'><p>程序没有回应，刚才的修改还没有保存。您填的内容还在这个页面上，请不要关闭页面；确认程序在运行后再试。</p>" +
-      "<p><button data-act='retry'>再存一次</button></p></div>";
+    hold("程序没有回应，刚才填的还没有保存。内容还在这个页面上，请不要关闭页面；确认程序在运行后再存。");
   }
 
-  function resume(keep) {
+  function hold(words) {
+    held = true;
+    document.body.classList.remove("nb-busy");
+    const place = document.querySelector("#nb-notice");
+    document.querySelector("#nb-held")?.remove();
+    place?.insertAdjacentHTML(
+      "beforeend",
+      "<div id='nb-held' class='nb-notice nb-error' role='alert'><p></p><p><button data-act='retry'>保存</button>" +
+        "<button data-act='drop' class='nb-plain'>放弃</button></p></div>",
+    );
+    if (place) place.querySelector("#nb-held p").textContent = words;
+  }
+
+  function resume(again) {
     held = false;
-    if (!keep) {
+    if (!again) {
       for (const action of queue) {
         unsaved.delete(action.field);
         if (action.act === "edit") editing.delete(action.number);
@@ -81,14 +97,32 @@
       queue = [];
       settle(document);
     }
-    document.querySelector("#nb-notice .nb-notice")?.remove();
+    document.querySelectorAll("#nb-notice .nb-notice").forEach((notice) => notice.remove());
+    keep();
     pump();
+  }
+
+  // What is not saved outlives a reload of this tab (gradio reloads after a lost connection), not the tab.
+  function keep() {
+    const actions = queue.filter((item) => item.field);
+    const text = JSON.stringify({ report: state().report, actions, unsaved: [...unsaved], editing: [...editing] });
+    if (unsaved.size || actions.length) sessionStorage.setItem("nianbao", text);
+    else sessionStorage.removeItem("nianbao");
+  }
+
+  function bringBack() {
+    broughtBack = true;
+    const kept = JSON.parse(sessionStorage.getItem("nianbao") ?? "null");
+    if (!kept || kept.report !== state().report) return;
+    kept.unsaved.forEach(([field, text]) => unsaved.set(field, text));
+    kept.editing.forEach(([number, text]) => editing.set(number, text));
+    queue = kept.actions;
+    if (queue.length) hold(`页面刷新前有 ${queue.length} 处填写还没有保存，已经放回原处。要现在保存吗？`);
   }
 
   // --- what is on screen --------------------------------------------------------------------
 
   function showReport(report) {
-    if (!report) return;
     const url = new URL(location.href);
     if (url.searchParams.get("report") !== report) {
       if (url.searchParams.has("report")) forget();
@@ -120,6 +154,14 @@
     }
   }
 
+  // The comparison is made when its tab is opened; while it is open, each new version makes it anew.
+  function refreshComparison(version) {
+    const changed = comparedAt !== version;
+    comparedAt = version;
+    const open = document.querySelector("#nb-pane button[role=tab].selected")?.textContent.trim() === "对照";
+    if (changed && open) act({ act: "compare" });
+  }
+
   function openTab(name) {
     const tabs = [...document.querySelectorAll("#nb-pane button[role=tab]")];
     tabs.find((tab) => tab.textContent.trim().startsWith(name))?.click();
@@ -127,9 +169,14 @@
 
   function goTo(target) {
     const [kind, name] = [target.slice(0, target.indexOf(":")), target.slice(target.indexOf(":") + 1)];
-    openTab(kind === "part" ? "正文" : "表格");
-    const selector = { part: `#nb-part-${name}`, table: `#nb-table-${name}`, cell: `[data-cell="${name}"]` }[kind];
-    show(selector, kind === "cell" ? "center" : "start", 20);
+    const place = {
+      part: ["正文", `#nb-part-${name}`, "start"],
+      ask: ["正文", `[data-ask="${name}"]`, "center"],
+      table: ["表格", `#nb-table-${name}`, "start"],
+      cell: ["表格", `[data-cell="${name}"]`, "center"],
+    }[kind];
+    openTab(place[0]);
+    show(place[1], place[2], 20);
   }
 
   // A tab is built when it is first opened, so what is looked for may still be on its way.
@@ -138,7 +185,7 @@
       const found = document.querySelector(selector);
       if (!found || !found.offsetParent) return tries && show(selector, block, tries - 1);
       found.scrollIntoView({ block, behavior: "smooth" });
-      found.focus?.({ preventScroll: true });
+      if (block === "center") (found.querySelector("input, button") ?? found).focus({ preventScroll: true });
       found.classList.add("nb-flash");
       setTimeout(() => found.classList.remove("nb-flash"), 1600);
     }, 60);
@@ -165,6 +212,7 @@
       const number = button.dataset.number;
       unsaved.delete(`edit:${number}`);
       editing.delete(number);
+      keep();
       settle(document);
     },
     "edit-save": (button) => {
@@ -194,7 +242,7 @@
       if (!event.target.closest?.(".nb-bar details")) close(".nb-bar details");
       return;
     }
-    if (!["BUTTON", "SPAN"].includes(button.tagName)) return;
+    if (!["BUTTON", "SPAN", "MARK"].includes(button.tagName)) return;
     const { act: name, ...data } = button.dataset;
     if (ON_PAGE[name]) ON_PAGE[name](button);
     else act({ act: name, ...data });
@@ -223,7 +271,9 @@
 
   document.addEventListener("input", (event) => {
     const { field } = event.target.dataset ?? {};
-    if (field) unsaved.set(field, event.target.value);
+    if (!field) return;
+    unsaved.set(field, event.target.value);
+    keep();
   });
 
   document.addEventListener("focusout", (event) => {
@@ -231,6 +281,7 @@
     // Typed and typed back: nothing to save, and no change event tells of it.
     if (field && name && unsaved.get(field) === (event.target.getAttribute("value") ?? "")) {
       unsaved.delete(field);
+      keep();
     }
   });
 
@@ -249,7 +300,8 @@
 
   const leaving = () => unsaved.size > 0;
   addEventListener("beforeunload", (event) => {
-    if (leaving()) event.preventDefault();
+    // Gradio reloads by itself after a lost connection; what is unsaved comes back then.
+    if (leaving() && !disconnected) event.preventDefault();
   });
 
   // --- conversation -------------------------------------------------------------------------
@@ -277,6 +329,26 @@
     follow();
   }
 
+  // --- gradio's own messages ----------------------------------------------------------------
+
+  const LOST = "Connection to the server was lost. Attempting reconnection...";
+  const CHINESE = {
+    Error: "出错了",
+    [LOST]: "和程序的连接断了，正在重新连接。没有保存的填写还在这个页面上。",
+  };
+  const UNKNOWN = "这一步没有做成。请刷新页面再试；还不行，请重新启动程序。";
+
+  function speakChinese() {
+    new MutationObserver(() => {
+      for (const part of document.querySelectorAll(".toast-title, .toast-message-text")) {
+        const text = part.textContent.trim();
+        if (!/[A-Za-z]{3}/.test(text) || /[\u4e00-\u9fff]/.test(text)) continue;
+        part.textContent = CHINESE[text] ?? UNKNOWN;
+        disconnected ||= text === LOST;
+      }
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+
   window.nianbao = {
     bar(element, trigger, watch) {
       bar = element;
@@ -284,6 +356,7 @@
       watch("value", answered);
       answered();
       followTalk();
+      speakChinese();
     },
     pane(element, watch) {
       watch("value", () => settle(element));

@@ -14,8 +14,6 @@ from assistant.web.handlers import Handlers, Screen
 
 # The clerk's words; the conversation understands them as they stand on the buttons.
 PHRASES = ("起草第一部分", "起草全部", "逐个回答待填", "核对", "对照上年")
-REPORT_FILES = [".docx", ".html", ".htm", ".pdf", ".txt", ".md", ".json"]
-LEDGER_FILES = [".xlsx"]
 FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"]
 # Answers of a model last minutes; short actions must not wait for them.
 TALKS_AT_ONCE = 16
@@ -88,8 +86,8 @@ class _Page:
     def _lay_out_tabs(self) -> None:
         with gr.Tab("表格"):
             with gr.Row(elem_id="nb-files"):
-                self.previous = _upload("上年报告（Word、网页、PDF、文本）", REPORT_FILES)
-                self.ledger = _upload("依申请公开台账（Excel）", LEDGER_FILES)
+                self.previous = _upload("上年报告（Word、网页、PDF、文本）")
+                self.ledger = _upload("依申请公开台账（Excel）")
             self.imports = _pane("nb-imports")
             self.tables = _pane("nb-tables")
         with gr.Tab("正文"):
@@ -224,10 +222,9 @@ def _pane(name: str) -> gr.HTML:
     )
 
 
-def _upload(label: str, types: list[str]) -> gr.File:
-    return gr.File(
-        label=label, file_types=types, type="filepath", height=76, elem_classes="nb-upload"
-    )
+def _upload(label: str) -> gr.File:
+    """A field for one file. Its kind is told by its content, in Chinese; gradio would say it in English."""
+    return gr.File(label=label, type="filepath", height=76, elem_classes="nb-upload")
 
 
 def _idle() -> list[Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import socket
 import sys
+import time
 from collections.abc import MutableMapping
 from contextlib import suppress
 from datetime import date
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from assistant.services import Services
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
-LARGEST_UPLOAD = "30mb"
+# What gradio takes in at all; the handlers say from which size on a file is refused, in Chinese.
+LARGEST_UPLOAD = "500mb"
+STALE_UPLOAD_S = 3600.0
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -53,6 +57,7 @@ def make_app(services: Services) -> FastAPI:
     folder = services.data / "tmp"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
+    _remove_stale(folder)
     keep_gradio_quiet(os.environ, folder)
     from fastapi import FastAPI
     from gradio import mount_gradio_app
@@ -78,6 +83,13 @@ def make_app(services: Services) -> FastAPI:
     app.add_middleware(FirstLines)
     app.add_middleware(Guard)
     return app
+
+
+def _remove_stale(uploads: Path) -> None:
+    """Remove what a server that was ended in the middle of an upload left behind."""
+    for path in uploads.iterdir():
+        if time.time() - path.stat().st_mtime > STALE_UPLOAD_S:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def keep_gradio_quiet(environment: MutableMapping[str, str], uploads: Path) -> None:

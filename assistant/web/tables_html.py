@@ -8,7 +8,7 @@ from html import escape
 
 from assistant.findings import CellPlace, Finding, Severity
 from assistant.forms import TABLES, Form
-from assistant.publishing.grid import Box, Grid, Part, printed_cell, printed_number, table_grid
+from assistant.publishing.grid import Box, Grid, Part, printed_number, table_grid
 from assistant.report import MISSING, How, Tables
 from assistant.web.places import SEVERITIES, WORST_FIRST, keys_of
 from assistant.workbench import View
@@ -98,15 +98,14 @@ def _box(box: Box, view: View, notes: Mapping[str, CellNote]) -> str:
         f' colspan="{box.columns}"' if box.columns > 1 else ""
     )
     if box.key:
-        return _value(box.key, spans, view, notes.get(box.key))
+        return _value(box.key, escape(box.text), spans, view, notes.get(box.key))
     scope = "col" if box.part in _HEADERS else "row"
     group = "group" if (box.columns if scope == "col" else box.rows) > 1 else ""
     return f'<th class="nb-{box.part}" scope="{scope}{group}"{spans}>{escape(box.text)}</th>'
 
 
-def _value(key: str, spans: str, view: View, note: CellNote | None) -> str:
+def _value(key: str, shown: str, spans: str, view: View, note: CellNote | None) -> str:
     """A cell with a figure: a field, or plain text where the figure is computed."""
-    shown = escape(printed_cell(view.state.tables[key]))
     title = escape(cell_title(key, view, note))
     look = f" nb-{note.severity}" if note else ""
     if key in view.form.computed_keys:

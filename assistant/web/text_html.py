@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -14,6 +15,7 @@ from assistant.workbench import SectionView, View
 
 DRAFTERS = {"rollforward": "由上年报告滚动起草", "model": "由模型起草", "person": "经办人撰写"}
 ASKED, UNBOUND, CITED = "asked", "unbound", "cited"
+_HELD = re.compile(r"【待[核填]：[^【】\n]*】")
 
 
 def text_html(view: View) -> str:
@@ -62,6 +64,7 @@ def _prose(part: SectionView, view: View) -> str:
         [
             *figure_marks(part.rendered, view, part.questions),
             *citation_marks(part.rendered, cited),
+            *held_marks(part.rendered.text),
         ],
     )
 
@@ -104,11 +107,19 @@ def citation_marks(rendered: Rendered, cited: Mapping[str, Mapping[str, str]]) -
     return marks
 
 
+def held_marks(text: str) -> list[Mark]:
+    """Each 【待核：…】 and 【待填：…】 in amber, also those that no figure stands behind."""
+    return [
+        Mark(*match.span(), f'<mark class="nb-unbound">{escape(match[0])}</mark>')
+        for match in _HELD.finditer(text)
+    ]
+
+
 def paragraphs_html(text: str, marks: Iterable[Mark]) -> str:
     """Paragraphs of escaped text with the marked spans replaced; a mark never spans two of them."""
     pieces: list[str] = []
     at = 0
-    for mark in sorted(marks, key=lambda mark: mark.start):
+    for mark in sorted(marks, key=lambda mark: mark.start):  # stable: of two the first given stands
         if mark.start < at:
             continue
         pieces += [escape(text[at : mark.start]), mark.html]
@@ -137,12 +148,18 @@ def _figure(text: str, span: FigureSpan, view: View, asked: Mapping[str, Questio
 
 
 def _blank(shown: str, span: FigureSpan, asked: Mapping[str, Question]) -> str:
-    """An open question inside the text: a field where a figure is wanted, else the mark itself."""
+    """An open question inside the text: a field where its figure stands, else a way to the question."""
     question = asked.get(span.key or "")
-    if question is None or question.kind is not QuestionKind.FIGURE:
+    if question is None:
         return f'<mark class="nb-asked-mark">{shown}</mark>'
     hint = _title(_hint(question))
     key = escape(question.key)
+    # 增长或下降, 增减比例 and their like follow from the figure; they are not typed.
+    if question.kind is not QuestionKind.FIGURE or escape(question.label) not in shown:
+        return (
+            f'<mark class="nb-asked-mark" data-act="goto" data-target="ask:{key}" title="{hint}">'
+            f"{shown}</mark>"
+        )
     return (
         f'<input class="nb-fill" data-act="answer" data-key="{key}" data-field="answer:{key}" value="" '
         f'inputmode="decimal" autocomplete="off" placeholder="待填" title="{hint}" '
@@ -208,10 +225,10 @@ def _question(question: Question) -> str:
         )
     else:
         field = (
-            f'<span class="nb-answer"><button data-act="answer" data-key="{key}" data-text="1">是，保留这句</button>'
-            f'<button data-act="answer" data-key="{key}" data-text="0" class="nb-plain">不是</button></span>'
+            f'<span class="nb-answer"><button data-act="answer" data-key="{key}" data-text="1">能照写</button>'
+            f'<button data-act="answer" data-key="{key}" data-text="0" class="nb-plain">不能</button></span>'
         )
-    return f"<li><p>{escape(question.question)}{last}</p>{field}</li>"
+    return f'<li data-ask="{key}"><p>{escape(question.question)}{last}</p>{field}</li>'
 
 
 def _doubts(part: SectionView) -> str:
@@ -226,8 +243,8 @@ def _doubts(part: SectionView) -> str:
     if not items:
         return ""
     return (
-        '<section class="nb-open nb-doubts"><h3>没有依据的数</h3>'
-        f"<ol>{items}</ol><p class=nb-hint>确认后记作您提供的数；写错了请点“编辑”改正。</p></section>"
+        '<section class="nb-open nb-doubts"><h3>没有依据的地方</h3>'
+        f"<ol>{items}</ol><p class=nb-hint>确认过的数记作您提供的；写错了或说法与表格不符的，请点“编辑”改正。</p></section>"
     )
 
 
@@ -254,7 +271,8 @@ def _suggestion(part: SectionView, view: View) -> str:
     """A draft that waits to be accepted or refused."""
     if part.suggestion is None:
         return ""
-    paragraphs = paragraphs_html(part.suggestion.text, figure_marks(part.suggestion, view))
+    text = part.suggestion.text
+    paragraphs = paragraphs_html(text, [*figure_marks(part.suggestion, view), *held_marks(text)])
     return (
         '<aside class="nb-suggestion"><h3>新的一稿，等您决定</h3>'
         f'<div class="nb-prose">{paragraphs}</div><p>'

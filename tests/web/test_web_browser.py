@@ -142,7 +142,7 @@ def requests() -> list[str]:
 @pytest.fixture
 def clerk(browser: Any, requests: list[str]) -> Iterator[Callable[[], Clerk]]:
     """Makes a person with a browser window of her own."""
-    contexts = []
+    contexts, errors = [], []
 
     def make() -> Clerk:
         context = browser.new_context(
@@ -152,11 +152,13 @@ def clerk(browser: Any, requests: list[str]) -> Iterator[Callable[[], Clerk]]:
         page = context.new_page()
         page.on("request", lambda request: requests.append(request.url))
         page.on("dialog", lambda dialog: dialog.accept())
+        page.on("pageerror", lambda error: errors.append(str(error)))
         return Clerk(page)
 
     yield make
     for context in contexts:
         context.close()
+    assert [] == errors, "the page's own script failed"
 
 
 @pytest.fixture
@@ -240,6 +242,9 @@ def test_main_job_without_a_model(
     user.tab("对照")
     user.page.wait_for_selector("#nb-comparison .comparison")
     assert "2024" in user.page.inner_text("#nb-comparison")
+    assert "一、总体情况" in user.page.inner_text("#nb-comparison")
+    user.say("起草前言")
+    user.page.wait_for_selector("#nb-comparison h2:has-text('开头部分 重复')")
 
     # The Word file.
     with user.page.expect_download() as download:
@@ -268,12 +273,17 @@ def test_main_job_without_a_model(
     user.tab("正文")
     assert "226" in user.page.inner_text("#nb-part-1 .nb-prose")
 
-    # The open page goes on working with the new process, without another reload.
-    server.kill()
-    server.start()
+    # What is typed while the server is away is not lost when it comes back.
     user.tab("表格")
+    server.kill()
     user.type_cell("proactive.licensing.decisions", "52")
+    user.page.wait_for_selector(".toast-message-text:has-text('连接断了')")
+    server.start()
+    user.page.wait_for_selector("#nb-held:has-text('1 处填写还没有保存')")
+    assert "52" == user.cell("proactive.licensing.decisions")
+    user.page.click("#nb-held [data-act=retry]")
     user.wait_for_version(last + 1)
+    assert "52" == user.cell("proactive.licensing.decisions")
     assert_nothing_left_the_machine(requests)
     assert "Traceback" not in server.said()
 

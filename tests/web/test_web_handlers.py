@@ -17,7 +17,7 @@ from assistant.services import Services
 from assistant.settings import Settings
 from assistant.store.state import State
 from assistant.web.guard import is_loopback, may_ask, with_headers
-from assistant.web.handlers import Handlers, Screen, answer_value
+from assistant.web.handlers import LARGEST_FILE, Handlers, Screen, answer_value
 from assistant.web.server import keep_gradio_quiet, serve
 
 CELL = "requests.granted.natural_person"
@@ -192,6 +192,19 @@ def test_unreadable_upload_changes_nothing(
 
     assert "不是报告.docx" in str(screen.notice)
     assert 2 == services.desk(report).view().version
+    assert not upload.exists()
+
+
+def test_huge_upload_is_refused_before_it_is_read(
+    handlers: Handlers, services: Services, report: int, tmp_path: Path
+) -> None:
+    """A file that cannot be a report is told by its size, and does not stay behind."""
+    upload = tmp_path / "录像.docx"
+    with upload.open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    screen = handlers.import_ledger(report, 2, upload)
+
+    assert "超过了 30 MB" in str(screen.notice)
     assert not upload.exists()
 
 

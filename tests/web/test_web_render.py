@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from lxml import html
 from assistant.findings import CellPlace, Finding, Repair, Severity
 from assistant.forms import load_form
 from assistant.store.repository import ReportEntry, VersionEntry
+from assistant.store.state import SectionText, State
 from assistant.web.places import keys_of, place_words, target_of
 from assistant.web.render import (
     Bar,
@@ -23,7 +25,7 @@ from assistant.web.render import (
 )
 from assistant.web.tables_html import tables_html
 from assistant.web.text_html import text_html
-from assistant.workbench import View
+from assistant.workbench import View, build_view
 
 
 @pytest.fixture
@@ -175,6 +177,14 @@ def test_text_shows_a_figure_without_a_source_and_asks_to_confirm_it(view: View)
     assert "37" in mark.text
     assert "待核" in mark.text
     assert mark.text == rendered[int(button.get("data-start")) : int(button.get("data-end"))]
+
+
+def test_text_marks_what_was_held_in_the_draft_itself(state: State) -> None:
+    """A 【待核】 that stands written in a draft is as visible as one that the check put there."""
+    drafted = replace(state, sections={1: SectionText("【待核：日期】举办活动。")})
+    page = html.fromstring(text_html(build_view(1, 4, drafted, None)))
+
+    assert ["【待核：日期】"] == page.xpath("//div[@class='nb-prose']//mark/text()")
 
 
 def test_text_offers_the_suggestion_as_text(view: View) -> None:
