@@ -145,6 +145,8 @@ _ALL = re.compile(r"全部|整篇|全文|所有|整份|各部分")
 _ASK_ME = re.compile(r"(待填|问我|逐个问|还差|还缺|缺什么|有哪些问题要|回答问题|待答)")
 _CHECK = re.compile(r"^(核对|检查|校核|查错)(一?下|报告|表格|正文|全文)*[。！!]?$")
 _COMPARE = re.compile(r"^(对照|对比|比较)(一?下|上年|去年|往年|与上年|和去年)*[。！!]?$")
+# Characters; what is longer tells a story, and a figure in it may mean anything.
+LONGEST_ANSWER = 40
 _YES = re.compile(r"^(是的?|对|有|还?照写|还是|仍然?(有|存在|是)|没错|1)[，。！!]?$")
 _NO = re.compile(
     r"^(否|不是了?|没有了?|不再.{0,6}|已(经)?解决了?|删(去|掉|除)|不(照写|存在|对)了?|0)[，。！!]?$"
@@ -179,7 +181,7 @@ class Conversation:
             return self._draft(sections, text)
         question = self._open(asked)
         if question is not None:
-            value = answered_value(text, question.kind)
+            value = answered_value(text, question.kind, question.unit)
             if value is not None:
                 return self._answer(question, value)
             if _SKIP.match(text):
@@ -325,10 +327,12 @@ def wanted_sections(text: str) -> list[int]:
     return [number for pattern, number in _SECTION_WORDS if re.search(pattern, text)]
 
 
-def answered_value(text: str, kind: QuestionKind = QuestionKind.FIGURE) -> Number | None:
+def answered_value(
+    text: str, kind: QuestionKind = QuestionKind.FIGURE, unit: str = ""
+) -> Number | None:
     """What an answer says: the one figure of `226`, `226条`, `今年是 226 条`; 1 for yes, 0 for no.
 
-    None when it is unclear.
+    None when it is unclear, or when the figure has another unit than the question.
     """
     if kind is not QuestionKind.FIGURE:
         return 1 if _YES.match(text) else 0 if _NO.match(text) else None
@@ -336,7 +340,9 @@ def answered_value(text: str, kind: QuestionKind = QuestionKind.FIGURE) -> Numbe
     bare = re.fullmatch(r"\s*([0-9０-９][0-9０-９,，]*)\s*", text)
     if bare:
         return int(bare[1].replace(",", "").replace("，", ""))
-    if len(figures) != 1 or figures[0].value is None or len(text) > 40:
+    if len(figures) != 1 or figures[0].value is None or len(text) > LONGEST_ANSWER:
+        return None
+    if unit and figures[0].unit and figures[0].unit != unit:
         return None
     value = figures[0].value
     return int(value) if value == value.to_integral_value() else value

@@ -314,6 +314,9 @@ def connect(settings: Settings) -> LangChainModel | None:
         api_key=SecretStr(settings.llm_api_key or "none"),
         timeout=settings.llm_timeout_s,
         http_async_client=http_client(settings.llm_base_url, settings.llm_timeout_s),
+        # The client above decides on proxies and silence; langchain's own tuning would warn of both.
+        http_socket_options=(),
+        stream_chunk_timeout=settings.llm_timeout_s,
         max_retries=2,
         temperature=0.3,
         streaming=True,

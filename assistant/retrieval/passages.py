@@ -67,6 +67,10 @@ def _digest(text: str, size: int) -> str:
     return hashlib.blake2b(text.encode(), digest_size=size).hexdigest()
 
 
+# What we have read in full needs no remark; 依据程度：B or C is for the reader.
+_SURE = re.compile(r"^依据程度：A$\n?", re.MULTILINE)
+
+
 def regulation_passages(path: Path) -> list[Passage]:
     """One passage for each article or topic of a regulation file, the first one about the whole.
 
@@ -87,8 +91,9 @@ def regulation_passages(path: Path) -> list[Passage]:
     shared = {"title": title, "year": issued, "source": path.name}
     passages = [_about(name, meta, _opening(body), shared)] if meta else []
     taken: set[str] = set()
-    for heading, text in blocks:
+    for heading, graded in blocks:
         place, topic, key = _place(heading)
+        text = _SURE.sub("", graded).strip()
         while key in taken:
             key += "x"
         taken.add(key)

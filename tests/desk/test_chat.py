@@ -80,6 +80,12 @@ def test_answers_to_yes_or_no(message: str, value: int | None) -> None:
     assert value == answered_value(message, QuestionKind.CONFIRM)
 
 
+def test_an_answer_in_another_unit_is_no_answer() -> None:
+    """438条 does not answer how many 件 there were."""
+    assert answered_value("438条", unit="件") is None
+    assert 438 == answered_value("438条", unit="条")
+
+
 def test_draft_without_a_model_is_saved_with_its_questions(desk: ReportDesk) -> None:
     """Rolling forward writes the part, leaves questions, and shows table figures bound."""
     (saved,) = of(DraftSaved, talk(desk, "起草第一部分"))
