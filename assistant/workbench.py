@@ -17,7 +17,7 @@ from assistant.drafting.markers import FigureSpan, Rendered, render
 from assistant.drafting.sections import Draft, Question, QuestionKind, question_facts
 from assistant.errors import UsageError
 from assistant.facts import SAID, Fact, FactSheet, SaidFact
-from assistant.findings import Finding
+from assistant.findings import Finding, Severity
 from assistant.forms import CellRef, Form, load_form
 from assistant.report import (
     MONEY_COLUMN,
@@ -118,7 +118,7 @@ def build_view(report_id: int, version: int, state: State, previous: AnnualRepor
     findings = [
         *(state.ledger.findings if state.ledger else ()),
         *(check_report(_unfinished(state), previous) if len(state.tables) else ()),
-        *(finding for part in sections.values() for finding in part.rendered.findings),
+        *(finding for part in sections.values() for finding in _once(part.rendered.findings)),
     ]
     return View(report_id, version, state, previous, facts, sections, tuple(findings))
 
@@ -135,6 +135,15 @@ def _section_view(number: int, state: State, facts: FactSheet) -> SectionView:
         provenance=kept.provenance,
         suggestion=shown(state, number, suggested, facts) if suggested else None,
     )
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """The same question, asked at several places of a part, once; at its first place."""
+    first: dict[tuple[str, str], Finding] = {}
+    for number, finding in enumerate(findings):
+        same = finding.message if finding.severity is Severity.INFO else str(number)
+        first.setdefault((finding.code, same), finding)
+    return list(first.values())
 
 
 def shown(

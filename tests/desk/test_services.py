@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import Conflict, UnreadableFile, UsageError
-from assistant.findings import Severity
+from assistant.findings import Severity, TextPlace
 from assistant.reading.read import read_report
 from assistant.services import ReportDesk, Services
 from assistant.settings import Settings
@@ -115,6 +115,15 @@ def test_an_answered_question_fills_its_sentence(desk: ReportDesk) -> None:
     assert question.key not in {q.key for q in after.open_questions}
     assert ["经办人填写"] == [f.source for f in part.rendered.figures if f.key == question.key][:1]
     assert "1234" in part.rendered.text
+
+
+def test_a_question_is_listed_once_for_a_part(desk: ReportDesk) -> None:
+    """A figure that a part shows in three forms waits for one answer, so it is listed once."""
+    findings = [f for f in drafted(desk).view().findings if f.severity is Severity.INFO]
+    told = [(f.place.section, f.message) for f in findings if isinstance(f.place, TextPlace)]
+
+    assert told
+    assert len(told) == len(set(told))
 
 
 def test_an_edit_keeps_untouched_figures(desk: ReportDesk) -> None:
