@@ -122,6 +122,7 @@ def _add_commands(subparsers: Any) -> None:
     _add_looking(verb)
     _add_making(verb)
     _add_index(verb("index", commands.run_index_status, "检索库：建立、添加、查看。"))
+    _add_eval(verb("eval", commands.run_eval_reading, "用自带的数据测一测程序本身。"))
     docs = subparsers.add_parser("docs")  # for developers: not listed
     docs.add_argument("--out", type=Path, required=True)
     docs.set_defaults(run=commands.run_docs)
@@ -217,3 +218,15 @@ def _add_index(index: Any) -> None:
     status.set_defaults(run=commands.run_index_status)
     manifest = actions.add_parser("manifest")  # for developers: not listed
     manifest.set_defaults(run=commands.run_index_manifest)
+
+
+def _add_eval(evaluate: Any) -> None:
+    actions = evaluate.add_subparsers(title="动作", required=True, metavar="动作")
+    reading = actions.add_parser(
+        "reading", help="各种格式和变体读得准不准：报告份数，单元格正确、错误、缺失的个数。"
+    )
+    reading.add_argument(
+        "--reports", type=Path, metavar="DIR", help="真实报告的文件夹，每份旁边有同名 JSON 数据"
+    )
+    reading.add_argument("--json", action="store_true", help="输出 JSON，含每一处差错")
+    reading.set_defaults(run=commands.run_eval_reading)

@@ -13,13 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import __version__
 from assistant.errors import UnreadableFile, UsageError
-from assistant.findings import (
-    FilePlace,
-    Finding,
-    Severity,
-    finding_as_json,
-    has_errors,
-)
+from assistant.findings import FilePlace, Finding, Severity, finding_as_json, has_errors
 from assistant.forms import load_form
 from assistant.report import dump_json, report_as_json, tables_as_json
 
@@ -27,7 +21,9 @@ if TYPE_CHECKING:
     from assistant.report import AnnualReport
     from assistant.services import Services
 
-REPORT_SUFFIXES = {".docx", ".html", ".htm", ".pdf", ".txt", ".md", ".json"}
+REPORT_SUFFIXES = frozenset(
+    (".docx", ".doc", ".wps", ".rtf", ".html", ".htm", ".pdf", ".txt", ".md", ".json")
+)
 # Each stands in questions.json with its question; a line of its own would say it twice.
 OPEN_QUESTION = "D05"
 SEVERITY_WORDS = {
@@ -75,7 +71,7 @@ def _expand(paths: Iterable[Path]) -> Iterator[Path]:
             continue
         inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in REPORT_SUFFIXES)
         if not inside:
-            raise UsageError(f"文件夹 {path} 里没有报告文件（docx、html、pdf、txt、md、json）。")
+            raise UsageError(f"文件夹 {path} 里没有报告文件（docx、doc、wps、html、pdf、txt、md、json）。")
         yield from inside
 
 
@@ -353,7 +349,16 @@ def run_search(options: argparse.Namespace) -> int:
     return 0
 
 
-# --- rules, docs, serve ---------------------------------------------------------------------------
+# --- evaluation, rules, docs, serve ---------------------------------------------------------------
+
+
+def run_eval_reading(options: argparse.Namespace) -> int:
+    """Print how exactly every format and variant is read; a wrong cell is the one error."""
+    from assistant.evaluation.reading import any_wrong, evaluate, scores_as_json, scores_as_text
+
+    scores = evaluate(options.reports)
+    print(dump_json(scores_as_json(scores)) if options.json else scores_as_text(scores))
+    return int(any_wrong(scores))
 
 
 def run_rules(options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from assistant.errors import UnreadableFile
 from assistant.findings import Finding, finding_as_json, finding_from_json
-from assistant.forms import EDITIONS, TABLES, Form, Shape, load_form
+from assistant.forms import EDITIONS, TABLES, Form, Shape, load_form, number_kind, shapes_of
 
 SCHEMA = "nianbao.report/1"
 MONEY_COLUMN = "amount_wan_yuan"
@@ -49,7 +49,7 @@ class How(StrEnum):
 class Cell:
     """One cell: value (None is unknown, 0 is a count), the text as printed, a note in brackets.
 
-    Money is Decimal in 万元, counts are int. `origin` says where it was read or computed from, in
+    Amounts are Decimal as printed, counts are int (`forms.number_kind`). `origin` says where it was read or computed from, in
     Chinese, for the person who clicks on it.
     """
 
@@ -164,7 +164,7 @@ class AnnualReport:
     def form(self) -> Form:
         """The form its tables follow; the form in force where theirs is not known as data."""
         known = self.edition if self.edition in EDITIONS else EDITIONS[0]
-        return load_form(known, self.shape)
+        return load_form(known, shape_in(known, self.shape))
 
     def section(self, number: int) -> Section | None:
         """The part with this number (1 to 6), None when the report lacks it."""
@@ -175,6 +175,11 @@ class AnnualReport:
         others = [part for part in self.sections if part.number != section.number]
         parts = sorted([*others, section], key=lambda part: part.number)
         return replace(self, sections=tuple(parts))
+
+
+def shape_in(edition: str | None, shape: Shape) -> Shape:
+    """The shape where the edition is met in it, else the standard one."""
+    return shape if edition not in EDITIONS or shape in shapes_of(edition) else Shape.STANDARD
 
 
 def cell_as_json(cell: Cell) -> dict[str, Any]:
@@ -214,7 +219,7 @@ def number_from_json(key: str, value: object) -> Number | None:
         raise ValueError(f"{key}: {value!r}") from error
     if not number.is_finite() or abs(number.adjusted()) > LONGEST_NUMBER:
         raise ValueError(f"{key}: {value!r}")
-    if key.endswith(MONEY_COLUMN):
+    if number_kind(key).is_decimal:
         return number
     if number != number.to_integral_value():
         raise ValueError(f"{key}: {value!r}")
@@ -302,7 +307,7 @@ def _report(data: Mapping[str, Any]) -> AnnualReport:
         title=data.get("title"),
         scope=Scope(data["scope"]) if data.get("scope") else None,
         edition=data.get("edition"),
-        shape=Shape(data.get("shape", "standard")),
+        shape=shape_in(data.get("edition"), Shape(data.get("shape", "standard"))),
         signed=Signature(
             signed.get("agency"),
             date.fromisoformat(signed["date"]) if signed.get("date") else None,

@@ -15,7 +15,7 @@ from assistant.errors import SettingsError
 
 PREFIX = "NIANBAO_"
 # Read by the test suite, not by the program.
-TEST_ONLY = frozenset({"NIANBAO_REAL_REPORTS", "NIANBAO_UPDATE_GOLDEN"})
+TEST_ONLY = frozenset({"NIANBAO_FUZZ_SECONDS", "NIANBAO_REAL_REPORTS", "NIANBAO_UPDATE_GOLDEN"})
 
 
 def _setting(default: Any, description: str) -> Any:

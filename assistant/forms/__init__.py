@@ -5,220 +5,113 @@
 (10, 175, 15)
 
 A cell is named by a key `table.row.column` (`requests.denied_state_secret.natural_person`).
-Source of the labels: 国办公开办函〔2021〕30号, and variants met in published reports.
+Sources of the labels: 国办公开办函〔2021〕30号, the trial form 国办公开办函〔2019〕60号, and variants met
+in published reports. What differs between editions and shapes stands in the TOML files alone.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 from importlib import resources
 from typing import Any
 
-EDITIONS = ("2021",)
+from assistant.forms.spec import (
+    SECTION_NUMERALS,
+    TABLES,
+    Balance,
+    Block,
+    CellRef,
+    Form,
+    LineSpec,
+    NumberKind,
+    Opening,
+    SectionSpec,
+    Shape,
+    Sum,
+    TableSpec,
+)
+
+__all__ = [
+    "EDITIONS",
+    "SECTION_NUMERALS",
+    "TABLES",
+    "Balance",
+    "Block",
+    "CellRef",
+    "Form",
+    "LineSpec",
+    "NumberKind",
+    "Opening",
+    "SectionSpec",
+    "Shape",
+    "Sum",
+    "TableSpec",
+    "edition_of_year",
+    "known_forms",
+    "load_form",
+    "number_kind",
+    "shapes_of",
+]
+
+EDITIONS = ("2021", "2019")
 """The editions that are known as data, the one in force first."""
-
-TABLES = ("proactive", "requests", "disputes")
-SECTION_NUMERALS = "零一二三四五六"
-
-
-_INNER_QUOTES = str.maketrans("“”", "‘’")
-
-
-class Shape(StrEnum):
-    """`collapsed_other`: the three rows of （六） stand as one (seen in 2023 and 2024 reports)."""
-
-    STANDARD = "standard"
-    COLLAPSED_OTHER = "collapsed_other"
-
-
-@dataclass(frozen=True, slots=True)
-class CellRef:
-    """The address of one cell."""
-
-    table: str
-    row: str
-    column: str
-
-    @property
-    def key(self) -> str:
-        """`table.row.column`."""
-        return f"{self.table}.{self.row}.{self.column}"
-
-    @classmethod
-    def parse(cls, key: str) -> CellRef:
-        """The inverse of `key`. Raises ValueError unless there are three parts."""
-        table, row, column = key.split(".")
-        return cls(table, row, column)
-
-
-@dataclass(frozen=True, slots=True)
-class LineSpec:
-    """One row or column: key, labels (the official one first), the heading above it, legal basis."""
-
-    key: str
-    labels: tuple[str, ...]
-    group: str = ""
-    basis: str = ""
-    unit: str = "件"
-
-    @property
-    def label(self) -> str:
-        """The official label, as the form prints it."""
-        return self.labels[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Rows that share columns. Tables three and four are one block each, table two has four."""
-
-    title: str
-    rows: tuple[LineSpec, ...]
-    columns: tuple[LineSpec, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TableSpec:
-    """One of the three tables: its blocks in printed order, and the words of its header."""
-
-    name: str
-    label: str
-    section: int
-    blocks: tuple[Block, ...]
-    corner: str = ""
-    spanner: str = ""
-    organisations: str = ""
-    results: str = ""
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """All cell keys, row by row, as printed."""
-        return tuple(
-            f"{self.name}.{row.key}.{column.key}"
-            for block in self.blocks
-            for row in block.rows
-            for column in block.columns
-        )
-
-    def lines(self) -> Iterator[tuple[Block, LineSpec]]:
-        """Every row with its block."""
-        for block in self.blocks:
-            for row in block.rows:
-                yield block, row
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """`total` equals the sum of `parts`; all are cell keys. `rule` is the H number of domain facts."""
-
-    rule: str
-    total: str
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """The sum of `left` equals the sum of `right`: the relation printed in the corner of table three."""
-
-    column: str
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SectionSpec:
-    """One of the six parts: number, heading variants (official first), the heads asked for inside it."""
-
-    number: int
-    labels: tuple[str, ...]
-    heads: tuple[str, ...] = ()
-
-    @property
-    def heading(self) -> str:
-        """`一、总体情况`."""
-        return f"{SECTION_NUMERALS[self.number]}、{self.labels[0]}"
-
-
-@dataclass(frozen=True)
-class Form:
-    """One edition of the form in one shape."""
-
-    edition: str
-    shape: Shape
-    notice: str
-    first_year: int
-    tables: dict[str, TableSpec]
-    sections: tuple[SectionSpec, ...]
-    row_sums: tuple[Sum, ...]
-    column_sums: tuple[Sum, ...]
-    dispute_sums: tuple[Sum, ...]
-    balances: tuple[Balance, ...]
-
-    @cached_property
-    def all_keys(self) -> tuple[str, ...]:
-        """Every cell key of the form: table two, three, four, in printed order."""
-        return tuple(key for name in TABLES for key in self.tables[name].keys)
-
-    @cached_property
-    def computed_keys(self) -> frozenset[str]:
-        """Cells that are the total of others."""
-        return frozenset(
-            total.total for total in (*self.row_sums, *self.column_sums, *self.dispute_sums)
-        )
-
-    def keys(self, table: str) -> tuple[str, ...]:
-        """The cell keys of one table, row by row."""
-        return self.tables[table].keys
-
-    @cached_property
-    def _lines(self) -> dict[tuple[str, str], tuple[Block, LineSpec]]:
-        return {
-            (name, row.key): (block, row)
-            for name in TABLES
-            for block, row in self.tables[name].lines()
-        }
-
-    def row(self, table: str, row: str) -> LineSpec:
-        """The row's spec. Raises KeyError for a row that this form lacks."""
-        return self._lines[table, row][1]
-
-    def column(self, key: str) -> LineSpec:
-        """The column's spec of a cell key. Raises KeyError for a cell that this form lacks."""
-        ref = CellRef.parse(key)
-        block, _ = self._lines[ref.table, ref.row]
-        for column in block.columns:
-            if column.key == ref.column:
-                return column
-        raise KeyError(key)
-
-    def __contains__(self, key: str) -> bool:
-        """Whether the form has this cell."""
-        return key in self._keys
-
-    @cached_property
-    def _keys(self) -> frozenset[str]:
-        return frozenset(self.all_keys)
-
-    def label(self, key: str) -> str:
-        """The cell in a clerk's words: `表三“（三）不予公开 1.属于国家秘密”行“自然人”列`."""
-        ref = CellRef.parse(key)
-        row = self.row(ref.table, ref.row)
-        name = f"{row.group} {row.label}".strip().translate(_INNER_QUOTES)
-        return f"{self.tables[ref.table].label}“{name}”行“{self.column(key).label}”列"
-
-    def unit(self, key: str) -> str:
-        """`件`, or `万元` for the fee."""
-        return self.column(key).unit
 
 
 @cache
-def load_form(edition: str = EDITIONS[0], shape: Shape = Shape.STANDARD) -> Form:
-    """The form of an edition. Raises FileNotFoundError for an edition that is not known."""
+def _data(edition: str) -> dict[str, Any]:
     text = resources.files(__package__).joinpath(f"{edition}.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    return tomllib.loads(text)
+
+
+def shapes_of(edition: str) -> tuple[Shape, ...]:
+    """The shapes in which an edition is met, the standard one first."""
+    collapsible = "collapsed_other" in _data(edition)["requests"]
+    return tuple(Shape) if collapsible else (Shape.STANDARD,)
+
+
+def known_forms() -> tuple[Form, ...]:
+    """Every edition in every shape, the one in force first."""
+    return tuple(load_form(edition, shape) for edition in EDITIONS for shape in shapes_of(edition))
+
+
+def edition_of_year(year: int) -> str | None:
+    """The edition that a report on this year must follow; None before the first one."""
+    return next((e for e in EDITIONS if _data(e)["first_year"] <= year), None)
+
+
+@cache
+def _number_kinds() -> dict[str, NumberKind]:
+    return {
+        column.key: column.number
+        for form in known_forms()
+        for table in form.tables.values()
+        for block in table.blocks
+        for column in block.columns
+    }
+
+
+def number_kind(key: str) -> NumberKind:
+    """The kind of number of a cell: a column key means the same kind in every table and edition.
+
+    >>> number_kind("proactive.licensing.items_change").value
+    'signed'
+    """
+    return _number_kinds().get(key.rpartition(".")[2], NumberKind.COUNT)
+
+
+def load_form(edition: str = EDITIONS[0], shape: Shape = Shape.STANDARD) -> Form:
+    """The form of an edition. Raises FileNotFoundError for an edition that is not known, ValueError
+    for a shape in which the edition is not met.
+    """
+    return _load(edition, shape)
+
+
+@cache
+def _load(edition: str, shape: Shape) -> Form:
+    data = _data(edition)
+    if shape not in shapes_of(edition):
+        raise ValueError(f"edition {edition} has no shape {shape}")
     tables = {
         "proactive": _proactive(data["proactive"]),
         "requests": _requests(data["requests"], shape),
@@ -238,6 +131,8 @@ def load_form(edition: str = EDITIONS[0], shape: Shape = Shape.STANDARD) -> Form
         column_sums=_column_sums(tables["requests"], data["requests"], shape),
         dispute_sums=_row_sums("H4", tables["disputes"], data["disputes"]["row_total"]),
         balances=_balances(tables["requests"], data["requests"]["balance"]),
+        openings=_openings(tables["proactive"], data["proactive"].get("opening")),
+        roughly=tuple(data.get("roughly", {}).items()),
     )
 
 
@@ -248,6 +143,7 @@ def _line(data: dict[str, Any]) -> LineSpec:
         group=data.get("group", ""),
         basis=data.get("basis", ""),
         unit=data.get("unit", "件"),
+        number=NumberKind(data.get("number", "count")),
     )
 
 
@@ -261,6 +157,7 @@ def _proactive(data: dict[str, Any]) -> TableSpec:
             block["title"],
             tuple(_line({"basis": block["basis"], **row}) for row in block["rows"]),
             _lines(block["columns"]),
+            tuple(block["spans"]),
         )
         for block in data["blocks"]
     )
@@ -328,4 +225,18 @@ def _balances(table: TableSpec, data: dict[str, Any]) -> tuple[Balance, ...]:
             tuple(f"{table.name}.{row}.{column.key}" for row in data["right"]),
         )
         for column in table.blocks[0].columns
+    )
+
+
+def _openings(table: TableSpec, data: dict[str, Any] | None) -> tuple[Opening, ...]:
+    """One for each row whose block has the opening column; none where the form knows no such thing."""
+    if data is None:
+        return ()
+    return tuple(
+        Opening(
+            f"{table.name}.{row.key}.{data['column']}",
+            tuple(f"{table.name}.{row.key}.{part}" for part in data["sum_of"]),
+        )
+        for block, row in table.lines()
+        if data["column"] in {column.key for column in block.columns}
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.publishing.handover import put_verified
 from assistant.publishing.ooxml import package, styled, text_run
 from assistant.publishing.outline import printable
-from assistant.review.words import cell_names, figure, outcome, percent, signed
+from assistant.review.words import change_names, figure, outcome, percent, signed
 from assistant.review.years import Comparison, SectionComparison
 from assistant.tables.years import CellChange
 from assistant.text.align import Pair, diff_words
@@ -93,7 +93,7 @@ def _marked(operations: Iterable[tuple[str, str]], mine: str, look: str) -> str:
 
 def _movement(change: CellChange) -> tuple[str, ...]:
     figures = (figure(change.before), figure(change.after), signed(change.change))
-    names = cell_names(change.cell)
+    names = change_names(change)
     return tuple(_plain(text) for text in (*names, *figures, percent(change.rate)))
 
 

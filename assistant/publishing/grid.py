@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 
-from assistant.forms import Form, LineSpec, TableSpec
+from assistant.forms import Form, LineSpec, NumberKind, TableSpec
 from assistant.reading.values import read_value
-from assistant.report import MONEY_COLUMN, Cell, Number, Tables
+from assistant.report import Cell, Number, Tables
 
 CONTENT = "信息内容"
 CAPTIONS = {
@@ -98,13 +98,13 @@ def bare_note(note: str | None) -> str:
     return inner.strip() if bracketed and not set(inner) & set("（()）") else text
 
 
-def printed_cell(cell: Cell, *, money: bool = False) -> str:
+def printed_cell(cell: Cell, kind: NumberKind = NumberKind.COUNT) -> str:
     """What a cell prints: its text while that still states value and note, else both anew.
 
     An unknown value prints the mark it was printed with (`/`), or nothing.
     """
     text = (cell.text or "").strip()
-    stated = read_value(text, money=money)
+    stated = read_value(text, kind)
     if cell.value is None:
         return text if stated.value is None else ""
     note = bare_note(cell.note)
@@ -128,44 +128,44 @@ def _values(
     tables: Tables, name: str, row: LineSpec, columns: Iterable[LineSpec], at: tuple[int, int]
 ) -> list[Box]:
     """One value box per column, from `at` (row, column) to the right."""
-    keys = [f"{name}.{row.key}.{column.key}" for column in columns]
-    return [
-        Box(
-            printed_cell(tables[key], money=key.endswith(MONEY_COLUMN)),
-            at[0],
-            at[1] + i,
-            Part.VALUE,
-            key=key,
-        )
-        for i, key in enumerate(keys)
-    ]
+    boxes = []
+    for i, column in enumerate(columns):
+        key = f"{name}.{row.key}.{column.key}"
+        text = printed_cell(tables[key], column.number)
+        boxes.append(Box(text, at[0], at[1] + i, Part.VALUE, key=key))
+    return boxes
 
 
-FIGURE_COLUMNS = 3
+# The width of table two on paper; the label takes its share, the figures what is left.
+TABLE_TWO = 1560
+TABLE_TWO_LABEL = 390
 
 
 def _proactive(form: Form, table: TableSpec, tables: Tables) -> Grid:
-    """Four blocks in one table of four columns; a single figure spans the three on the right."""
+    """Blocks under each other in one table; the form says how many columns each figure spans."""
     del form
+    wide = max(sum(block.spans) for block in table.blocks)
     boxes: list[Box] = []
     line = 0
     for block in table.blocks:
-        last = len(block.columns) - 1
-        # The last column of a block takes what the others leave.
-        spans = [1] * last + [FIGURE_COLUMNS - last]
-        boxes.append(Box(block.title, line, 0, Part.TITLE, columns=1 + FIGURE_COLUMNS))
+        starts = [1 + sum(block.spans[:i]) for i in range(len(block.spans))]
+        spans = list(zip(starts, block.spans, strict=True))
+        boxes.append(Box(block.title, line, 0, Part.TITLE, columns=1 + wide))
         boxes.append(Box(CONTENT, line + 1, 0, Part.HEAD))
         boxes += [
-            Box(column.label, line + 1, 1 + i, Part.HEAD, columns=spans[i])
-            for i, column in enumerate(block.columns)
+            Box(column.label, line + 1, start, Part.HEAD, columns=span)
+            for column, (start, span) in zip(block.columns, spans, strict=True)
         ]
         line += 2
         for row in block.rows:
             boxes.append(Box(row.label, line, 0, Part.GROUP))
             values = _values(tables, table.name, row, block.columns, (line, 1))
-            boxes += [replace(box, columns=spans[i]) for i, box in enumerate(values)]
+            boxes += [
+                replace(box, column=start, columns=span)
+                for box, (start, span) in zip(values, spans, strict=True)
+            ]
             line += 1
-    widths = (390,) * (1 + FIGURE_COLUMNS)
+    widths = (TABLE_TWO_LABEL, *[(TABLE_TWO - TABLE_TWO_LABEL) // wide] * wide)
     return Grid(table.name, CAPTIONS[table.name], widths, tuple(boxes), 0)
 
 

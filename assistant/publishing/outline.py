@@ -116,8 +116,8 @@ def printable_form(report: AnnualReport) -> Form:
     """The form to print. Raises UsageError for an edition that this version does not hold."""
     if report.edition is not None and report.edition not in EDITIONS:
         raise UsageError(
-            f"这份报告的表格是 {report.edition} 年格式，本版只能导出 {EDITIONS[0]} 年格式的报告。"
-            f"请把数据填入 {EDITIONS[0]} 年格式后再导出。"
+            f"这份报告的表格是 {report.edition} 年格式，本版只能导出 {'、'.join(EDITIONS)} 年格式的"
+            f"报告。请把数据填入 {EDITIONS[0]} 年格式后再导出。"
         )
     return report.form
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from assistant.errors import ExportMismatch
-from assistant.forms import Form
+from assistant.forms import Form, NumberKind, number_kind
 from assistant.publishing.grid import bare_note, printed_cell, printed_number
 from assistant.publishing.outline import (
     paragraphs,
@@ -22,7 +22,6 @@ from assistant.publishing.outline import (
     printed_title,
 )
 from assistant.report import (
-    MONEY_COLUMN,
     AnnualReport,
     Cell,
     Number,
@@ -177,26 +176,27 @@ def table_differences(form: Form, tables: Tables, read: Tables) -> Iterator[str]
     """Cells whose value, note or mark (`/` against blank) differs."""
     for key in form.all_keys:
         mine, other = tables[key], read[key]
-        if not _same_cell(mine, other):
-            yield f"{form.label(key)}应为 {_shown(mine)}，读回 {_shown(other)}"
+        kind = form.column(key).number
+        if not _same_cell(mine, other, kind):
+            yield f"{form.label(key)}应为 {_shown(mine, kind)}，读回 {_shown(other, kind)}"
 
 
-def _same_cell(mine: Cell, other: Cell) -> bool:
+def _same_cell(mine: Cell, other: Cell, kind: NumberKind) -> bool:
     if mine.value is None or other.value is None:
-        return mine.value is other.value and _mark(mine) == _mark(other)
+        return mine.value is other.value and _mark(mine, kind) == _mark(other, kind)
     return mine.value == other.value and _note(mine) == _note(other)
 
 
-def _mark(cell: Cell) -> str:
-    return unicodedata.normalize("NFKC", _plain(printed_cell(cell)))
+def _mark(cell: Cell, kind: NumberKind) -> str:
+    return unicodedata.normalize("NFKC", _plain(printed_cell(cell, kind)))
 
 
 def _note(cell: Cell) -> str:
     return unicodedata.normalize("NFKC", _plain(bare_note(cell.note)))
 
 
-def _shown(cell: Cell) -> str:
-    return printed_cell(cell) or "空白"
+def _shown(cell: Cell, kind: NumberKind) -> str:
+    return printed_cell(cell, kind) or "空白"
 
 
 def _json_differences(report: AnnualReport, data: bytes, name: str) -> Iterator[str]:
@@ -237,7 +237,7 @@ def _figure(key: str, value: object) -> Number | None:
         return None
     # A workbook holds doubles: the shortest form that gives the double back is what was written.
     number = Decimal(repr(value))
-    return number if key.endswith(MONEY_COLUMN) else int(number)
+    return number if number_kind(key).is_decimal else int(number)
 
 
 def _number(value: Number | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -82,7 +83,7 @@ def _box(book: Workbook, sheet: Worksheet, box: Box, cell: Cell | None) -> None:
     row, column = box.row + TOP + 1, box.column + 1
     target = _at(sheet, row, column)
     if cell is not None and cell.value is not None:
-        _put_number(target, cell)
+        _put_number(target, cell, box.text)
     elif box.text:
         _put_text(target, box.text)
     _frame(sheet, box)
@@ -103,11 +104,19 @@ def _at(sheet: Worksheet, row: int, column: int) -> SheetCell:
     return cast("SheetCell", sheet.cell(row, column))
 
 
-def _put_number(target: SheetCell, cell: Cell) -> None:
-    """The bare number; a note is shown by the number's format, so that sums still work."""
+def _put_number(target: SheetCell, cell: Cell, printed: str) -> None:
+    """The bare number; unit and note are shown by the number's format, so that sums still work."""
     target.value = cell.value
     note = printable(bare_note(cell.note)).replace('"', "”").replace("\n", " ")
-    target.number_format = f'General"（{note}）"' if note else "General"
+    behind = _unit(cell, printed) + (f"（{note}）" if note else "")
+    target.number_format = f'General"{behind}"' if behind else "General"
+
+
+def _unit(cell: Cell, printed: str) -> str:
+    """The unit printed behind an amount: where the form fixes none, the number alone says little."""
+    if not isinstance(cell.value, Decimal):
+        return ""
+    return next((unit for unit in ("亿元", "万元", "元") if unit in printed), "")
 
 
 def _put_text(target: SheetCell, text: str) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from assistant.findings import Finding
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -64,13 +66,17 @@ Block = Paragraph | Grid
 class Document:
     """What a format reader found. `lines`: paragraphs are printed lines and may be broken by width.
 
-    `hints` are words of the page around the text: `title`, `agency`, `date`.
+    `hints` are words of the page around the text: `title`, `agency`, `date`. `pictures` are ranges
+    of block indexes: a picture stands at or between them. `findings` are what the format could not
+    give.
     """
 
     blocks: tuple[Block, ...]
     format: str
     lines: bool = False
     hints: Mapping[str, str] = field(default_factory=dict)
+    pictures: tuple[tuple[int, int], ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def grid_of_rows(rows: list[list[str]], place: str, *, aligned: bool = False) -> Grid:

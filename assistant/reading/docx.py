@@ -1,205 +1,333 @@
-"""Word documents, read straight from their XML: paragraphs and tables in order, merges kept."""
+"""Word documents, read straight from their XML: paragraphs and tables in order, merges kept.
+
+What a reader of the printed page sees is read: automatic numbers, text boxes, tracked insertions.
+What is not printed is not: tracked deletions, hidden text, field codes, footnotes, placeholders.
+"""
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from lxml import etree
 
 from assistant.errors import UnreadableFile
+from assistant.findings import Finding
 from assistant.reading.blocks import Block, Document, Grid, GridCell, Paragraph
-from assistant.reading.layout import MOST_CELLS, MOST_SPAN, settle
-
-MAIN_PART = "word/document.xml"
-MOST_XML_BYTES = 48 * 1024 * 1024
-MOST_RATIO = 400  # a table of zeros packs about 40 to 1
-_SMALL = 4 * 1024 * 1024  # below this no ratio is dangerous
-_REDOWNLOAD = "请重新下载，或用 Word 打开后另存为 .docx"
-
-_GONE = frozenset({"del", "moveFrom", "Fallback", "txbxContent", "pPr", "rPr", "instrText"})
-_BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
-_WRAPPERS = frozenset(
-    {"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "body", "document"}
+from assistant.reading.layout import (
+    MOST_CELLS,
+    MOST_NESTED,
+    MOST_SPAN,
+    Unreasonable,
+    cells_as_grid,
+    settle,
 )
+from assistant.reading.notes import in_file, note
+from assistant.reading.numbering import Numbering, read_numbering
+from assistant.reading.package import (
+    Package,
+    attribute,
+    child_of,
+    number_in,
+    switched_on,
+    tag_of,
+)
+from assistant.reading.values import is_value
+
+_GONE = frozenset(
+    ("del", "moveFrom", "pPr", "instrText", "delText", "delInstrText", "rt", "sdtPr", "Fallback")
+)
+_BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_WRAPPERS = frozenset(
+    (
+        *("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"),
+        *("body", "document", "AlternateContent", "Choice"),
+    )
+)
+# Elements that hide words, put them elsewhere or show pictures: most documents have none of them.
+_INTRICATE = tuple(
+    f"{{*}}{name}"
+    for name in (
+        *("vanish", "tabs", "fldChar", "txbxContent", "AlternateContent", "sdt"),
+        *("blip", "imagedata", "OLEObject", "chart"),
+        *(_GONE - {"pPr", "sdtPr"}),
+    )
+)
+_PRINTED = tuple(f"{{*}}{name}" for name in ("t", *_BREAKS))
+_PICTURES = frozenset(("blip", "imagedata", "OLEObject", "chart"))
+# Letters without width: soft hyphen, zero-width space and joiners, byte-order mark.
+_NO_WIDTH = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 
 
 def read_docx(data: bytes, name: str) -> Document:
     """A Word document as blocks. Raises UnreadableFile."""
-    root = _parse(_main_part(data, name), name)
-    body = next((child for child in root if _tag(child) == "body"), None)
+    package = Package(data, name)
+    root = package.main()
+    body = root if tag_of(root) == "body" else child_of(root, "body")
     if body is None:
-        raise UnreadableFile(name, "Word 文件里没有正文", _REDOWNLOAD)
-    return Document(tuple(_Reader().blocks(body)), "docx")
-
-
-def _main_part(data: bytes, name: str) -> bytes:
-    """The bytes of the main part, never more than the limit, whatever the archive claims."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            if MAIN_PART not in names:
-                raise _not_word(name, names)
-            info = archive.getinfo(MAIN_PART)
-            if info.flag_bits & 1:
-                raise UnreadableFile(name, "文件有密码", "请去掉密码后另存为 .docx 再试")
-            with archive.open(info) as part:
-                xml = part.read(MOST_XML_BYTES + 1)
-            packed = max(1, info.compress_size)
-            if len(xml) > MOST_XML_BYTES or (len(xml) > _SMALL and len(xml) > MOST_RATIO * packed):
-                raise UnreadableFile(
-                    name, "解压后大得不合常理", "请用 Word 打开，另存为新的 .docx 再试"
-                )
-            return xml
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        LookupError,
-        ValueError,
-    ) as error:
-        raise UnreadableFile(name, "Word 文件已损坏或不完整", _REDOWNLOAD) from error
-
-
-def _not_word(name: str, names: list[str]) -> UnreadableFile:
-    if any(entry.startswith("xl/") for entry in names):
-        return UnreadableFile(
-            name, "这是 Excel 工作簿，不是报告", "请选择 Word、网页、PDF 或文本格式的年度报告"
+        raise UnreadableFile(
+            name, "Word 文件里没有正文", "请重新下载，或用 Word 打开后另存为 .docx"
         )
-    if "OFD.xml" in names:
-        return UnreadableFile(name, "这是 OFD 版式文件", "请换用 Word 原件或转换为 PDF")
-    if "content.xml" in names:
-        return UnreadableFile(name, "这是 OpenDocument 格式", "请另存为 .docx 后再试")
-    return UnreadableFile(name, "这是压缩包，里面没有 Word 正文", "请先解压，再选择里面的报告文件")
-
-
-def _parse(xml: bytes, name: str) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True
-    )
+    findings: list[Finding] = []
     try:
-        return etree.fromstring(xml, parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise UnreadableFile(name, "Word 文件已损坏或不完整", _REDOWNLOAD) from error
-
-
-def _tag(element: etree._Element) -> str:
-    """The name without its namespace; empty for comments and entities."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _get(element: etree._Element | None, name: str) -> str | None:
-    if element is None:
-        return None
-    found = (v for k, v in element.attrib.items() if str(k).rpartition("}")[2] == name)
-    return next((str(value) for value in found), None)
-
-
-def _child(element: etree._Element | None, *path: str) -> etree._Element | None:
-    for name in path:
-        if element is None:
-            return None
-        element = next((child for child in element if _tag(child) == name), None)
-    return element
+        numbering = read_numbering(package.related("numbering"), package.related("styles"))
+    except UnreadableFile:
+        numbering = Numbering()
+        message = "Word 文件的自动编号已损坏，没有读入编号，请核对各级标题的序号"
+        findings.append(note("R22", in_file(name), message))
+    if next(root.iter("{*}altChunk"), None) is not None:
+        message = "Word 文件里嵌入了另一份文件，没有读入，请用 Word 打开后另存为 .docx 再试"
+        findings.append(note("R20", in_file(name), message))
+    hides = any(style.hidden for style in numbering.styles.values())
+    reader = _Reader(numbering, not hides and next(body.iter(*_INTRICATE), None) is None)
+    reader.container(body)
+    return Document(
+        tuple(reader.made), "docx", findings=tuple(findings), pictures=tuple(reader.pictures)
+    )
 
 
 def _inside(element: etree._Element, *wanted: str) -> Iterator[etree._Element]:
     """The children of these names, also inside content controls and tracked insertions."""
     for child in element:
-        tag = _tag(child)
+        tag = tag_of(child)
         if tag in wanted:
             yield child
-        elif tag in _WRAPPERS:
+        elif tag in _WRAPPERS and not _holds_place(child):
             yield from _inside(child, *wanted)
 
 
-def _text(element: etree._Element) -> str:
-    """The visible text of a paragraph; deleted text and text boxes are left out."""
-    parts: list[str] = []
-    for child in element:
-        tag = _tag(child)
-        if tag == "t":
-            parts.append(child.text or "")
-        elif tag in _BREAKS:
-            parts.append(_BREAKS[tag])
-        elif tag and tag not in _GONE:
-            parts.append(_text(child))
-    return "".join(parts)
+def _holds_place(element: etree._Element) -> bool:
+    """Whether it is a content control that still shows its prompt (“单击此处输入文字”)."""
+    return tag_of(element) == "sdt" and switched_on(child_of(element, "sdtPr", "showingPlcHdr"))
 
 
-def _span(cell: etree._Element) -> int:
-    value = _get(_child(cell, "tcPr", "gridSpan"), "val") or "1"
-    return max(1, min(int(value), MOST_SPAN)) if value.isascii() and value.isdigit() else 1
+@dataclass(slots=True)
+class _Words:
+    """The visible text of one paragraph, its text boxes, and whether it shows a picture."""
+
+    numbering: Numbering
+    parts: list[str] = field(default_factory=list)
+    boxes: list[etree._Element] = field(default_factory=list)
+    picture: bool = False
+    codes: bool = False  # whether the text of field codes is taken too
+    fields: list[bool] = field(default_factory=list)  # open fields; True while their code lasts
+
+    def take(self, element: etree._Element, hidden: bool) -> None:
+        for child in element:
+            tag = tag_of(child)
+            if tag == "r":
+                self.take(child, hidden)
+            elif tag == "rPr":
+                hidden = self._hides(child, hidden)
+            elif tag == "t":
+                if not hidden and (self.codes or not any(self.fields)):
+                    self.parts.append(child.text or "")
+            elif tag in _BREAKS:
+                self.parts.append(_BREAKS[tag])
+            elif tag == "txbxContent":
+                self.boxes.append(child)
+            elif tag == "fldChar":
+                self._field(attribute(child, "fldCharType"))
+            elif tag == "AlternateContent":
+                self.take(_alternative(child), hidden)
+            elif tag and tag not in _GONE and not _holds_place(child):
+                self.picture = self.picture or tag in _PICTURES
+                self.take(child, hidden)
+
+    def _hides(self, properties: etree._Element, hidden: bool) -> bool:
+        for child in properties:
+            tag = tag_of(child)
+            if tag == "vanish":
+                return switched_on(child)
+            if tag == "rStyle":
+                hidden = hidden or self.numbering.is_hidden(attribute(child, "val"))
+        return hidden
+
+    def _field(self, kind: str | None) -> None:
+        if kind == "begin":
+            self.fields.append(True)
+        elif self.fields and kind == "separate":
+            self.fields[-1] = False
+        elif self.fields and kind == "end":
+            self.fields.pop()
 
 
-def _goes_on(cell: etree._Element, name: str) -> bool:
-    """Whether the cell continues a merge (`vMerge` or the old `hMerge`)."""
-    merge = _child(cell, "tcPr", name)
-    return merge is not None and _get(merge, "val") != "restart"
+def _plain_text(element: etree._Element) -> str:
+    """All text of a paragraph in which nothing is hidden."""
+    pieces = ((tag_of(child), child.text) for child in element.iter(*_PRINTED))
+    return "".join(text or "" if tag == "t" else _BREAKS[tag] for tag, text in pieces)
+
+
+def _alternative(element: etree._Element) -> etree._Element:
+    """The one rendering that is read: the newest that holds text, else the fallback, never both."""
+    options = [child for child in element if tag_of(child) in ("Choice", "Fallback")]
+    speaks = (option for option in options if next(option.iter("{*}t"), None) is not None)
+    return next(speaks, options[0] if options else element)
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Counts paragraphs and tables while it walks."""
+    """Collects blocks while it walks, and counts paragraphs and tables."""
 
+    numbering: Numbering
+    plain: bool = False  # nothing intricate in the document: all text is printed where it stands
+    made: list[Block] = field(default_factory=list)
+    pictures: list[tuple[int, int]] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
 
-    def blocks(self, container: etree._Element) -> Iterator[Block]:
-        for child in _inside(container, "p", "tbl"):
-            if _tag(child) == "tbl":
-                yield from self._table(child)
+    def container(self, element: etree._Element, nested: int = 0) -> None:
+        """The paragraphs and tables of a body, a layout cell or a text box."""
+        merged = ""
+        for child in _inside(element, "p", "tbl"):
+            if tag_of(child) == "tbl":
+                self._table(child, nested)
                 continue
             self.paragraphs += 1
-            place = f"第{self.paragraphs}段"
-            for line in _text(child).split("\n"):
-                yield Paragraph(line.replace("\t", " ").strip(), place)
-            for box in child.iter("{*}txbxContent"):
-                if not any(_tag(above) == "Fallback" for above in box.iterancestors()):
-                    yield from self.blocks(box)
-
-    def _table(self, table: etree._Element) -> Iterator[Block]:
-        """A grid; a table around tables only lays out the page, so its cells are read one by one."""
-        if any(True for _ in table.iter("{*}tbl") if _ is not table):
-            for row in _inside(table, "tr"):
-                for cell in _inside(row, "tc"):
-                    yield from self.blocks(cell)
-            return
-        self.tables += 1
-        yield from settle(_grid(table, f"第{self.tables}张表"))
-
-
-def _grid(table: etree._Element, place: str) -> Grid:
-    cells: list[list[int | str]] = []  # row, column, text, rowspan, colspan
-    open_at: dict[int, int] = {}  # column -> the cell that a vertical merge goes on from
-    number = -1
-    for row in _inside(table, "tr"):
-        if _child(row, "trPr", "del") is not None or len(cells) > MOST_CELLS:
-            continue
-        number += 1
-        before = _get(_child(row, "trPr", "gridBefore"), "val") or "0"
-        column = min(int(before), MOST_SPAN) if before.isascii() and before.isdigit() else 0
-        for cell in _inside(row, "tc"):
-            span = _span(cell)
-            if _goes_on(cell, "hMerge") and cells and cells[-1][0] == number:
-                cells[-1][4] = int(cells[-1][4]) + span
-            elif _goes_on(cell, "vMerge") and column in open_at:
-                origin = cells[open_at[column]]
-                origin[3] = number - int(origin[0]) + 1
+            text, boxes, goes_on = self._paragraph(child)
+            if goes_on:
+                merged += text
             else:
-                open_at[column] = len(cells)
-                text = "\n".join(_text(p) for p in _inside(cell, "p"))
-                cells.append([number, column, text.replace("\t", " ").strip(), 1, span])
-            column += span
-    made = (
-        GridCell(int(r), int(c), str(text), int(high), int(wide))
-        for r, c, text, high, wide in cells
+                place = f"第{self.paragraphs}段"
+                for line in (merged + text).split("\n"):
+                    self.made.append(Paragraph(line.replace("\t", " ").strip(), place))
+                merged = ""
+            for box in boxes if nested < MOST_NESTED else ():
+                self.container(box, nested + 1)
+        if merged:
+            self.made.append(Paragraph(merged.strip(), f"第{self.paragraphs}段"))
+
+    def _paragraph(self, element: etree._Element) -> tuple[str, list[etree._Element], bool]:
+        """Text with its automatic number, text boxes, and whether its end is a tracked deletion."""
+        properties = child_of(element, "pPr")
+        if self.plain:
+            return self._numbered(properties, _plain_text(element)), [], False
+        mark = child_of(properties, "rPr")
+        goes_on = mark is not None and any(tag_of(c) in ("del", "moveFrom") for c in mark)
+        hidden = False
+        if self.numbering.styles:
+            style = attribute(child_of(properties, "pStyle"), "val")
+            hidden = self.numbering.is_hidden(style)
+        words = _Words(self.numbering)
+        words.take(element, hidden)
+        if any(words.fields) and not "".join(words.parts).strip():
+            # A field whose end is lost, or stands in a later paragraph: nothing can be left out.
+            words = _Words(self.numbering, codes=True)
+            words.take(element, hidden)
+        if words.picture:
+            self.pictures.append((len(self.made), len(self.made)))
+        text = "".join(words.parts)
+        if goes_on:
+            return text.translate(_NO_WIDTH), words.boxes, True
+        return self._numbered(properties, text), words.boxes, False
+
+    def _numbered(self, properties: etree._Element | None, text: str) -> str:
+        """The text behind its automatic number, without letters that have no width."""
+        text = text if text.isascii() else text.translate(_NO_WIDTH)
+        label = self.numbering.label(properties) if self.numbering.lists else ""
+        # A number before a figure in a cell would change the figure; alone it says nothing.
+        if label and text.strip() and not is_value(text):
+            text = label + (" " if label[-1].isascii() and label[-1].isalnum() else "") + text
+        return text
+
+    def _table(self, table: etree._Element, nested: int) -> None:
+        """A grid; rows around other tables only lay out the page: their cells are read one by one."""
+        rows = [row for row in _inside(table, "tr") if child_of(row, "trPr", "del") is None]
+        if next(table.iterdescendants("{*}tbl"), None) is None:
+            self._data_rows(rows, 0)
+            return
+        start = 0
+        runs = [(key, list(run)) for key, run in groupby(rows, _arranges)]
+        frames = any(key for key, _ in runs)
+        for arranges, run in runs:
+            if nested < MOST_NESTED and (arranges or (frames and not self._counts(run))):
+                for cell in (cell for row in run for cell in _inside(row, "tc")):
+                    self.container(cell, nested + 1)
+            else:
+                self._data_rows(run, start)
+            start += len(run)
+
+    def _counts(self, rows: Iterable[etree._Element]) -> bool:
+        """Whether a cell of the rows is a number."""
+        return cells_as_grid(
+            "".join(t.text or "" for t in cell.iter("{*}t"))
+            for row in rows
+            for cell in _inside(row, "tc")
+        )
+
+    def _data_rows(self, rows: list[etree._Element], start: int) -> None:
+        self.tables += 1
+        self.made += settle(self._grid(rows, f"第{self.tables}张表", start))
+
+    def _grid(self, rows: Iterable[etree._Element], place: str, start: int) -> Grid:
+        cells: list[list[int | str]] = []  # row, column, text, rowspan, colspan
+        open_at: dict[int, int] = {}  # column -> the cell that a vertical merge goes on from
+        for number, row in enumerate(rows):
+            column = number_in(child_of(row, "trPr", "gridBefore"), 0, MOST_SPAN)
+            for cell in _inside(row, "tc"):
+                span, down, across, gone = _merges(cell)
+                if gone:
+                    continue
+                if across and cells and cells[-1][0] == number:
+                    cells[-1][4] = int(cells[-1][4]) + span
+                elif down and column in open_at:
+                    origin = cells[open_at[column]]
+                    origin[3] = number - int(origin[0]) + 1
+                else:
+                    open_at[column] = len(cells)
+                    text = "\n".join(self._cell_lines(cell, 0)).replace("\t", " ").strip()
+                    cells.append([number, column, text, 1, span])
+                column += span
+            if len(cells) > MOST_CELLS:
+                raise Unreasonable
+        made = (
+            GridCell(int(r), int(c), str(text), int(high), int(wide))
+            for r, c, text, high, wide in cells
+        )
+        return Grid(tuple(made), place, first_row=start)
+
+    def _cell_lines(self, cell: etree._Element, nested: int) -> Iterator[str]:
+        """The paragraphs of a cell, also of text boxes and small tables in it."""
+        merged = ""
+        for child in _inside(cell, "p", "tbl"):
+            if tag_of(child) == "tbl":
+                if nested < MOST_NESTED:
+                    for row in _inside(child, "tr"):
+                        for inner in _inside(row, "tc"):
+                            yield from self._cell_lines(inner, nested + 1)
+                continue
+            text, boxes, goes_on = self._paragraph(child)
+            merged += text
+            if not goes_on:
+                yield merged
+                merged = ""
+            for box in boxes if nested < MOST_NESTED else ():
+                yield from self._cell_lines(box, nested + 1)
+        if merged:
+            yield merged
+
+
+def _merges(cell: etree._Element) -> tuple[int, bool, bool, bool]:
+    """Columns covered; whether it goes on a merge from above, from the left; whether deleted."""
+    span, down, across, gone = 1, False, False, False
+    properties = child_of(cell, "tcPr")
+    for child in properties if properties is not None else ():
+        tag = tag_of(child)
+        if tag == "gridSpan":
+            span = max(1, number_in(child, 1, MOST_SPAN))
+        elif tag == "vMerge":
+            down = attribute(child, "val") != "restart"
+        elif tag == "hMerge":
+            across = attribute(child, "val") != "restart"
+        elif tag == "cellDel":
+            gone = True
+    return span, down, across, gone
+
+
+def _arranges(row: etree._Element) -> bool:
+    """Whether a row holds a table of several cells."""
+    return any(
+        sum(1 for _, _cell in zip(range(2), table.iter("{*}tc"), strict=False)) > 1
+        for table in row.iter("{*}tbl")
     )
-    return Grid(tuple(made), place)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assistant.findings import CellPlace, Finding
-from assistant.forms import Form
+from assistant.forms import Form, number_kind
 from assistant.reading.notes import in_table, note
 from assistant.reading.strips import Value
 from assistant.reading.values import read_value
-from assistant.report import MONEY_COLUMN, Cell, How
+from assistant.report import Cell, How
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class Found:
 
     def put(self, key: str, value: Value, how: How) -> None:
         """Reads the printed value into the cell; the first reading of a cell stands."""
-        printed = read_value(value.text, money=key.endswith(MONEY_COLUMN))
+        printed = read_value(value.text, number_kind(key))
         cell = Cell(printed.value, printed.text, printed.note, how, value.origin)
         table, row, column = key.split(".")
         place = CellPlace(table, row, column)

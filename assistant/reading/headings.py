@@ -119,12 +119,15 @@ def split_inline(text: str) -> list[str]:
 def choose_headings(candidates: Sequence[tuple[int, Heading]]) -> list[tuple[int, Heading]]:
     """The surest run of headings in rising order; of two like runs (a list of contents) the later."""
     best: list[tuple[float, int | None]] = [(0.0, None)] * len(candidates)
+    # The best run that starts with each section, seen so far from the end; the earlier of two like.
+    runs: dict[int, tuple[float, int]] = {}
     for i in range(len(candidates) - 1, -1, -1):
-        score, following = 0.0, None
-        for j in range(i + 1, len(candidates)):
-            if candidates[j][1].section > candidates[i][1].section and best[j][0] > score:
-                score, following = best[j][0], j
-        best[i] = (candidates[i][1].weight + score, following)
+        heading = candidates[i][1]
+        later = [run for section, run in runs.items() if section > heading.section]
+        score, following = max(later, key=lambda run: (run[0], -run[1]), default=(0.0, None))
+        best[i] = (heading.weight + score, following)
+        if best[i][0] >= runs.get(heading.section, (0.0, 0))[0]:
+            runs[heading.section] = (best[i][0], i)
     if not candidates:
         return []
     at: int | None = max(range(len(best)), key=lambda i: (best[i][0], i))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice, pairwise
 
 from lxml import etree
 
 from assistant.errors import UnreadableFile
 from assistant.reading.blocks import Block, Document, Grid, Paragraph
-from assistant.reading.layout import SpannedCell, place_cells, settle
+from assistant.reading.layout import (
+    MOST_NESTED,
+    SpannedCell,
+    Unreasonable,
+    cells_as_grid,
+    place_cells,
+    settle,
+)
 from assistant.reading.paragraphs import close_gaps
 from assistant.reading.text import decode
 
@@ -75,27 +82,46 @@ _BLOCKS = frozenset(
         "caption",
     ]
 )
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_BREAKING = _BLOCKS | {"table"}
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
+)
+_SPACES = re.compile(r"[\s\u3000]+")
+_NO_WIDTH = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_INLINE_DATA = re.compile(rb"data:[\w/+.-]{0,60}(?:;[\w=-]{1,40})*;base64,[A-Za-z0-9+/=\s]*")
+# Icons and counters are no tables.
+_SMALL = re.compile(r"^\d{1,2}(?:px)? |icon|logo|ewm|qrcode|\.gif|share", re.IGNORECASE)
+MOST_BYTES = 8 * 1024 * 1024
+MOST_NODES = 250_000
 _AGENCY_HEADS = ("发布机构", "发文机关", "信息来源", "公开主体", "责任部门", "制发机关")
 _DATE_HEADS = ("发布日期", "发布时间", "发文日期", "成文日期", "生成日期", "公开日期")
 
 
 def read_html(data: bytes, name: str) -> Document:
     """A saved page as blocks. Raises UnreadableFile when it cannot be parsed at all."""
+    # Pictures written into the page are most of its bytes and none of its words.
+    data = _INLINE_DATA.sub(b"data:,", data)
+    if len(data) > MOST_BYTES:
+        raise Unreasonable
     text = decode(data, name, _encoding(data))
+    if text.count("<") // 2 + text.count("=") > MOST_NODES:
+        raise Unreasonable
     parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+        encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
         raise _broken(name) from error
-    if root is None:
+    # Beyond its greatest depth the parser drops the rest of the page without a word.
+    if root is None or any("xcessive depth" in entry.message for entry in parser.error_log):
         raise _broken(name)
     walker = _Walker()
     walker.walk(root)
-    walker.flush()
-    return Document(tuple(walker.blocks), "html", hints=_hints(root, walker.blocks))
+    pictures = tuple((at, at) for at in walker.pictures)
+    return Document(
+        tuple(walker.blocks), "html", hints=_hints(root, walker.blocks), pictures=pictures
+    )
 
 
 def _broken(name: str) -> UnreadableFile:
@@ -117,87 +143,143 @@ def _tag(element: etree._Element) -> str:
     return element.tag.lower() if isinstance(element.tag, str) else ""
 
 
-def _gone(element: etree._Element) -> bool:
-    return _tag(element) in _GONE or bool(_HIDDEN.search(element.get("style") or ""))
+def _gone(element: etree._Element, tag: str) -> bool:
+    if tag in _GONE or not tag or element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
 
 
 class _Walker:
-    """Collects inline words until a block begins or ends."""
+    """Collects inline words until a block begins or ends; depth costs no recursion but in tables."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.words: list[str] = []
+        self.pictures: list[int] = []
         self.tables = 0
 
     def flush(self) -> None:
-        for line in _clean("".join(self.words)).split("\n"):
+        if not self.words:
+            return
+        text = "".join(self.words)
+        for line in _clean(text).split("\n") if text and not text.isspace() else ():
             if line:
                 self.blocks.append(Paragraph(line, f"第{len(self.blocks) + 1}段"))
         self.words = []
 
-    def walk(self, element: etree._Element) -> None:
-        tag = _tag(element)
-        if tag == "table" and not _lays_out(element):
+    def walk(self, root: etree._Element, nested: int = 0, *, flat: bool = False) -> None:
+        """Everything in the element; `flat`: tables in it give their words alone."""
+        events = etree.iterwalk(root, events=("start", "end"))
+        for event, element in events:
+            tag = _tag(element)
+            if event == "end":
+                if self.words and tag in _BREAKING and not _gone(element, tag):
+                    self.flush()
+                if element is not root and element.tail:
+                    self.words.append(element.tail)
+            elif element is not root and _gone(element, tag):
+                events.skip_subtree()
+            elif tag == "table" and not flat and element is not root:
+                events.skip_subtree()
+                self.flush()
+                self._table(element, nested)
+            else:
+                self._open(element, tag)
+        self.flush()
+
+    def _open(self, element: etree._Element, tag: str) -> None:
+        if tag in _BREAKING:
             self.flush()
-            self.tables += 1
-            self.blocks += settle(_grid(element, f"第{self.tables}张表"))
+        elif tag == "br":
+            self.words.append("\n\n")
+        elif tag == "img" and not _SMALL.search(f"{element.get('width')} {element.get('src')}"):
+            # In the paragraph that is being read, else behind the last one.
+            pending = any(word.strip() for word in self.words)
+            self.pictures.append(len(self.blocks) - (0 if pending else 1))
+        if element.text:
+            self.words.append(element.text)
+
+    def _table(self, table: etree._Element, nested: int) -> None:
+        """A grid; rows around other tables only lay out the page: their cells are read one by one."""
+        for caption in table.iterchildren("caption"):
+            self.walk(caption)
+        rows = [row for row in _within(table, ("tr",)) if not _gone(row, "tr")]
+        if next(table.iterdescendants("table"), None) is None:
+            self._data_rows(rows, 0)
             return
-        block = tag in _BLOCKS or tag == "table"
-        if block:
-            self.flush()
-        self.words.append(element.text or "")
-        for child in element:
-            if _tag(child) == "br":
-                self.words.append("\n\n")
-            elif _tag(child) and not _gone(child):
-                self.walk(child)
-            self.words.append(child.tail or "")
-        if block:
-            self.flush()
+        start = 0
+        runs = [(key, list(run)) for key, run in groupby(rows, _arranges)]
+        frames = any(key for key, _ in runs)
+        for arranges, run in runs:
+            if nested < MOST_NESTED and (arranges or (frames and not _counts(run))):
+                for cell in (cell for row in run for cell in _cells(row)):
+                    self.walk(cell, nested + 1)
+            else:
+                self._data_rows(run, start)
+            start += len(run)
+
+    def _data_rows(self, rows: Sequence[etree._Element], start: int) -> None:
+        self.tables += 1
+        spanned = [
+            [
+                SpannedCell(
+                    self._cell_text(cell), _number(cell, "rowspan"), _number(cell, "colspan")
+                )
+                for cell in _cells(row)
+            ]
+            for row in rows
+        ]
+        self.blocks += settle(place_cells(spanned, f"第{self.tables}张表", start))
+
+    def _cell_text(self, cell: etree._Element) -> str:
+        # Most cells hold one run of words; a walk for each would take most of the time.
+        if not len(cell):
+            return _clean(cell.text or "")
+        inner = _Walker()
+        inner.walk(cell, flat=True)
+        if inner.pictures:
+            self.pictures.append(len(self.blocks))
+        return "\n".join(block.text for block in inner.blocks if isinstance(block, Paragraph))
 
 
 def _clean(text: str) -> str:
     """Source line breaks are spaces; an empty line stands for a break that is shown."""
-    parts = re.split(r"\n\n", text.replace("\r", ""))
-    return "\n".join(close_gaps(re.sub(r"[\s\u3000]+", " ", part).strip()) for part in parts)
+    if "\n\n" not in text:
+        return close_gaps(_SPACES.sub(" ", text.translate(_NO_WIDTH)).strip())
+    parts = re.split(r"\n\n", text.replace("\r", "").translate(_NO_WIDTH))
+    return "\n".join(close_gaps(_SPACES.sub(" ", part).strip()) for part in parts)
 
 
-def _lays_out(table: etree._Element) -> bool:
-    """Whether the table holds other tables, so that it only arranges the page."""
-    return next(table.iterdescendants("table"), None) is not None
-
-
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    for child in table:
-        if _tag(child) == "tr":
+def _within(element: etree._Element, wanted: tuple[str, ...]) -> Iterator[etree._Element]:
+    """The nearest elements of these names, behind forms and other wrong wrappers, not in tables."""
+    queue = list(element)[::-1]
+    while queue:
+        child = queue.pop()
+        tag = _tag(child)
+        if tag in wanted:
             yield child
-        elif _tag(child) in ("tbody", "thead", "tfoot"):
-            yield from _rows(child)
+        elif tag and tag not in ("table", "td", "th", "caption"):
+            queue += list(child)[::-1]
 
 
-def _grid(table: etree._Element, place: str) -> Grid:
-    rows = [
-        [
-            SpannedCell(_cell_text(cell), _number(cell, "rowspan"), _number(cell, "colspan"))
-            for cell in row
-            if _tag(cell) in ("td", "th")
-        ]
-        for row in _rows(table)
-        if not _gone(row)
-    ]
-    return place_cells(rows, place)
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    return (cell for cell in _within(row, ("td", "th")) if not _gone(cell, _tag(cell)))
+
+
+def _arranges(row: etree._Element) -> bool:
+    """Whether a row holds a table of several cells."""
+    return any(len(list(islice(table.iter("td", "th"), 2))) > 1 for table in row.iter("table"))
+
+
+def _counts(rows: Iterable[etree._Element]) -> bool:
+    """Whether a cell of the rows is a number."""
+    return cells_as_grid("".join(map(str, cell.itertext())) for row in rows for cell in _cells(row))
 
 
 def _number(cell: etree._Element, name: str) -> int:
     value = (cell.get(name) or "").strip()
     return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
-
-
-def _cell_text(cell: etree._Element) -> str:
-    inner = _Walker()
-    inner.walk(cell)
-    inner.flush()
-    return "\n".join(block.text for block in inner.blocks if isinstance(block, Paragraph))
 
 
 def _hints(root: etree._Element, blocks: list[Block]) -> dict[str, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import PurePath
 
 from assistant.reading.outline import Outline
 from assistant.report import Scope
@@ -15,6 +16,8 @@ _SUBJECT = r"(?:政府信息公开|政务公开|信息公开)"
 _NAMED = re.compile(
     rf"([\u4e00-\u9fff]{{2,30}})[:：\s]*{_YEAR}\s*年度?\s*{_SUBJECT}(?:工作)?(?:情况)?(?:年度)?(?:报告|年报)"
 )
+_NAMED_TAIL = re.compile(rf"{_YEAR}\s*年度?\s*{_SUBJECT}(?:工作)?(?:情况)?(?:年度)?(?:报告|年报)")
+_LONGEST_BEFORE = 80  # letters in which a name can stand before its year
 _MADE_BY = re.compile(
     r"由([\u4e00-\u9fff]{3,24}?(?:政府|局|委|委员会|厅|中心|办事处|办公室))(?:编制|根据|负责编制)"
 )
@@ -49,7 +52,8 @@ def name_agency(outline: Outline, text: str, hints: Mapping[str, str]) -> str | 
         (6, _of_title(title)),
         (4, outline.signed.agency or ""),
         (2, hints.get("agency", "")),
-        *((2, _quoted(match[1])) for match in _NAMED.finditer(text[:3000])),
+        (1, _of_title(_file_title(hints))),
+        *((2, _quoted(match[1])) for match in _named(text[:3000])),
         *((1, _OFFICE.sub("", match[1])) for match in _MADE_BY.finditer(text[:1500])),
     ):
         if agency := _full(name):
@@ -57,6 +61,16 @@ def name_agency(outline: Outline, text: str, hints: Mapping[str, str]) -> str | 
     if not votes:
         return None
     return _with_place_above(_leader(votes), text)
+
+
+def _named(text: str) -> Iterator[re.Match[str]]:
+    """The names before years, looked for only where such a year stands: most text has none."""
+    end = 0
+    for tail in _NAMED_TAIL.finditer(text):
+        match = _NAMED.search(text, max(end, tail.start() - _LONGEST_BEFORE), tail.end())
+        if match:
+            end = match.end()
+            yield match
 
 
 def _leader(votes: Counter[str]) -> str:
@@ -70,6 +84,12 @@ def _leader(votes: Counter[str]) -> str:
 
 def _stem(name: str) -> str:
     return re.sub(r"(人民)?政府$|办事处$", "", name)
+
+
+def _file_title(hints: Mapping[str, str]) -> str:
+    """The name of the file where it is a title too."""
+    name = re.sub(r"\s", "", PurePath(hints.get("file", "")).stem)
+    return name if re.search(_SUBJECT, name) and re.search(rf"{_YEAR}年", name) else ""
 
 
 def _of_title(title: str) -> str:
@@ -99,11 +119,23 @@ def _full(name: str) -> str | None:
 def _with_place_above(agency: str, text: str) -> str:
     """The name with the city or county before it where the text prints it so somewhere."""
     stem = _stem(agency)
-    found = Counter(match[1] for match in re.finditer(_ABOVE + re.escape(stem), text) if match[1])
+    found = Counter(filter(None, _places_above(stem, text)))
     if not found or re.match(r".{2,4}(?:省|自治区)", stem):
         return agency
     above = max(found, key=lambda name: (found[name], len(name)))
     return above + agency if above not in agency else agency
+
+
+def _places_above(stem: str, text: str) -> Iterator[str]:
+    """What is printed before each mention of the name; only there is it looked for."""
+    pattern = re.compile(_ABOVE + re.escape(stem))
+    end, at = 0, text.find(stem)
+    while stem and at >= 0:
+        match = pattern.search(text, max(end, at - _LONGEST_BEFORE), at + len(stem))
+        if match:
+            yield match[1]
+            end = match.end()
+        at = text.find(stem, max(end, at + 1))
 
 
 def name_year(outline: Outline, text: str, hints: Mapping[str, str]) -> int | None:
@@ -111,8 +143,9 @@ def name_year(outline: Outline, text: str, hints: Mapping[str, str]) -> int | No
     votes: Counter[int] = Counter()
     for weight, found in (
         (6, re.findall(_YEAR, outline.title or "")[:1]),
+        (1, re.findall(rf"{_YEAR}(?=年)", _file_title(hints))[:1]),
         (3, _PERIOD.findall(text)[:1]),
-        (3, [match[2] for match in _NAMED.finditer(text[:3000])][:1]),
+        (3, [match[2] for match in _named(text[:3000])][:1]),
         *((0.5, [year]) for year in re.findall(rf"{_YEAR}\s*(?=年)", text)[:16]),
     ):
         for year in found:

@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from assistant.forms import Form, LineSpec, Shape, load_form
+from assistant.reading.traditional import simplified
 
 EXACT, TAIL, TORN = 3, 2, 1  # how sure a match is: the weight of an anchor
 MOST_PIECES = 30  # lines; a narrow column prints a label two letters a line
@@ -27,12 +28,25 @@ def _kept(letter: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Letters and digits alone, full width made half: what is left when print differs.
+    """Letters and digits alone, full width made half, letters of the form simplified: what is left when print differs.
 
     >>> plain("（一）予以 公开"), plain("3.危及“三安全一稳定”")
     ('一予以公开', '3危及三安全一稳定')
     """
-    return "".join(filter(_kept, unicodedata.normalize("NFKC", text)))
+    return _plain_label(text) if len(text) <= _LONGEST_JOINED else _plain(text)
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(_kept, simplified(unicodedata.normalize("NFKC", text))))
+
+
+# The labels of the form come again in every report; long texts are not kept.
+_plain_label = lru_cache(maxsize=8192)(_plain)
+
+
+def without_note(text: str) -> str:
+    """The text without the explanation in brackets that ends it."""
+    return _NOTE_AT_END.sub("", text)
 
 
 def alike(a: str, b: str) -> float:
@@ -51,7 +65,7 @@ class Match:
     weight: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LabelIndex:
     """The row labels of one table in every spelling that is the same label.
 
@@ -80,20 +94,23 @@ class LabelIndex:
         }
 
     def _tail(self, text: str) -> str | None:
-        for size in range(min(len(text), 60), _LONG - 1, -1):
-            if row := self.spellings.get(text[-size:]):
+        for size in self._sizes:
+            if size <= len(text) and (row := self.spellings.get(text[-size:])):
                 return row
         return None
+
+    @cached_property
+    def _sizes(self) -> list[int]:
+        """The lengths of the spellings that may end a longer text, the longest first."""
+        return sorted({len(s) for s in self.spellings if _LONG <= len(s) <= 60}, reverse=True)
 
     def _torn(self, joined: Sequence[str]) -> str | None:
         """Letters lost, or the label's first line alone because the number stands at mid-height."""
         best: dict[str, float] = {}
         for text in joined:
-            if not _LONG <= len(text) <= _LONGEST:
-                continue
-            for label, row in self.whole:
-                score = 0.9 if label.startswith(text) else alike(label, text)
-                best[row] = max(best.get(row, 0.0), score)
+            if _LONG <= len(text) <= _LONGEST:
+                for row, score in _scores(self, text):
+                    best[row] = max(best.get(row, 0.0), score)
         ranked = sorted(best.items(), key=lambda item: -item[1])
         if not ranked or ranked[0][1] < _ALIKE:
             return None
@@ -104,8 +121,17 @@ class LabelIndex:
         """`规章（设区的市……）`: the label with an explanation behind it."""
         if not pieces:
             return None
-        bare = _NOTE_AT_END.sub("", pieces[-1])
+        bare = without_note(pieces[-1])
         return self.spellings.get(plain(bare)) if bare != pieces[-1] else None
+
+
+@lru_cache(maxsize=4096)
+def _scores(index: LabelIndex, text: str) -> tuple[tuple[str, float], ...]:
+    """The rows whose long label the text begins or is like, each with how alike they are."""
+    scores = (
+        (row, 0.9 if label.startswith(text) else alike(label, text)) for label, row in index.whole
+    )
+    return tuple((row, score) for row, score in scores if score)
 
 
 def _joined(pieces: Sequence[str]) -> list[str]:

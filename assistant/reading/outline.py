@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from assistant.findings import Finding
 from assistant.forms import SECTION_NUMERALS, TABLES, load_form
@@ -15,6 +16,7 @@ from assistant.reading.labels import plain
 from assistant.reading.notes import in_file, note
 from assistant.reading.paragraphs import close_up, columns_of, rejoin, wrap_width
 from assistant.reading.signature import Ending, read_ending
+from assistant.reading.traditional import simplified
 from assistant.reading.values import trailing_values
 from assistant.report import Section, Signature
 
@@ -36,12 +38,17 @@ _HEADS = re.compile(
     r"(结果|维持|纠正|其他|尚未|审结|总计|自然人|商业|企业|科研|机构|社会|公益|组织|法律|服务"
     r"|行政复议|行政诉讼|未经复议直接起诉|复议后起诉|信息内容|申请人情况)+"
 )
+# Said under a heading in place of a table or beside one.
+_NOTHING = re.compile(r"(本(年度?|机关|单位))?(无|暂无|没有)(此类情况|相关情况|此项|发生)?")
 _PROBLEMS = re.compile(r"[（(]一[)）].{0,12}(问题|不足|困难).{0,4}")
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What the text of a report says about its own build."""
+    """What the text of a report says about its own build.
+
+    `spans`: the first block of each part, and the first block behind it.
+    """
 
     title: str | None
     preface: str
@@ -49,6 +56,7 @@ class Outline:
     signed: Signature
     headings: int
     findings: tuple[Finding, ...] = ()
+    spans: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ def read_outline(document: Document, tables: Collection[int], name: str) -> Outl
         for (at, heading), stop in zip(chosen, [*starts[1:], len(pieces)], strict=False)
     ]
     ending = read_ending([p.text for p in (parts[-1][2] if parts else rest)])
-    preface, sections = _texts(rest, parts, ending, tables, width)
+    preface, sections = _texts(rest, parts, ending, tables, width, in_lines=document.lines)
     return Outline(
         title,
         preface,
@@ -86,7 +94,18 @@ def read_outline(document: Document, tables: Collection[int], name: str) -> Outl
             *_heading_findings(sections, chosen, name),
             *_extra_tables(parts, name),
         ),
+        _spans(pieces, chosen, len(document.blocks)),
     )
+
+
+def _spans(
+    pieces: Sequence[_Piece], chosen: Sequence[tuple[int, Heading]], end: int
+) -> dict[int, tuple[int, int]]:
+    firsts = [pieces[at].block for at, _ in chosen]
+    return {
+        heading.section: (first, stop)
+        for (_, heading), first, stop in zip(chosen, firsts, [*firsts[1:], end], strict=False)
+    }
 
 
 def _pieces(document: Document) -> list[_Piece]:
@@ -130,20 +149,21 @@ def _width(document: Document, pieces: Sequence[_Piece]) -> int | None:
 
 
 def _title(head: Sequence[_Piece], hint: str | None) -> tuple[str | None, list[_Piece]]:
-    """The title before the first heading, over at most three lines, and what follows it.
+    """The title before the first heading, over at most four lines, and what follows it.
 
     A portal page names many reports in its menus: the last line with a year is the title.
     """
     filled = [i for i, piece in enumerate(head) if piece.text and not _META.fullmatch(piece.text)]
+    closed = {i: close_up(head[i].text) for i in filled}
     found: list[tuple[str, int]] = []
     at = 0
     while at < len(filled):
         count = next(
-            (n for n in (3, 2, 1) if _is_title(_lines_at(head, filled[at : at + n], n))), 0
+            (n for n in (4, 3, 2, 1) if _is_title(_lines_at(closed, filled[at : at + n], n))), 0
         )
         if count:
             run = filled[at : at + count]
-            found.append(("".join(_lines_at(head, run, count)), run[-1]))
+            found.append(("".join(_lines_at(closed, run, count)), run[-1]))
         at += max(1, count)
     if not found:
         return (hint if hint and _is_title([hint]) else None), list(head)
@@ -152,20 +172,35 @@ def _title(head: Sequence[_Piece], hint: str | None) -> tuple[str | None, list[_
     return title, list(head[end + 1 :])
 
 
-def _lines_at(head: Sequence[_Piece], run: Sequence[int], count: int) -> list[str]:
-    return [close_up(head[i].text) for i in run] if len(run) == count else []
+def _lines_at(closed: Mapping[int, str], run: Sequence[int], count: int) -> list[str]:
+    return [closed[i] for i in run] if len(run) == count else []
 
 
 def _is_title(lines: Sequence[str]) -> bool:
+    joined = "".join(lines)
+    # The cheapest question first: a portal page has a thousand lines that are no title.
+    if "公开" not in joined and "公開" not in joined:
+        return False
+    lines = [simplified(line) for line in lines]
     text = "".join(lines)
     if re.search(r"[。，；：,;:《》]", text) or not _TITLE.fullmatch(text):
         return False
     # Lines above the one that says "report" belong to it only as its agency, year or first half.
     return all(
         not _TITLE.fullmatch(line)
-        and (_ORGAN.fullmatch(line) or re.search(r"信息公开|政务公开|20\d\d", line))
-        for line in lines[:-1]
+        and (
+            _ORGAN.fullmatch(line)
+            or re.search(r"信息公开|政务公开|20\d\d", line)
+            or _cut_name(line, re.split(r"20\d\d|关于", below)[0])
+        )
+        for line, below in pairwise(lines)
     )
+
+
+def _cut_name(line: str, rest: str) -> bool:
+    """Whether an agency's name is cut by the end of the line: `临河县青石镇人民` and `政府`."""
+    whole = _ORGAN.fullmatch(rest) and not rest.startswith("人民政府")
+    return not whole and 0 < len(rest) < 16 and _ORGAN.fullmatch(line + rest) is not None
 
 
 @cache
@@ -201,12 +236,14 @@ def _texts(
     ending: Ending,
     tables: Collection[int],
     width: int | None,
+    *,
+    in_lines: bool,
 ) -> tuple[str, tuple[Section, ...]]:
     bodies = [list(rest), *(body for _, _, body in parts)]
     bodies[-1] = bodies[-1][: ending.start]
     numbers = [0, *(heading.section for _, heading, _ in parts)]
     texts = [
-        "\n".join(rejoin(_prose(body, number, tables, alone=not parts), width))
+        "\n".join(rejoin(_prose(body, number, tables, alone=not parts, in_lines=in_lines), width))
         for body, number in zip(bodies, numbers, strict=True)
     ]
     sections = tuple(
@@ -217,15 +254,24 @@ def _texts(
 
 
 def _prose(
-    body: Sequence[_Piece], number: int, tables: Collection[int], *, alone: bool
+    body: Sequence[_Piece],
+    number: int,
+    tables: Collection[int],
+    *,
+    alone: bool,
+    in_lines: bool,
 ) -> list[str]:
     """The lines that are no table: in the parts with tables, what stands among table lines goes."""
     kept = [p for p in body if not (number == 0 and _META.fullmatch(p.text))]
     if number not in (2, 3, 4) and not alone:
         return [piece.text for piece in kept]
+    # Beside a real table its words do not stand as lines, but for the head that a PDF tears off.
+    torn = in_lines or not any(p.grid for p in kept)
     of_table = [
         p.grid
-        or (bool(p.text) and (p.block in tables or is_table_words(p.text) or _is_caption(p.text)))
+        or p.block in tables
+        or _is_caption(p.text)
+        or (torn and bool(p.text) and not _NOTHING.fullmatch(p.text) and is_table_words(p.text))
         for p in kept
     ]
     if not any(of_table):

@@ -13,6 +13,7 @@ _MARK = re.compile(
 )
 _WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…]"
 _GAP = re.compile(rf"(?<={_WIDE})[ \u00a0]+(?=\S)|(?<=\S)[ \u00a0]+(?={_WIDE})")
+_BREAK = re.compile(rf"(?<={_WIDE}) (?={_WIDE})")
 _NARROWEST = 30  # columns; shorter lines are lists or cells, not text broken by the page's width
 
 
@@ -23,12 +24,13 @@ def columns_of(text: str) -> int:
 
 def close_up(text: str) -> str:
     """The text without the gaps that layout puts beside Chinese letters: `2023 年` is 2023年."""
-    return _GAP.sub("", text.strip())
+    text = text.strip()
+    return _GAP.sub("", text) if " " in text or "\u00a0" in text else text
 
 
 def close_gaps(text: str) -> str:
     """The text without the blank that a line break in the source leaves between Chinese letters."""
-    return re.sub(rf"(?<={_WIDE}) (?={_WIDE})", "", text)
+    return _BREAK.sub("", text) if " " in text else text
 
 
 def wrap_width(lines: Sequence[str]) -> int | None:

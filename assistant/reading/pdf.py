@@ -2,236 +2,229 @@
 
 from __future__ import annotations
 
-import io
-import logging
-import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count, islice
 from typing import Any
 
 from assistant.errors import UnreadableFile
-from assistant.reading.blocks import Block, Document, Grid, GridCell, Paragraph
+from assistant.reading.blocks import Block, Document, Grid, Paragraph
+from assistant.reading.notes import in_file, note
+from assistant.reading.pdf_tables import DAMAGE, Layout, lines_of, read_layouts
 from assistant.reading.text import is_page_number
-from assistant.reading.values import is_number
+from assistant.reading.values import trailing_values
 
 MOST_PAGES = 300
-# What the two libraries raise on a damaged page; neither has one base class for it.
-_DAMAGE = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
+MOST_LETTERS = 2_000_000
+_PICTURE_PART = 0.04  # of a page; a stamp or a code to scan is smaller
 # PDFium keeps global state and must not be entered by two threads.
 _pdfium_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class _Band:
-    """A table on a page: its grid, top and bottom in points from the page's top."""
+class _Page:
+    """What was read of a page, and whether a large picture is on it."""
 
-    top: float
-    bottom: float
-    grid: Grid
+    blocks: list[Block]
+    picture: bool = False
+    turned: bool = False
+
+
+REFUSALS = {
+    "pictures": (
+        "PDF 里只有图片，没有文字（多半是扫描件）",
+        "请换用 Word 原件，或先做文字识别后再试",
+    ),
+    "damaged": ("PDF 已损坏或不完整", "请重新下载，或用 PDF 阅读器打开后另存"),
+    "locked": ("PDF 有打开密码", "请去掉密码后另存，或换用 Word 原件"),
+    "too_much": (
+        "PDF 内容多得或乱得不合常理",
+        "请换用 Word 原件，或用 PDF 阅读器“打印”成新的 PDF",
+    ),
+}
+
+
+class PdfRefused(Exception):
+    """The file cannot be read; `why` is a key of `REFUSALS`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def read_pdf(data: bytes, name: str) -> Document:
-    """A PDF as blocks. Raises UnreadableFile when it is locked, damaged or all pictures."""
-    with _pdfium_lock:
-        _must_open(data, name)
-    bands, heights = _tables(data)
-    with _pdfium_lock:
-        pages = _texts(data, name, bands, heights)
-    if not any(isinstance(b, Grid) or b.text.strip() for page in pages for b in page):
-        raise _pictures(name)
-    return Document(tuple(_without_page_numbers(pages)), "pdf", lines=True)
+    """A PDF as blocks, read in this process. Raises UnreadableFile."""
+    try:
+        return read_pages(data, name)
+    except PdfRefused as refused:
+        raise UnreadableFile(name, *REFUSALS[refused.why]) from refused
 
 
-def _pictures(name: str) -> UnreadableFile:
-    return UnreadableFile(
-        name,
-        "PDF 里只有图片，没有文字（多半是扫描件）",
-        "请换用 Word 原件，或先做文字识别后再试",
+def read_pages(data: bytes, name: str) -> Document:
+    """A PDF as blocks. Raises PdfRefused when it is locked, damaged or all pictures."""
+    with _pdfium_lock:
+        length, letters = _must_open(data)
+    layouts = read_layouts(data, letters)
+    with _pdfium_lock:
+        pages = _read_all(data, layouts, min(length, MOST_PAGES))
+    if not any(isinstance(b, Grid) or b.text.strip() for page in pages for b in page.blocks):
+        raise PdfRefused("pictures")
+    findings = []
+    if length > MOST_PAGES:
+        message = f"文件有{length}页，只读了前{MOST_PAGES}页，请只保留年度报告的部分再试"
+        findings.append(note("R21", in_file(name), message))
+    bare = [at for at, page in enumerate(pages, 1) if page.picture and not _speaks(page)]
+    if bare:
+        message = f"第{_listed(bare)}页只有图片、没有文字，没有读入，请换用 Word 原件"
+        findings.append(note("R20", in_file(name), message))
+    turned = [at for at, page in enumerate(pages, 1) if page.turned]
+    if turned:
+        message = (
+            f"第{_listed(turned)}页的字是横着或倒着的，其中的数字没有读入，"
+            "请换用 Word 原件，或把页面转正后另存"
+        )
+        findings.append(note("R24", in_file(name), message))
+    blocks, pictures = _gathered(pages)
+    return Document(
+        tuple(blocks), "pdf", lines=True, pictures=tuple(pictures), findings=tuple(findings)
     )
 
 
-def _damaged(name: str) -> UnreadableFile:
-    return UnreadableFile(name, "PDF 已损坏或不完整", "请重新下载，或用 PDF 阅读器打开后另存")
+def _speaks(page: _Page) -> bool:
+    return any(isinstance(block, Grid) or block.text for block in page.blocks)
 
 
-def _open(data: bytes, name: str) -> Any:
+def _listed(pages: Sequence[int]) -> str:
+    return "、".join(map(str, pages[:20])) + ("等" if len(pages) > 20 else "")
+
+
+def _gathered(pages: Sequence[_Page]) -> tuple[list[Block], list[tuple[int, int]]]:
+    """All blocks without page numbers, and for each page with a picture its range of blocks."""
+    blocks: list[Block] = []
+    pictures: list[tuple[int, int]] = []
+    for page, kept in zip(
+        pages, _without_page_numbers([page.blocks for page in pages]), strict=True
+    ):
+        if page.picture:
+            pictures.append((max(0, len(blocks) - 1), len(blocks) + len(kept)))
+        blocks += kept
+    return blocks, pictures
+
+
+def _open(data: bytes) -> Any:
     import pypdfium2
 
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if "assword" in str(error):
-            raise UnreadableFile(
-                name, "PDF 有打开密码", "请去掉密码后另存，或换用 Word 原件"
-            ) from error
-        raise _damaged(name) from error
+        raise PdfRefused("locked" if "assword" in str(error) else "damaged") from error
 
 
-def _must_open(data: bytes, name: str) -> None:
-    """Locked, damaged and scanned files are told apart before the slow search for tables."""
-    pdf = _open(data, name)
+def _must_open(data: bytes) -> tuple[int, list[int]]:
+    """Pages, and the letters on each; locked, damaged and scanned files are told apart here."""
+    pdf = _open(data)
     try:
-        if len(pdf) == 0:
-            raise _damaged(name)
-        if not any(_letters(pdf, at) for at in range(min(len(pdf), MOST_PAGES))):
-            raise _pictures(name)
+        letters = [_letters(pdf, at) for at in range(min(len(pdf), MOST_PAGES))]
+        if not letters:
+            raise PdfRefused("damaged")
+        if not any(letters):
+            raise PdfRefused("pictures")
+        if sum(letters) > MOST_LETTERS:
+            raise PdfRefused("too_much")
+        return len(pdf), letters
     finally:
         pdf.close()
 
 
-def _letters(pdf: Any, at: int) -> bool:
-    """Whether the page has any text; a page that cannot be opened has none."""
+def _letters(pdf: Any, at: int) -> int:
+    """How many letters the page has; a page that cannot be opened has none."""
     import pypdfium2
 
     try:
         page = pdf[at]
         text_page = page.get_textpage()
     except pypdfium2.PdfiumError:
-        return False
-    found = text_page.count_chars() > 0
+        return 0
+    count = int(text_page.count_chars())
     text_page.close()
     page.close()
-    return bool(found)
+    return count
 
 
-def _tables(data: bytes) -> tuple[list[list[_Band]], list[float]]:
-    """The ruled tables of each page; none where the page cannot be taken apart."""
-    import pdfplumber
-    from pdfminer.pdfexceptions import PDFException
-    from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
-
-    # pdfminer logs each oddity of a page; none of them is for the person at the screen.
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    damage = (PDFException, PSException, MalformedPDFException, PdfminerException, *_DAMAGE)
-    bands: list[list[_Band]] = []
-    heights: list[float] = []
-    count = 0
-    try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            for number, page in enumerate(pdf.pages[:MOST_PAGES], 1):
-                found: list[_Band] = []
-                try:
-                    if not page.rotation:
-                        found = list(_bands(page, number, count))
-                except damage:
-                    found = []
-                count += len(found)
-                bands.append(found)
-                heights.append(float(page.height))
-                page.close()
-    except damage:
-        return [], []
-    return bands, heights
-
-
-def _bands(page: Any, number: int, count: int) -> Iterator[_Band]:
-    """Each run of rows with more than one cell; rows of one cell are boxed prose."""
-    tables = sorted(page.find_tables(), key=lambda table: table.bbox[1])
-    for table in tables:
-        texts = table.extract()
-        for start, stop in _runs(texts):
-            rows = [[cell for cell in row.cells if cell] for row in table.rows[start:stop]]
-            boxes = [box for row in rows for box in row]
-            if not boxes:
-                continue
-            count += 1
-            grid = _grid(table.rows[start:stop], texts[start:stop], f"第{number}页第{count}张表")
-            yield _Band(min(box[1] for box in boxes), max(box[3] for box in boxes), grid)
-
-
-def _runs(texts: Sequence[Sequence[str | None]]) -> Iterator[tuple[int, int]]:
-    """The runs of rows that make a real table: from the first to the last row of several cells."""
-    many = [sum(cell is not None for cell in row) > 1 for row in texts]
-    start = None
-    for at, row in enumerate(texts):
-        title = _is_block_title(row)
-        if (many[at] or title) and start is None:
-            start = at
-        if start is not None and not (many[at] or title):
-            if any(many[start:at]):
-                yield start, at
-            start = None
-    if start is not None and any(many[start:]):
-        yield start, len(texts)
-
-
-def _is_block_title(row: Sequence[str | None]) -> bool:
-    return re.match(r"\s*第二十条", next((cell for cell in row if cell), "")) is not None
-
-
-def _grid(rows: Sequence[Any], texts: Sequence[Sequence[str | None]], place: str) -> Grid:
-    """The cells at their origins with the columns that they cover."""
-    edges = sorted({round(box[0], 1) for row in rows for box in row.cells if box})
-    cells = []
-    for r, (row, line) in enumerate(zip(rows, texts, strict=True)):
-        for box, text in zip(row.cells, line, strict=True):
-            if box is None:
-                continue
-            first = edges.index(round(box[0], 1))
-            span = sum(round(box[0], 1) <= edge < round(box[2], 1) - 0.5 for edge in edges)
-            cells.append(GridCell(r, first, _cell_text(text or ""), 1, max(1, span)))
-    return Grid(tuple(cells), place)
-
-
-def _cell_text(text: str) -> str:
-    """A number broken by a narrow column is one number; other lines are joined as printed."""
-    joined = re.sub(r"\s*\n\s*", "", text).strip()
-    digits = re.sub(r"\s+", "", joined)
-    return digits if is_number(digits) and re.fullmatch(r"[\d.,，\s]+", joined) else joined
-
-
-def _texts(
-    data: bytes, name: str, bands: list[list[_Band]], heights: list[float]
-) -> list[list[Block]]:
+def _read_all(data: bytes, layouts: Sequence[Layout], length: int) -> list[_Page]:
     """The blocks of each page: lines of prose between the tables."""
     import pypdfium2
 
-    pdf = _open(data, name)
+    pdf = _open(data)
     try:
         return [
-            _page_blocks(
-                pdf,
-                at,
-                bands[at] if at < len(bands) else [],
-                heights[at] if at < len(heights) else 0,
-            )
-            for at in range(min(len(pdf), MOST_PAGES))
+            _read_page(pdf, at, layouts[at] if at < len(layouts) else Layout(0.0))
+            for at in range(length)
         ]
-    except (pypdfium2.PdfiumError, *_DAMAGE) as error:
-        raise _damaged(name) from error
+    except (pypdfium2.PdfiumError, *DAMAGE) as error:
+        raise PdfRefused("damaged") from error
     finally:
         pdf.close()
 
 
-def _page_blocks(pdf: Any, at: int, bands: Sequence[_Band], height: float) -> list[Block]:
+def _read_page(pdf: Any, at: int, layout: Layout) -> _Page:
     page = pdf[at]
     text_page = page.get_textpage()
     try:
         place = f"第{at + 1}页"
-        if not bands:
-            return _lines(_spaced_text(text_page), place)
+        picture = _has_picture(page)
+        if layout.blocks is not None:
+            return _Page(_numbered(layout.blocks), picture)
+        if layout.turned:
+            lines = [b for b in lines_of(text_page.get_text_bounded(), place) if not _counts(b)]
+            return _Page(_numbered(lines), picture, turned=True)
+        if not layout.bands:
+            return _Page(_numbered(lines_of(_spaced_text(text_page), place)), picture)
         blocks: list[Block] = []
-        top = 0.0
-        for band in bands:
+        top, height = 0.0, layout.height
+        for band in layout.bands:
             blocks += _strip_lines(text_page, height - top, height - band.top, place)
             blocks.append(band.grid)
             top = band.bottom
-        return blocks + _strip_lines(text_page, height - top, 0.0, place)
+        blocks += _strip_lines(text_page, height - top, 0.0, place)
+        return _Page(_numbered(blocks), picture)
     finally:
         text_page.close()
         page.close()
+
+
+def _counts(block: Block) -> bool:
+    """Whether the line ends in figures, as those of a table do."""
+    return isinstance(block, Paragraph) and bool(trailing_values(block.text)[1])
+
+
+def _numbered(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of a page, its lines with their number; lines of tables are not counted."""
+    numbers = count(1)
+    return [
+        Paragraph(block.text, f"{block.place}第{next(numbers)}行")
+        if isinstance(block, Paragraph) and block.text
+        else block
+        for block in blocks
+    ]
+
+
+def _has_picture(page: Any) -> bool:
+    """Whether a picture takes a good part of the page, as a scan or a pasted table does."""
+    import pypdfium2
+    import pypdfium2.raw
+
+    whole = page.get_width() * page.get_height()
+    try:
+        kinds = [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
+        for picture in islice(page.get_objects(filter=kinds, max_depth=3), 100):
+            left, bottom, right, top = picture.get_bounds()
+            if (right - left) * (top - bottom) > _PICTURE_PART * whole:
+                return True
+    except pypdfium2.PdfiumError:
+        return False
+    return False
 
 
 def _spaced_text(text_page: Any) -> str:
@@ -259,24 +252,21 @@ def _strip_lines(text_page: Any, top: float, bottom: float, place: str) -> list[
     """The lines between two heights, counted from the page's foot."""
     if top - bottom < 1:
         return []
-    return _lines(text_page.get_text_bounded(bottom=bottom, top=top), place)
+    return lines_of(text_page.get_text_bounded(bottom=bottom, top=top), place)
 
 
-def _lines(text: str, place: str) -> list[Block]:
-    lines = re.split(r"\r\n|\r|\n", text.replace("\x02", "").replace("\ufffe", ""))
-    return [Paragraph(line.strip(), place) for line in lines]
-
-
-def _without_page_numbers(pages: Sequence[Sequence[Block]]) -> Iterator[Block]:
-    """All blocks but page numbers: `- 4 -` anywhere, a bare 4 at the edge of several pages."""
+def _without_page_numbers(pages: Sequence[Sequence[Block]]) -> Iterator[list[Block]]:
+    """The pages without page numbers: `- 4 -` anywhere, a bare 4 at the edge of several pages."""
     bare = sum(_edge_number(page) is not None for page in pages)
     for page in pages:
         drop = _edge_number(page) if bare > 1 or len(pages) == 1 else None
+        kept: list[Block] = []
         for at, block in enumerate(page):
             blank = isinstance(block, Paragraph) and not block.text
-            if at == drop or blank or (isinstance(block, Paragraph) and is_page_number(block.text)):
-                continue
-            yield block
+            number = isinstance(block, Paragraph) and is_page_number(block.text)
+            if at != drop and not blank and not number:
+                kept.append(block)
+        yield kept
 
 
 def _edge_number(page: Sequence[Block]) -> int | None:
@@ -284,6 +274,6 @@ def _edge_number(page: Sequence[Block]) -> int | None:
     filled = [i for i, b in enumerate(page) if isinstance(b, Grid) or b.text]
     for at in {*filled[:1], *filled[-1:]}:
         block = page[at]
-        if isinstance(block, Paragraph) and f"第{block.text}页" == block.place:
+        if isinstance(block, Paragraph) and block.place.startswith(f"第{block.text}页"):
             return at
     return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.forms import Form, Shape, load_form
+from assistant.forms import Form, known_forms, load_form, shapes_of
 from assistant.reading.blocks import Grid
 from assistant.reading.found import Found
 from assistant.reading.labels import EXACT, LabelIndex, plain, row_labels
@@ -61,8 +61,8 @@ class _Layout:
 
 
 def read_requests(strips: Sequence[Strip], edition: str) -> Found:
-    """Table three in the shape that fits better; `found.form` says which."""
-    layouts = [_lay(strips, load_form(edition, shape)) for shape in Shape]
+    """Table three in the shape of the edition that fits best; `found.form` says which."""
+    layouts = [_lay(strips, load_form(edition, shape)) for shape in shapes_of(edition)]
     best = max(layouts, key=lambda layout: layout.merit)
     found = Found(best.form)
     if not any(p.unit.values for p in best.placed):
@@ -82,7 +82,7 @@ def read_requests(strips: Sequence[Strip], edition: str) -> Found:
 
 
 def _tell(found: Found, layout: _Layout) -> None:
-    keys = [row.key for row in layout.form.tables[TABLE].blocks[0].rows]
+    keys = _rows(layout.form)
     by_order = [keys[p.row] for p in layout.placed if p.how is How.ORDER and not p.unit.parted]
     if by_order:
         names = row_names(layout.form, TABLE, by_order)
@@ -92,6 +92,12 @@ def _tell(found: Found, layout: _Layout) -> None:
         names = row_names(layout.form, TABLE, parted)
         message = f"表三{names}的数字粘连在一起，按“各列之和等于总计”拆开读取，请对照原文"
         found.warn("R13", TABLE, message, parted[0] if len(parted) == 1 else None)
+    if layout.foreign and len(shapes_of(layout.form.edition)) == 1:
+        message = (
+            f"表二是{layout.form.edition}年格式，表三却有 {layout.foreign} 行不属于这个格式，"
+            "这几行没有读入，请按原文核对"
+        )
+        found.warn("R06", TABLE, message)
     read = {p.row for p in layout.placed if p.unit.values is not None}
     absent = [keys[row] for row in range(len(keys)) if row not in read]
     if absent:
@@ -102,10 +108,10 @@ def _tell(found: Found, layout: _Layout) -> None:
 
 
 def _lay(strips: Sequence[Strip], form: Form) -> _Layout:
-    other = next(shape for shape in Shape if shape is not form.shape)
-    rows = [row.key for row in form.tables[TABLE].blocks[0].rows]
+    rows = _rows(form)
+    other = next(known for known in known_forms() if _rows(known) != rows)
     labels = row_labels(form.edition, form.shape, TABLE)
-    others = row_labels(form.edition, other, TABLE)
+    others = row_labels(other.edition, other.shape, TABLE)
     columns = _value_columns(strips, form)
     strips = _join_split_rows(strips, labels)
     units: list[_Unit] = []
@@ -113,6 +119,10 @@ def _lay(strips: Sequence[Strip], form: Form) -> _Layout:
         units += _units(at, strip, rows, labels, others, columns)
     anchors = _rising([unit for unit in units if unit.row is not None])
     return _fill_gaps(form, strips, units, anchors)
+
+
+def _rows(form: Form) -> list[str]:
+    return [row.key for row in form.tables[TABLE].blocks[0].rows]
 
 
 def _join_split_rows(strips: Sequence[Strip], labels: LabelIndex) -> list[Strip]:
@@ -152,7 +162,7 @@ def _units(
     match = labels.find(strip.pieces) if strip.own else None
     if match and not strip.in_grid and len(labels.rows_in(strip.context)) > 1:
         match = None  # several labels before the number: which is meant cannot be known
-    foreign = match is None and strip.own and _names_row_of(others, strip)
+    foreign = match is None and strip.own and _names_other_row(others, strip, rows)
     row = rows.index(match.row) if match else None
     weight = match.weight + (_GRID_BONUS if strip.in_grid else 0) if match else 0
     values = _seven(strip, columns.get(id(strip.grid)) if strip.grid else None)
@@ -162,17 +172,17 @@ def _units(
         for first in range(0, len(strip.values), WIDTH):
             part = strip.values[first : first + WIDTH]
             yield _Unit(at, row if first == 0 else None, 1 if row is not None else 0, part)
-    elif row is not None and len(strip.values) > 1:
-        yield _Unit(at, row, 0, None)
+    elif (row is not None or foreign) and len(strip.values) > 1:
+        yield _Unit(at, row, 0, None, foreign)
 
 
-def _names_row_of(other: LabelIndex, strip: Strip) -> bool:
-    """Whether the label is a row of the other shape alone.
+def _names_other_row(others: LabelIndex, strip: Strip, rows: Sequence[str]) -> bool:
+    """Whether the label is a row that table three has in another edition or shape alone.
 
     （六）其他处理 does not count: in the standard shape it heads the rows whose label may be lost.
     """
-    match = other.find(strip.pieces)
-    return match is not None and match.row != "other_single_row"
+    match = others.find(strip.pieces)
+    return match is not None and match.row not in (*rows, "other_single_row")
 
 
 def _seven(strip: Strip, columns: tuple[int, ...] | None) -> list[Value] | None:
@@ -290,6 +300,6 @@ def _adds_up(units: Sequence[_Unit]) -> bool:
 
 
 def _sums(values: Sequence[Value]) -> bool:
-    numbers = [read_value(value.text, money=False).value for value in values]
+    numbers = [read_value(value.text).value for value in values]
     known = [number for number in numbers if number is not None]
     return len(known) == WIDTH and sum(known[:-1]) == known[-1]

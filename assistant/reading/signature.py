@@ -14,16 +14,18 @@ from assistant.report import Signature
 _DIGITS = {letter: str(i) for i, letter in enumerate("〇一二三四五六七八九")} | {
     "○": "0",
     "零": "0",
+    "Ｏ": "0",
+    "O": "0",
 }
 _ONES = "一二三四五六七八九"
 _SMALL = {
     tens + ones: 10 * i + j
     for i, tens in enumerate(("", "十", "二十", "三十"))
     for j, ones in enumerate(("", *_ONES))
-} | {"一十": 10}
-_DATE = re.compile(r"[（(]?(20\d\d)[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?[)）]?$")
+} | {"一十": 10, "元": 1, "廿": 20}
+_DATE = re.compile(r"[（(]?(20\d\d)[年.．\-/](\d{1,2}|元)[月.．\-/](\d{1,2})日?[)）]?$")
 _CHINESE_DATE = re.compile(
-    r"([二][〇○零0][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日$"
+    r"[（(]?([二][〇○零0ＯO][〇○零0ＯO一二三四五六七八九]{2})年([元一二三四五六七八九十]{1,2})月([一二三四五六七八九十廿]{1,3})日[)）]?$"
 )
 _ORGAN = re.compile(
     r"[\u4e00-\u9fff（）()]{2,30}?(政府|办公厅|办公室|局|厅|委|委员会|管委会|中心|办事处|院|署|处|站|所|队|社|会|公司|大学|学校|部|司|办)"
@@ -33,6 +35,14 @@ _FOOT = re.compile(
     r"[【\[]?(打印|关闭|分享到|上一篇|下一篇|扫一扫|责任编辑|返回顶部|附件下载|相关链接)"
     r"|.{0,60}(版权所有|ICP备|公网安备|网站标识码|网站地图)|(主办|承办|技术支持)(单位)?[:：]"
 )
+_SEAL = re.compile(
+    r"([（(〔\[]?(加?盖章|公章|印章?|章)(处|有效)?[)）〕\]]?|[（(][)）])[:：]?(?=$|[:：])|[（(](加?盖章|公章|印)[)）]"
+)
+_LED = re.compile(
+    r"^(落款|署名|编制(单位|机关)|报告(单位|机关)|发布(单位|机关)|公开(单位|机关)|单位(名称)?|机关)([（(](加?盖章|公章)[)）])?[:：]"
+)
+_DATE_LED = re.compile(r"^(落款|编制|发布|报告|成文|公布|公开)?(日期|时间)[:：]$")
+_HALF = {ord("０") + digit: str(digit) for digit in range(10)}
 _TAIL = 10  # filled lines from the end among which a signature is looked for
 
 
@@ -63,41 +73,48 @@ def read_ending(lines: Sequence[str]) -> Ending:
         parts = _date_parts(text)
         if parts and (ending := _dated(lines, tail, at, text, parts)):
             return ending
-    if tail and _is_organ(last := _close(lines[tail[-1]])):
-        return Ending(tail[-1], (last,), Signature(last))
+    if tail and (agency := _organ_in(_close(lines[tail[-1]]))):
+        return Ending(tail[-1], (lines[tail[-1]],), Signature(agency))
     return Ending(foot, (), Signature())
 
 
 def _close(line: str) -> str:
-    return re.sub(r"\s+", "", line)
+    """The line without gaps, full-width digits made half."""
+    return re.sub(r"\s+", "", line).translate(_HALF)
 
 
-def _is_organ(text: str) -> bool:
-    return _ORGAN.fullmatch(text) is not None
+def _organ_in(text: str) -> str | None:
+    """The agency that a line of the signature names, without 落款： before it and （盖章） behind."""
+    bare = _SEAL.sub("", _LED.sub("", text))
+    return bare if _ORGAN.fullmatch(bare) else None
 
 
 def _dated(
     lines: Sequence[str], tail: Sequence[int], at: int, text: str, parts: tuple[str, int, int, int]
 ) -> Ending | None:
     printed, *numbers = parts
-    before = text[: -len(printed)]
-    if before:
-        if not _is_organ(before):
+    before = text[: -len(printed)].rstrip("，,、")
+    start = tail[at]
+    agency: str | None = None
+    if before and not _DATE_LED.match(before):
+        agency = _organ_in(before)
+        if agency is None:
             return None
-        agency, start = before, tail[at]
-    else:
-        above = _close(lines[tail[at - 1]]) if at else ""
-        agency = above if _is_organ(above) else ""
-        start = tail[at - 1] if agency else tail[at]
+    elif at and (agency := _organ_in(_close(lines[tail[at - 1]]))):
+        start = tail[at - 1]
+    elif at + 1 < len(tail):
+        # Some put the date first; what follows it then is the agency and nothing else.
+        agency = _organ_in(_close(lines[tail[at + 1]])) if at + 2 == len(tail) else None
     day = _real_date(numbers)
     bad = printed if day is None else None
-    return Ending(start, tuple(lines[start:]), Signature(agency or None, day), bad)
+    return Ending(start, tuple(lines[start:]), Signature(agency, day), bad)
 
 
 def _date_parts(text: str) -> tuple[str, int, int, int] | None:
     """The date that ends the line: as printed, year, month, day."""
     if match := _DATE.search(text):
-        return match[0], int(match[1]), int(match[2]), int(match[3])
+        month = 1 if match[2] == "元" else int(match[2])
+        return match[0], int(match[1]), month, int(match[3])
     if match := _CHINESE_DATE.search(text):
         year = int("".join(_DIGITS.get(letter, letter) for letter in match[1]))
         return match[0], year, _SMALL.get(match[2], 0), _SMALL.get(match[3], 0)

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from assistant.errors import UnreadableFile
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = ("EncryptedPackage", "WordDocument", "Workbook")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _HTML = re.compile(
     rb"<\s*(!doctype\s+html|html|head|body|meta|title|table|div|p|h[1-6]|span|article|section)\b[^>]*>",
@@ -25,6 +26,8 @@ class Format(StrEnum):
     DOCX = "docx"
     PDF = "pdf"
     JSON = "json"
+    DOC = "doc"
+    RTF = "rtf"
 
 
 def sniff(data: bytes, name: str) -> Format:
@@ -33,6 +36,10 @@ def sniff(data: bytes, name: str) -> Format:
         raise UnreadableFile(name, "文件是空的", "请重新下载或另存这份报告")
     _refuse(data, name)
     suffix = PurePath(name).suffix.lower()
+    if data.startswith(_OLE):
+        return _old_word(data, name)
+    if data.startswith(b"{\\rtf"):
+        return Format.RTF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return Format.DOCX
     if b"%PDF-" in data[:1024]:
@@ -54,6 +61,35 @@ def sniff(data: bytes, name: str) -> Format:
     return Format.TEXT
 
 
+def _old_word(data: bytes, name: str) -> Format:
+    """Word's binary format, which WPS writes too; other documents in the same wrapping are refused.
+
+    The wrapping is a small file system; its entries are named in UTF-16.
+    """
+    names = {word for word in _OLE_STREAMS if word.encode("utf-16-le") in data}
+    if "EncryptedPackage" in names or ("WordDocument" in names and _is_locked(data)):
+        raise UnreadableFile(name, "文件有打开密码", "请在 Word 里去掉密码，另存为 .docx 后再试")
+    if "WordDocument" in names:
+        return Format.DOC
+    if "Workbook" in names:
+        raise UnreadableFile(
+            name, "这是 Excel 工作簿，不是报告", "请选择 Word、网页、PDF 或文本格式的年度报告"
+        )
+    raise UnreadableFile(
+        name,
+        "这不是旧版 Word（.doc）或 WPS 文字，或者已经损坏",
+        "请用 Word 或 WPS 打开，另存为 .docx 后再试",
+    )
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether the Word stream says that its text is encrypted (bit 8 of its flags)."""
+    for start in range(512, min(len(data), 1 << 20), 512):
+        if data[start : start + 2] == b"\xec\xa5":
+            return bool(int.from_bytes(data[start + 10 : start + 12], "little") & 0x100)
+    return False
+
+
 def _readable_head(data: bytes) -> bytes:
     """The first bytes as ASCII-compatible text, whatever the byte order."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -63,20 +99,8 @@ def _readable_head(data: bytes) -> bytes:
 
 def _refuse(data: bytes, name: str) -> None:
     """Raises for the formats that people do hand in and that have to be saved otherwise."""
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise UnreadableFile(
-                name, "文件有打开密码", "请在 Word 里去掉密码，另存为 .docx 后再试"
-            )
-        raise UnreadableFile(
-            name,
-            "这是旧版 Word（.doc）、WPS 或 Excel 格式",
-            "请用 Word 或 WPS 打开，另存为 .docx 后再试",
-        )
     if data.startswith(_PICTURES):
         raise UnreadableFile(name, "这是图片", "请换用 Word、网页或文字版 PDF")
-    if data.startswith(b"{\\rtf"):
-        raise UnreadableFile(name, "这是 RTF 格式", "请用 Word 打开，另存为 .docx 后再试")
     if re.match(rb"(MIME-Version|From:|Content-Type: multipart)", data, re.IGNORECASE):
         raise UnreadableFile(
             name, "这是单一文件网页（.mht）", "请在浏览器里另存为“网页，仅 HTML”后再试"

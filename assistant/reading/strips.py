@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from assistant.reading.labels import MOST_PIECES
 from assistant.reading.values import fills_cell, fused_tail, is_blank, trailing_values
 
 _MOST_CONTEXT = 40
+_TORN_NUMBER = re.compile(r"[\d.,]+[（(【\[](?!.*[）)】\]])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class _Cutter:
 
     def paragraph(self, index: int, text: str, place: str) -> None:
         words, values = trailing_values(text)
+        if words and self.values and _TORN_NUMBER.match(words):
+            # A narrow column broke a number before its note: 37 above 5（其中 is no 37.
+            last = self.values[-1]
+            self.values[-1] = Value(f"{last.text}\n{words}", last.origin, last.column)
         if words:
             self.close()
             fused = fused_tail(words) if not values else None

@@ -8,32 +8,58 @@ from collections.abc import Iterator, Sequence
 from assistant.errors import UnreadableFile
 from assistant.reading.blocks import Block, Document, Grid, Paragraph, grid_of_rows
 from assistant.reading.headings import is_heading
+from assistant.reading.layout import Unreasonable
 from assistant.reading.values import is_number, is_value
 
+MOST_BYTES = 4 * 1024 * 1024
+MOST_LINES = 60_000
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+# Encodings that a page may name; others are slow, or no encodings of text.
+_KNOWN = frozenset(
+    ("utf-8", "utf8", "utf-16", "gb18030", "big5", "big5-hkscs", "hz", "iso-8859-1", "windows-1252")
+)
+# Without one of these the bytes were read in a wrong encoding, or are no report.
+_EXPECTED = ("政府", "公开", "公開", "情况", "情況")
 _PAGE = re.compile(
     r"[-－—–―]{1,2}\s*\d{1,3}\s*[-－—–―]{1,2}|第\s*\d{1,3}\s*页(?:[，,/\s]*共\s*\d{1,3}\s*页)?"
 )
+_ODD = re.compile(r"[\x00-\x08\x0e-\x1f]+")
 _PIPES = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃:：+\-—─━═┼┌┐└┘├┤┬┴]+")
 _SHORT_CELL = 8  # letters of a line that goes on in the cell above it, such as 企业 under 商业
 
 
 def decode(data: bytes, name: str, declared: str | None = None) -> str:
-    """The text by its byte-order mark, the declared encoding, UTF-8 or GB18030, whichever fits."""
+    """The text by its byte-order mark, else by the declared encoding, UTF-8 or GB18030.
+
+    The first that gives words of a report is taken: many pages declare an encoding that is not
+    theirs, and some encodings fit all bytes.
+    """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _printable(data[len(mark) :].decode(encoding, "replace"), name)
-    for guess in filter(None, (declared, "utf-8", "gb18030")):
-        try:
-            return _printable(data.decode(guess), name)
-        except (UnicodeError, LookupError):
+    fits: list[str] = []
+    for guess in dict.fromkeys((declared, "utf-8", "gb18030")):
+        if guess not in _KNOWN:
             continue
-    text = data.decode("utf-8", "replace")
+        try:
+            text = data.decode(guess)
+        except UnicodeError:
+            continue
+        if any(word in text for word in _EXPECTED):
+            return _printable(text, name)
+        fits.append(text)
+    if fits:
+        return _printable(fits[0], name)
+    # A few bytes lost on the way make neither encoding fit as a whole.
+    text = min(
+        (data.decode(guess, "replace") for guess in ("utf-8", "gb18030")),
+        key=lambda text: text.count("\ufffd"),
+    )
     if text.count("\ufffd") * 100 > len(text):
         raise _not_text(name)
     return _printable(text, name)
@@ -48,15 +74,20 @@ def _not_text(name: str) -> UnreadableFile:
 
 
 def _printable(text: str, name: str) -> str:
-    odd = sum(letter < " " and letter not in "\t\r\n\f\v" for letter in text)
+    odd = sum(map(len, _ODD.findall(text)))
     if odd * 50 > len(text):
         raise _not_text(name)
     return text.replace("\x00", "")
 
 
 def read_text(data: bytes, name: str) -> Document:
-    """A text or Markdown file as blocks."""
-    return Document(tuple(blocks_of_lines(decode(data, name))), "text", lines=True)
+    """A text or Markdown file as blocks. Raises Unreasonable for more than any report holds."""
+    if len(data) > MOST_BYTES:
+        raise Unreasonable
+    text = decode(data, name)
+    if text.count("\n") > MOST_LINES:
+        raise Unreasonable
+    return Document(tuple(blocks_of_lines(text)), "text", lines=True)
 
 
 def is_page_number(line: str) -> bool:
@@ -86,7 +117,6 @@ def blocks_of_lines(text: str) -> Iterator[Block]:
     """Paragraphs (one a line, an empty one for each blank line) and grids of the text."""
     numbered = drop_page_numbers(re.sub(r"\r\n?|\f|\v", "\n", text).split("\n"))
     lines = [line for _, line in numbered]
-    grids = 0
     at = 0
     while at < len(lines):
         for reader in (_pipe_rows, _led_rows, _tab_rows):
@@ -94,8 +124,7 @@ def blocks_of_lines(text: str) -> Iterator[Block]:
             if rows:
                 break
         if rows:
-            grids += 1
-            yield from _settle(grid_of_rows(rows, f"第{grids}张表"))
+            yield from _settle(grid_of_rows(rows, f"第{numbered[at][0]}行起的表"))
             at = stop
         else:
             yield Paragraph(lines[at].strip().replace("\t", " "), f"第{numbered[at][0]}行")

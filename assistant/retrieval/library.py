@@ -27,7 +27,7 @@ from assistant.retrieval.status import Status
 FOLDERS = {REGULATION: "regulations", REPORT: "reports"}
 _SUFFIXES = {
     REGULATION: (".md", ".txt"),
-    REPORT: (".html", ".htm", ".docx", ".pdf", ".txt", ".md", ".json"),
+    REPORT: (".html", ".htm", ".docx", ".doc", ".wps", ".rtf", ".pdf", ".txt", ".md", ".json"),
 }
 # Shares of the work, for one bar over three steps.
 _STEPS = {"读取文件": (0, 30), "写入全文索引": (30, 50), "写入向量索引": (50, 100)}

@@ -12,7 +12,7 @@ from importlib import resources
 
 from assistant.findings import Severity
 from assistant.review.promises import Promise
-from assistant.review.words import cell_names, figure, outcome, percent, signed
+from assistant.review.words import change_names, figure, outcome, percent, signed
 from assistant.review.years import Comparison, SectionComparison
 from assistant.tables.years import CellChange
 from assistant.text.align import Pair, diff_words
@@ -171,5 +171,5 @@ def _movement(change: CellChange) -> str:
         signed(change.change),
         percent(change.rate),
     )
-    names = "".join(f"<td>{escape(name)}</td>" for name in cell_names(change.cell))
+    names = "".join(f"<td>{escape(name)}</td>" for name in change_names(change))
     return f"<tr>{names}{''.join(f'<td class=number>{text}</td>' for text in figures)}</tr>\n"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.forms import Shape, load_form
+from assistant.forms import known_forms
 from assistant.report import Number
 from assistant.review.promises import Promise
+from assistant.tables.years import CellChange, Comparable
 
 NOTHING = "—"
 BLANK = "空白"
@@ -13,13 +14,18 @@ BLANK = "空白"
 def cell_names(key: str) -> tuple[str, str, str]:
     """Table, row and column of a cell in a clerk's words."""
     table, row, _ = key.split(".")
-    form = load_form()
-    if key not in form:
-        # Three rows joined into one to be compared.
-        form = load_form("2021", Shape.COLLAPSED_OTHER)
+    # The form in force first; three rows joined to be compared, and cells of 2019, are in others.
+    form = next(form for form in known_forms() if key in form)
     line = form.row(table, row)
     name = f"{line.group} {line.label}".strip()
     return form.tables[table].label, name, form.column(key).label
+
+
+def change_names(change: CellChange) -> tuple[str, str, str]:
+    """The names of the cell, with a word on cells that are only roughly comparable."""
+    table, row, column = cell_names(change.cell)
+    rough = change.comparable is Comparable.ROUGHLY
+    return table, row, f"{column}（口径不同，不计增减）" if rough else column
 
 
 def figure(value: Number | None) -> str:

@@ -21,8 +21,8 @@ from assistant.findings import (
 )
 from assistant.report import AnnualReport
 from assistant.review.promises import Promise, find_promises
-from assistant.review.words import cell_names, figure, outcome, percent
-from assistant.tables.years import CellChange, compare_tables
+from assistant.review.words import change_names, figure, outcome, percent
+from assistant.tables.years import CellChange, Comparable, compare_tables
 from assistant.text.align import Pair, align_sentences
 from assistant.text.repetition import repetition_rate
 from assistant.text.sentences import split_sentences
@@ -207,7 +207,7 @@ def _is_headline(change: CellChange) -> bool:
 
 def _movement(change: CellChange) -> str:
     rate = "" if change.rate is None else f"（{percent(change.rate)}）"
-    names = " ".join(cell_names(change.cell))
+    names = " ".join(change_names(change))
     return f"  {names}：{figure(change.before)} → {figure(change.after)}{rate}"
 
 
@@ -220,16 +220,7 @@ def comparison_as_json(comparison: Comparison) -> dict[str, Any]:
     return {
         "before": comparison.before,
         "after": comparison.after,
-        "tables": [
-            {
-                "cell": change.cell,
-                "before": scalar_as_json(change.before),
-                "after": scalar_as_json(change.after),
-                "change": scalar_as_json(change.change),
-                "rate": scalar_as_json(change.rate),
-            }
-            for change in comparison.tables
-        ],
+        "tables": [_change_as_json(change) for change in comparison.tables],
         "sections": [
             {
                 "number": section.number,
@@ -242,6 +233,20 @@ def comparison_as_json(comparison: Comparison) -> dict[str, Any]:
         "promises": [asdict(promise) for promise in comparison.promises],
         "findings": [finding_as_json(finding) for finding in comparison.findings],
     }
+
+
+def _change_as_json(change: CellChange) -> dict[str, Any]:
+    """`comparable` is only there where the cells are roughly comparable."""
+    data: dict[str, Any] = {
+        "cell": change.cell,
+        "before": scalar_as_json(change.before),
+        "after": scalar_as_json(change.after),
+        "change": scalar_as_json(change.change),
+        "rate": scalar_as_json(change.rate),
+    }
+    if change.comparable is not Comparable.YES:
+        data["comparable"] = change.comparable.value
+    return data
 
 
 def _pair_as_json(pair: Pair) -> dict[str, Any]:

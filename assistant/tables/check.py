@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from assistant.findings import CellPlace, Finding, Severity, has_errors
-from assistant.forms import EDITIONS, TABLES, CellRef, Form, Shape
+from assistant.forms import EDITIONS, TABLES, CellRef, Form, Shape, edition_of_year, load_form
 from assistant.report import AnnualReport
 from assistant.tables.rules import Previous, check_tables
 
-FIRST_YEAR_2021_FORM = 2021
-FIRST_YEAR_2019_FORM = 2019
 # How many empty cells a message names; the rest is a number.
 NAMED_CELLS = 5
 
@@ -86,15 +84,15 @@ def _not_last_year(report: AnnualReport, previous: AnnualReport) -> list[Finding
 
 
 def _edition(report: AnnualReport) -> list[Finding]:
-    if report.year is None or report.year < FIRST_YEAR_2019_FORM or not report.tables:
+    expected = edition_of_year(report.year) if report.year is not None else None
+    if expected is None or not report.tables:
         return []
-    expected = "2021" if report.year >= FIRST_YEAR_2021_FORM else "2019"
-    collapsed = expected == "2021" and report.shape is Shape.COLLAPSED_OTHER
+    collapsed = report.edition == expected and report.shape is Shape.COLLAPSED_OTHER
     if report.edition == expected and not collapsed:
         return []
     if report.edition is None:
         message = f"表格不是国家统一格式，{report.year} 年度应用 {expected} 年格式。"
-    elif report.edition == expected:
+    elif collapsed:
         message = (
             "表三“（六）其他处理”只有一行，2021 年格式分为三行（逾期不补正、逾期未缴费、其他）。"
         )
@@ -109,7 +107,7 @@ def _edition(report: AnnualReport) -> list[Finding]:
             f"{message}请换用应用的格式重新填表。",
             expected=expected,
             actual=report.edition,
-            basis="国办公开办函〔2021〕30号" if expected == "2021" else "国办公开办函〔2019〕60号",
+            basis=load_form(expected).notice,
         )
     ]
 
@@ -146,11 +144,20 @@ def _blanks(report: AnnualReport, form: Form, broken: list[Finding]) -> list[Fin
             key for key in form.keys(name) if report.tables.value(key) is None and key not in told
         ]
         if blank and report.tables.has(name):
-            findings.append(_blank_finding(form, name, blank))
+            findings.append(_blank_finding(form, name, blank, _blank_totals(report, form, blank)))
     return findings
 
 
-def _blank_finding(form: Form, name: str, blank: list[str]) -> Finding:
+def _blank_totals(report: AnnualReport, form: Form, blank: list[str]) -> str:
+    """How many rows lack their total, and how many of them have figures: `；其中 …`."""
+    totals = [total for total in (*form.row_sums, *form.dispute_sums) if total.total in blank]
+    begun = [t for t in totals if any(report.tables.value(part) for part in t.parts)]
+    if not begun:
+        return ""
+    return f"；其中 {len(totals)} 个“总计”没有印出，{len(begun)} 个所在的行（组）里有不为 0 的数"
+
+
+def _blank_finding(form: Form, name: str, blank: list[str], totals: str) -> Finding:
     ref = CellRef.parse(blank[0])
     place = CellPlace(name, ref.row, ref.column) if len(blank) == 1 else CellPlace(name)
     named = "、".join(form.label(key) for key in blank[:NAMED_CELLS])
@@ -159,6 +166,6 @@ def _blank_finding(form: Form, name: str, blank: list[str]) -> Finding:
         "T07",
         Severity.WARNING,
         place,
-        f"{form.tables[name].label}有 {len(blank)} 格是空白或不是数字：{named}{more}。"
+        f"{form.tables[name].label}有 {len(blank)} 格是空白或不是数字：{named}{more}{totals}。"
         "空白不等于 0，请补填；没有发生的填 0。",
     )

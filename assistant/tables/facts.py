@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from assistant.facts import Fact, FactSheet
-from assistant.forms import CellRef, Form, Shape, load_form
+from assistant.forms import CellRef, Form, known_forms
 from assistant.report import Number, Tables
 from assistant.tables.rules import sum_of
 
@@ -130,7 +130,6 @@ def _previous_sum(key: str, before: Tables, parts: tuple[str, ...]) -> Number | 
     value = sum_of(before, parts)
     if value is None and key == "requests.other":
         # Last year's report may print （六） in the other shape: one row or three.
-        shapes = (load_form(shape=shape) for shape in Shape)
-        sums = (sum_of(before, _group(form, "other")) for form in shapes)
+        sums = (sum_of(before, _group(form, "other")) for form in known_forms())
         return next((total for total in sums if total is not None), None)
     return value

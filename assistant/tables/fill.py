@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.findings import CellPlace, FilePlace, Finding, Severity
-from assistant.forms import CellRef, Form, Sum
+from assistant.forms import CellRef, Form, Sum, number_kind
 from assistant.ledger.read import Request, RequestLedger
-from assistant.report import MISSING, MONEY_COLUMN, AnnualReport, Cell, How, Number, Tables
+from assistant.report import MISSING, AnnualReport, Cell, How, Number, Tables
 from assistant.tables.rules import sum_of
 
 OTHER_SINGLE_ROW = "other_single_row"
@@ -194,7 +194,7 @@ def _typed(ledger: RequestLedger, form: Form) -> dict[str, Cell]:
 
 def _as_number(key: str, value: Number) -> Number:
     """Money is Decimal also where a whole number was typed."""
-    return Decimal(value) if key.endswith(MONEY_COLUMN) else value
+    return Decimal(value) if number_kind(key).is_decimal else value
 
 
 def _totals_that_differ(typed: Mapping[str, Cell], tables: Tables, form: Form) -> Iterator[Finding]:

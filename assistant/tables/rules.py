@@ -13,11 +13,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.findings import CellPlace, Finding, Repair, Severity, has_errors
-from assistant.forms import Balance, CellRef, Form, Sum
-from assistant.report import MONEY_COLUMN, Number, Tables
-
-# Columns of the form of 2019 that hold an increase or decrease.
-SIGNED_COLUMNS = frozenset({"items_change"})
+from assistant.forms import Balance, CellRef, Form, Opening, Sum
+from assistant.report import Number, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +76,7 @@ def _rule(
 
 
 FORM_NOTICE = "国办公开办函〔2021〕30号"
+TRIAL_NOTICE = "国办公开办函〔2019〕60号"
 
 
 @_rule(
@@ -194,6 +192,28 @@ def rule_t06(case: Case) -> list[Finding]:
     Not covered: increase or decrease columns of the form of 2019, which may be negative.
     """
     findings = (_plain_number_finding(case, key) for key in case.form.all_keys)
+    return [finding for finding in findings if finding]
+
+
+@_rule(
+    title="上一年项目数量等于上年报告的项目数量加增减",
+    explanation="2019 年格式表二：上一年项目数量，应等于上年报告的上一年项目数量加本年增/减。项目会调整，不一致时只提醒。",
+    basis=f"{TRIAL_NOTICE} 表二“上一年项目数量”“本年增/减”列",
+    since=2020,
+    across_years=True,
+)
+def rule_t11(case: Case) -> list[Finding]:
+    """In table two of 2019, items of last year equal last year's own number plus its change.
+
+    Basis: the columns 上一年项目数量 and 本年增/减, 国办公开办函〔2019〕60号.
+    Since: report year 2020, the only one whose last year is on the same form.
+    Not covered: a cell unknown in either year; a last year on another form. Always a warning:
+    lists of items are drawn up anew and reorganised.
+    """
+    if case.previous is None:
+        return []
+    before = case.previous
+    findings = (_opening_finding(case, before, opening) for opening in case.form.openings)
     return [finding for finding in findings if finding]
 
 
@@ -335,14 +355,37 @@ def _carry_advice(case: Case, before: Previous) -> str:
     return "两年应逐列一致，请核对台账中上年未办结的申请。"
 
 
+def _opening_finding(case: Case, before: Previous, opening: Opening) -> Finding | None:
+    now = case.tables.value(opening.key)
+    then = [before.tables.value(key) if key in before.form else None for key in opening.parts]
+    known = [value for value in then if value is not None]
+    if now is None or len(known) < len(then) or now == sum(known):
+        return None
+    return Finding(
+        "T11",
+        Severity.WARNING,
+        _place(opening.key),
+        f"{case.form.label(opening.key)}为 {now}，上年报告同一行的上一年项目数量加本年增/减为 "
+        f"{_added(known)}={sum(known)}。请核对两年的项目数量；项目有调整的，可以不改。",
+        expected=sum(known),
+        actual=now,
+        basis=_basis("T11"),
+    )
+
+
+def _added(numbers: Iterable[Number]) -> str:
+    """`8-3`: the numbers as one sum."""
+    return "+".join(map(str, numbers)).replace("+-", "-")
+
+
 def _plain_number_finding(case: Case, key: str) -> Finding | None:
     value = case.tables.value(key)
-    ref = CellRef.parse(key)
-    if value is None or ref.column in SIGNED_COLUMNS:
+    kind = case.form.column(key).number
+    if value is None:
         return None
-    if value < 0:
+    if value < 0 and not kind.may_be_negative:
         problem = f"为 {value}，不能是负数"
-    elif isinstance(value, Decimal) and ref.column != MONEY_COLUMN and value % 1:
+    elif isinstance(value, Decimal) and not kind.is_decimal and value % 1:
         problem = f"为 {value}，件数应是整数"
     else:
         return None

@@ -30,6 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "drafting": MODEL | {"reading", "text", "retrieval", "tables"},
     "review": MODEL | {"reading", "text", "retrieval", "tables", "drafting"},
     "publishing": MODEL | {"reading", "text", "retrieval", "tables", "drafting", "review", PACKAGE},
+    "evaluation": ROOMS,
     "store": {"errors", "findings", "forms", "report", "facts"},
     "models": MODEL | {"drafting"},
     "workbench": MODEL | {"text", "retrieval", "tables", "drafting", "store"},
@@ -40,7 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "web": ROOMS | {"store", "workbench", "chat", "services", PACKAGE},
     "commands": ROOMS
     | {"ledger", "store", "workbench", "chat", "unattended", "services", "web", "catalogue"}
-    | {PACKAGE},
+    | {"evaluation", PACKAGE},
     "cli": CORE | {"commands", PACKAGE},
     "__main__": {"cli"},
     "__init__": set(),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.forms import Shape, load_form
+from assistant.forms import Form, Shape, known_forms, load_form, number_kind
 from assistant.report import AnnualReport, Cell, Scope, Section, Signature, Tables
 
 PREFACE = (
@@ -28,26 +28,31 @@ TEXTS = {
 }
 
 
-def distinct_tables(shape: Shape = Shape.STANDARD) -> Tables:
-    """Cells 1001, 1002, …; the fee has four decimals."""
-    keys = load_form("2021", shape).all_keys
-    cells = {key: Cell(1001 + i) for i, key in enumerate(keys)}
-    cells["proactive.fees.amount_wan_yuan"] = Cell(Decimal("14722.4900"))
+def distinct_tables(form: Form) -> Tables:
+    """Cells 1001, 1002, …; changes below zero, amounts with four decimals."""
+    cells = {key: Cell(1001 + i) for i, key in enumerate(form.all_keys)}
+    for key, cell in cells.items():
+        value = int(cell.value or 0)
+        if number_kind(key).may_be_negative:
+            cells[key] = Cell(-value)
+        elif number_kind(key).is_decimal:
+            cells[key] = Cell(Decimal("14722.4900"))
     return Tables(cells)
 
 
-def _report(shape: Shape = Shape.STANDARD) -> AnnualReport:
-    form = load_form("2021", shape)
+def _report(shape: Shape = Shape.STANDARD, edition: str = "2021") -> AnnualReport:
+    form = load_form(edition, shape)
     return AnnualReport(
         agency="青禾县云溪镇人民政府",
         year=2024,
-        tables=distinct_tables(shape),
+        tables=distinct_tables(form),
         sections=tuple(
             Section(spec.number, spec.heading, TEXTS.get(spec.number, "")) for spec in form.sections
         ),
         preface=PREFACE,
         title="青禾县云溪镇人民政府2024年政府信息公开工作年度报告",
         scope=Scope.OWN,
+        edition=edition,
         shape=shape,
         signed=Signature("青禾县云溪镇人民政府", date(2025, 1, 6)),
     )
@@ -55,11 +60,11 @@ def _report(shape: Shape = Shape.STANDARD) -> AnnualReport:
 
 @pytest.fixture(scope="session")
 def make_report() -> Callable[..., AnnualReport]:
-    """Makes the invented report in a shape of the form."""
+    """Makes the invented report in a shape and an edition of the form."""
     return _report
 
 
-@pytest.fixture(params=list(Shape), ids=lambda shape: shape.value)
+@pytest.fixture(params=known_forms(), ids=lambda form: f"{form.edition}-{form.shape.value}")
 def report(request: pytest.FixtureRequest) -> AnnualReport:
-    """The invented report, once per shape."""
-    return _report(request.param)
+    """The invented report, once per edition and shape."""
+    return _report(request.param.shape, request.param.edition)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from assistant.forms import TABLES, Shape, load_form
+from assistant.forms import TABLES, Form, NumberKind, Shape, known_forms, load_form, number_kind
 from assistant.publishing.grid import Grid, Part, printed_cell, table_grid
 from assistant.report import AnnualReport, Cell, Tables
 
@@ -23,11 +24,14 @@ def _spans(grid: Grid) -> dict[str, tuple[int, int, int, int]]:
     }
 
 
-@pytest.mark.parametrize("shape", list(Shape))
+FORMS = pytest.mark.parametrize("form", known_forms(), ids=lambda f: f"{f.edition}-{f.shape}")
+
+
+@FORMS
 @pytest.mark.parametrize("name", TABLES)
-def test_boxes_cover_the_table_once(name: str, shape: Shape) -> None:
+def test_boxes_cover_the_table_once(name: str, form: Form) -> None:
     """Every slot of a table belongs to exactly one box."""
-    grid = _grid(name, shape)
+    grid = table_grid(form, name, Tables())
     slots = [
         (row, column)
         for box in grid.boxes
@@ -38,10 +42,9 @@ def test_boxes_cover_the_table_once(name: str, shape: Shape) -> None:
     assert everything == sorted(slots)
 
 
-@pytest.mark.parametrize("shape", list(Shape))
-def test_every_cell_of_the_form_is_printed_once_in_order(shape: Shape) -> None:
+@FORMS
+def test_every_cell_of_the_form_is_printed_once_in_order(form: Form) -> None:
     """The value boxes of the three tables are the keys of the form."""
-    form = load_form("2021", shape)
     keys = [box.key for name in TABLES for box in table_grid(form, name, Tables()).boxes if box.key]
     assert list(form.all_keys) == keys
 
@@ -81,6 +84,18 @@ def test_other_handling_is_three_rows_or_one() -> None:
     assert (23, 1, 1, 2) == _spans(_grid("requests", Shape.COLLAPSED_OTHER))["（六）其他处理"]
 
 
+def test_table_two_of_2019_is_five_columns_wide() -> None:
+    """Five titled blocks; three figures stand over one, two and one columns, two over two each."""
+    grid = table_grid(load_form("2019"), "proactive", Tables())
+    titles = [(box.text, box.columns) for box in grid.boxes if box.part is Part.TITLE]
+    assert [(f"第二十条第（{n}）项", 5) for n in "一五六八九"] == titles
+    at = {box.key: (box.row, box.column, box.columns) for box in grid.boxes if box.key}
+    row = [at[f"proactive.licensing.{c}"] for c in ("items_last_year", "items_change", "decisions")]
+    assert [(6, 1, 1), (6, 2, 2), (6, 4, 1)] == row
+    assert (17, 3, 2) == at["proactive.procurement.amount"]
+    assert 5 == len(grid.widths)
+
+
 def test_table_four_is_one_row_of_fifteen_figures() -> None:
     """行政复议 over 5, 行政诉讼 over 10 in two halves."""
     grid = _grid("disputes")
@@ -116,10 +131,14 @@ def test_a_cell_prints_its_text_only_while_that_is_true(cell: Cell, expected: st
 
 
 def test_money_is_printed_to_the_digit() -> None:
-    """No float and no exponent comes between."""
-    assert "59237.2449" == printed_cell(Cell(Decimal("59237.2449")), money=True)
-    assert "0.00" == printed_cell(Cell(Decimal("0.00")), money=True)
-    assert "1000" == printed_cell(Cell(Decimal("1E+3")), money=True)
+    """No float and no exponent comes between; an amount keeps its unit while its value stands."""
+    money = NumberKind.WAN_YUAN
+    assert "59237.2449" == printed_cell(Cell(Decimal("59237.2449")), money)
+    assert "0.00" == printed_cell(Cell(Decimal("0.00")), money)
+    assert "1000" == printed_cell(Cell(Decimal("1E+3")), money)
+    amount = Cell(Decimal(251000), "251000元")
+    assert "251000元" == printed_cell(amount, NumberKind.PRINTED)
+    assert "7" == printed_cell(replace(amount, value=Decimal(7)), NumberKind.PRINTED)
 
 
 def test_all_figures_of_a_report_are_in_its_grids(report: AnnualReport) -> None:
@@ -127,4 +146,4 @@ def test_all_figures_of_a_report_are_in_its_grids(report: AnnualReport) -> None:
     for name in TABLES:
         for box in table_grid(report.form, name, report.tables).boxes:
             if box.key:
-                assert printed_cell(report.tables[box.key], money=True) == box.text
+                assert printed_cell(report.tables[box.key], number_kind(box.key)) == box.text

@@ -25,7 +25,7 @@ TEXTS = {"docx": export_docx, "html": export_html}
 
 @pytest.mark.parametrize("format_", EXPORTS)
 def test_an_export_reads_back_equal(report: AnnualReport, format_: str, tmp_path: Path) -> None:
-    """200 distinct figures, six parts, preface, title, signature, in both shapes."""
+    """Distinct figures, six parts, preface, title, signature, in every edition and shape."""
     path = tmp_path / f"report.{format_}"
     EXPORTS[format_](report, path)
     assert [path] == list(tmp_path.iterdir())
@@ -50,6 +50,23 @@ def test_notes_blanks_and_marks_survive(
     }
     marked = replace(report, tables=report.tables.with_cells(cells))
     TEXTS[format_](marked, tmp_path / f"report.{format_}")
+
+
+@pytest.mark.parametrize("format_", EXPORTS)
+def test_cells_of_2019_survive_as_printed(
+    make_report: Callable[..., AnnualReport], format_: str, tmp_path: Path
+) -> None:
+    """An amount with its unit, a change in words, a blank change and one that is no number."""
+    report = make_report(edition="2019")
+    cells = {
+        "proactive.procurement.amount": Cell(Decimal(251000), "251000元"),
+        "proactive.licensing.items_change": Cell(-8, "减少8"),
+        "proactive.penalties.items_change": Cell(None, ""),
+        "proactive.coercion.items_change": Cell(None, "增2减1"),
+    }
+    EXPORTS[format_](
+        replace(report, tables=report.tables.with_cells(cells)), tmp_path / f"report.{format_}"
+    )
 
 
 @pytest.mark.parametrize("format_", TEXTS)
@@ -170,6 +187,11 @@ def test_real_reports_survive_their_export(
     real_reports: Path, format_: str, tmp_path: Path
 ) -> None:
     """Reports as they are published, with all their oddities, read back equal from our files."""
-    for name in ("c01_hongze_district_2023", "c04_suqian_city_2024", "c12_guantou_town_2022"):
-        source = next(real_reports.glob(f"{name}.*[tf]"))
+    names = (
+        "c01_hongze_district_2023.pdf",
+        "c04_suqian_city_2024.txt",
+        "c12_guantou_town_2022.txt",
+    )
+    for name in (*names, "c10_shanghai_office_2019.html"):
+        source = real_reports / name
         EXPORTS[format_](read_report(source), tmp_path / f"{name}.{format_}")

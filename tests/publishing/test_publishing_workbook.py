@@ -83,3 +83,14 @@ def test_the_same_report_gives_the_same_bytes(
     write_workbook(make_report(), tmp_path / "b.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     assert not load_workbook(tmp_path / "a.xlsx").properties.creator
+
+
+def test_unit_of_an_amount_is_shown_behind_the_number(
+    make_report: Callable[..., AnnualReport],
+) -> None:
+    """251000元 stays a number that shows its unit; a number typed anew has none."""
+    report, key = make_report(edition="2019"), "proactive.procurement.amount"
+    cells = [Cell(Decimal(251000), "251000元"), Cell(Decimal(7), "251000元")]
+    books = [_open(replace(report, tables=report.tables.with_cells({key: cell}))) for cell in cells]
+    shown = [(_named(book, key).value, _named(book, key).number_format) for book in books]
+    assert [(251000, 'General"元"'), (7, "General")] == shown

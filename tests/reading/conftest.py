@@ -169,21 +169,61 @@ def docx_cell(text: str, wide: int, merge: str) -> str:
     )
 
 
-def docx_bytes(body: str) -> bytes:
-    """A Word file with nothing but its main part."""
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    xml = f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>'
+SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT_SPACE = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+
+
+def docx_bytes(body: str, *, space: str = SPACE, **parts: str) -> bytes:
+    """A Word file of its main part and others given by name: `numbering="<w:abstractNum …/>"`."""
+    spaces = f'xmlns:w="{space}" xmlns:mc="mc" xmlns:wps="wps" xmlns:v="v" xmlns:a="a" xmlns:r="r"'
+    start = '<?xml version="1.0" encoding="UTF-8"?>'
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", xml)
+        archive.writestr("[Content_Types].xml", CONTENT_TYPES)
+        archive.writestr("_rels/.rels", RELATIONS)
+        archive.writestr(
+            "word/document.xml",
+            f"{start}<w:document {spaces}><w:body>{body}</w:body></w:document>",
+        )
+        for name, inner in parts.items():
+            xml = f"{start}<w:{name} {spaces}>{inner}</w:{name}>"
+            archive.writestr(f"word/{name}.xml", xml)
     return buffer.getvalue()
+
+
+# What Word itself and LibreOffice ask for; our own reader does without.
+CONTENT_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
+    "</Types>"
+)
+RELATIONS = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Target="word/document.xml" Type="http://schemas.openxmlformats.org/'
+    'officeDocument/2006/relationships/officeDocument"/></Relationships>'
+)
+
+
+def word(text: str, properties: str = "", run: str = "") -> str:
+    """A paragraph of one run, with the markup of its and the run's properties."""
+    mark = f"<w:pPr>{properties}</w:pPr>" if properties else ""
+    look = f"<w:rPr>{run}</w:rPr>" if run else ""
+    return f"<w:p>{mark}<w:r>{look}<w:t>{text}</w:t></w:r></w:p>"
 
 
 def pdf_bytes(
     pages: Sequence[tuple[Sequence[tuple[float, float, str]], Sequence[tuple[float, ...]]]],
+    *,
+    page: str = "",
+    before: str = "",
+    trailer: str = "",
 ) -> bytes:
-    """A PDF of text at (x, y from the top) and of lines (x0, y0, x1, y1), without an embedded font."""
+    """A PDF of text at (x, y from the top) and of lines (x0, y0, x1, y1), without an embedded font.
+
+    `page` and `trailer` are entries of these dictionaries, `before` operators at a page's start.
+    """
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def "
         "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
@@ -224,11 +264,11 @@ def pdf_bytes(
             ops.append(f"BT /F1 6 Tf 1 0 0 1 {x} {842 - y} Tm <{code}> Tj ET")
         objects.append(
             (
-                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {8 + 2 * i} 0 R"
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {page} /Contents {8 + 2 * i} 0 R"
                 " /Resources << /Font << /F1 3 0 R >> >> >>"
             ).encode()
         )
-        objects.append(stream("\n".join(ops)))
+        objects.append(stream("\n".join([before, *ops])))
     out = bytearray(b"%PDF-1.4\n")
     offsets = []
     for number, body in enumerate(objects, 1):
@@ -237,7 +277,9 @@ def pdf_bytes(
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    out += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
+    more = trailer.encode()
+    out += b"trailer << /Size %d /Root 1 0 R %s >>\n" % (len(objects) + 1, more)
+    out += b"startxref\n%d\n%%%%EOF" % start
     return bytes(out)
 
 
@@ -294,6 +336,8 @@ def make() -> SimpleNamespace:
         docx=_docx,
         docx_table=docx_table,
         docx_bytes=docx_bytes,
+        STRICT_SPACE=STRICT_SPACE,
+        word=word,
         pdf_bytes=pdf_bytes,
         ruled_table=ruled_table,
         text=_text,

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.forms import Form, Shape
+from assistant.forms import Form
 from assistant.reading.read import read_bytes
 
 
@@ -87,42 +87,6 @@ def test_labels_torn_over_spans_and_lines(make: SimpleNamespace, form: Form):
     report = read_bytes(page.encode(), "年报.html")
     assert figures == _printed(report, form)
     assert () == report.findings
-
-
-def test_old_table_two_is_left_out_and_said(make: SimpleNamespace, collapsed_form: Form):
-    """A page with the form of 2019 has edition 2019, no cells of table two, and R06."""
-    figures = make.figures(collapsed_form)
-    tables = make.tables(collapsed_form, figures)
-    heads = [
-        ("信息内容", 1, 1),
-        ("本年新制作数量", 1, 1),
-        ("本年新公开数量", 1, 1),
-        ("对外公开总数量", 1, 1),
-    ]
-    change = [
-        ("信息内容", 1, 1),
-        ("上一年项目数量", 1, 1),
-        ("本年增/减", 1, 1),
-        ("处理决定数量", 1, 1),
-    ]
-    tables[2] = [
-        [("第二十条第（一）项", 1, 4)],
-        heads,
-        [("规章", 1, 1), ("0", 1, 1), ("0", 1, 1), ("0", 1, 1)],
-        [("规范性文件", 1, 1), ("3", 1, 1), ("3", 1, 1), ("9", 1, 1)],
-        [("第二十条第（五）项", 1, 4)],
-        change,
-        [("行政许可", 1, 1), ("8", 1, 1), ("-8", 1, 1), ("93", 1, 1)],
-    ]
-    report = read_bytes(make.html(collapsed_form, tables).encode(), "年报.html")
-    assert ("2019", Shape.COLLAPSED_OTHER) == (report.edition, report.shape)
-    assert not report.tables.has("proactive")
-    assert "R06" in {finding.code for finding in report.findings}
-    assert all(
-        figures[key] == report.tables[key].text
-        for table in ("requests", "disputes")
-        for key in collapsed_form.keys(table)
-    )
 
 
 def test_heads_in_another_order_are_followed(make: SimpleNamespace, form: Form):

@@ -15,8 +15,11 @@ from assistant.reading.read import read_bytes, read_report
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
 
+# The flags of a Word stream whose text is encrypted, at the start of a sector.
+LOCKED = bytes(1024 - 608 - 24) + b"\xec\xa5" + bytes(8) + b"\x00\x01"
 
-def _zip(**entries: str) -> bytes:
+
+def _zip(**entries: str | bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in entries.items():
@@ -35,6 +38,8 @@ BAD = [
     ),
     (b"<html><body><p>hello</p></body></html>", "a.html", "不像"),
     (OLE, "a.doc", "另存为 .docx"),
+    (OLE + "Workbook".encode("utf-16-le"), "a.wps", "Excel"),
+    (OLE + "WordDocument".encode("utf-16-le") + LOCKED, "a.doc", "密码"),
     (OLE + "EncryptedPackage".encode("utf-16-le"), "a.docx", "密码"),
     (b"%PDF-1.4\n%broken", "a.pdf", "PDF"),
     (b"PK\x03\x04broken", "a.docx", "损坏"),
@@ -47,7 +52,6 @@ BAD = [
     (b"[1, 2", "a.json", "JSON"),
     (b"{" * 100_000, "a.json", "JSON"),
     (b"\x89PNG\r\n\x1a\n", "a.pdf", "图片"),
-    (b"{\\rtf1 abc}", "a.docx", "RTF"),
     (b"MIME-Version: 1.0\r\n", "a.htm", "mht"),
     ("一、总体情况".encode(), "a.docx", "扩展名"),
     (bytes(range(256)) * 20, "a.txt", "文字"),
@@ -92,19 +96,31 @@ def test_zip_bomb_is_refused():
         read_bytes(data, "a.docx")
 
 
-def test_entities_are_not_resolved(tmp_path: Path, make: SimpleNamespace):
-    """Neither local files nor nested entities get into a report."""
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_document_types_are_refused(tmp_path: Path, encoding: str):
+    """Neither local files nor entities in entities get into a report: no Word file has a DTD."""
     secret = tmp_path / "secret.txt"
     secret.write_text("secret words")
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    laughs = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 12))
     xml = (
-        f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}"><!ENTITY a "aaaaaaaaaa">'
-        '<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-        f'<w:document xmlns:w="{space}"><w:body><w:p><w:r><w:t>一、总体情况</w:t></w:r></w:p>'
-        "<w:p><w:r><w:t>&x;&b;</w:t></w:r></w:p></w:body></w:document>"
+        f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}"><!ENTITY l0 "ha">{laughs}]>'
+        "<document><body><p><r><t>一、总体情况</t></r></p><p a='&l11;'><r><t>&x;</t></r></p>"
+        "</body></document>"
     )
-    report = read_bytes(_zip(word__document_xml=xml), "a.docx")
-    assert "" == report.section(1).text
+    with pytest.raises(UnreadableFile, match="损坏"):
+        read_bytes(_zip(word__document_xml=xml.encode(encoding)), "a.docx")
+
+
+def test_relations_to_the_outside_are_not_followed():
+    """A numbering part that is said to lie elsewhere is not there."""
+    relation = (
+        '<Relationships><Relationship Type="x/numbering" TargetMode="External" '
+        'Target="file:///etc/passwd"/><Relationship Type="x/numbering" '
+        'Target="../../../../etc/passwd"/></Relationships>'
+    )
+    body = "<document><body><p><r><t>一、总体情况</t></r></p></body></document>"
+    entries = {"word/_rels/document.xml.rels": relation, "word/document.xml": body}
+    assert "一、总体情况" == read_bytes(_zip(**entries), "a.docx").section(1).heading
 
 
 def test_missing_file_and_folder_are_refused(tmp_path: Path):

@@ -217,6 +217,15 @@ def test_list_of_contents_is_not_taken_for_the_parts(make: SimpleNamespace, form
         ("2024年1月20日", None, "2024-01-20"),
         ("青石镇人民政府", "青石镇人民政府", None),
         ("截至2023年12月31日", None, None),
+        ("青石镇人民政府（盖章）\n2024年1月16日", "青石镇人民政府", "2024-01-16"),
+        ("青石镇人民政府（公章）　　2024年1月16日", "青石镇人民政府", "2024-01-16"),
+        ("单位（盖章）：青石镇人民政府\n日期：2024年1月16日", "青石镇人民政府", "2024-01-16"),
+        ("落款：青石镇人民政府\n二○二四年元月十六日", "青石镇人民政府", "2024-01-16"),
+        ("青石镇人民政府\n二〇二四年一月十六日", "青石镇人民政府", "2024-01-16"),
+        ("青石镇人民政府\n（二O二四年一月三十一日）", "青石镇人民政府", "2024-01-31"),
+        ("青石镇人民政府\n２０２４年１月１６日", "青石镇人民政府", "2024-01-16"),
+        ("2024年1月16日\n青石镇人民政府", "青石镇人民政府", "2024-01-16"),
+        ("青石镇人民政府\n2024.1.16", "青石镇人民政府", "2024-01-16"),
     ],
 )
 def test_signature(ending: str, agency: str | None, day: str | None):
@@ -246,3 +255,36 @@ def test_a_date_that_does_not_exist_is_reported():
 def test_scope_where_stated(sentence: str, scope: Scope | None):
     """The scope follows the words that count requests, else it is unknown."""
     assert scope is read_bytes(f"一、总体情况\n{sentence}".encode(), "a.txt").scope
+
+
+@pytest.mark.parametrize("kind", ["docx", "html"])
+@pytest.mark.parametrize("place", ["before", "behind"])
+def test_bare_none_beside_a_table_is_kept(make: SimpleNamespace, form: Form, kind: str, place: str):
+    """无 in a part with a table is its text, not a word of the table."""
+    tables = make.tables(form, make.figures(form))
+    if kind == "docx":
+        nothing, table = make.word("无"), make.docx_table(tables[4])
+        body = make.word("四、政府信息公开行政复议、行政诉讼情况")
+        body += nothing + table if place == "before" else table + nothing
+        data = make.docx_bytes(body + make.word("五、存在的主要问题及改进情况") + make.word("有。"))
+    else:
+        nothing, table = "<p>无</p>", make.html_table(tables[4])
+        body = nothing + table if place == "before" else table + nothing
+        data = (
+            f"<html><p>四、政府信息公开行政复议、行政诉讼情况</p>{body}"
+            "<p>五、存在的主要问题及改进情况</p><p>有。</p></html>"
+        ).encode()
+    report = read_bytes(data, f"a.{kind}")
+    assert ["无", "有。"] == [part.text for part in report.sections]
+    assert report.tables.has("disputes")
+
+
+def test_name_of_the_file_votes_where_the_text_is_silent():
+    """Agency and year come from the file's name when nothing else gives them."""
+    name = "临河县青石镇人民政府2023年政府信息公开工作年度报告.txt"
+    report = read_bytes("一、总体情况\n公开了信息。\n".encode(), name)
+    assert ("临河县青石镇人民政府", 2023) == (report.agency, report.year)
+    other = read_bytes(
+        "本报告由某县水务局编制。\n一、总体情况\n2021年，公开了信息。".encode(), name
+    )
+    assert other.year in (2021, 2023)

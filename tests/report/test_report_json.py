@@ -122,3 +122,28 @@ def test_no_json_crashes_the_reader(data: Any) -> None:
         data = {"schema": "nianbao.report/1", "agency": None, **data}
     with contextlib.suppress(UnreadableFile):
         report_from_json(data)
+
+
+def test_report_on_the_form_of_2019_survives_its_json() -> None:
+    """Changes below zero stay int, an amount stays Decimal with its text; the shape is standard."""
+    cells = {key: Cell(number) for number, key in enumerate(load_form("2019").all_keys)}
+    cells["proactive.licensing.items_change"] = Cell(-8, "减少8", None, How.GRID)
+    cells["proactive.procurement.amount"] = Cell(Decimal("251000.50"), "251000.50元")
+    report = AnnualReport("某镇人民政府", 2020, Tables(cells), edition="2019")
+
+    data = json.loads(dump_json(report_as_json(report)))
+
+    assert report == report_from_json(data)
+    assert ("2019", "standard") == (data["edition"], data["shape"])
+    assert "251000.50" == data["tables"]["proactive"]["procurement.amount"]["value"]
+    assert 22 == len(data["tables"]["proactive"])
+
+
+def test_shape_that_an_edition_is_not_met_in_is_its_standard_one() -> None:
+    """A document of 2019 that calls its one row of （六） a collapsed shape is taken as what it is."""
+    report = AnnualReport("某镇人民政府", 2020, Tables(), edition="2019")
+    data = report_as_json(report) | {"shape": "collapsed_other"}
+
+    assert Shape.STANDARD is report_from_json(data).shape
+    odd = AnnualReport("某镇", 2020, Tables(), edition="2019", shape=Shape.COLLAPSED_OTHER)
+    assert load_form("2019") is odd.form

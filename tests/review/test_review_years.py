@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from assistant.findings import Severity
-from assistant.report import Tables
+from assistant.forms import load_form
+from assistant.report import AnnualReport, Cell, Tables
 from assistant.review.promises import announces, find_promises
+from assistant.review.side_by_side import comparison_html
 from assistant.review.years import Comparison, compare_reports, comparison_as_json
 
 
@@ -148,3 +150,29 @@ def test_json_has_the_agreed_shape(years: Any) -> None:
     assert expected == first
     assert {"number", "heading", "repetition", "pairs"} == data["sections"][0].keys()
     assert {"before", "after", "kind", "similarity"} == data["sections"][0]["pairs"][0].keys()
+
+
+def test_reports_on_two_forms_are_compared_and_said_where_roughly() -> None:
+    """2020 on the form of 2019 beside 2021: `comparable` only where it is rough, named on the page."""
+    before, after = (
+        AnnualReport(
+            "某镇人民政府",
+            year,
+            Tables({key: Cell(i) for i, key in enumerate(load_form(edition).all_keys)}),
+            edition=edition,
+        )
+        for year, edition in ((2020, "2019"), (2021, "2021"))
+    )
+    comparison = compare_reports(before, after)
+    rows = {row["cell"]: row for row in comparison_as_json(comparison)["tables"]}
+    rough = rows["proactive.normative_documents.issued"]
+    assert (3, 3, None, "roughly") == (
+        rough["before"],
+        rough["after"],
+        rough["change"],
+        rough["comparable"],
+    )
+    assert "comparable" not in rows["proactive.licensing.decisions"]
+    assert "（口径不同，不计增减）" in comparison_html(comparison)
+    own = comparison_html(compare_reports(before, replace(before, year=2021)))
+    assert "其他对外管理服务事项" in own

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from assistant.findings import CellPlace, Finding, Severity
 from assistant.forms import Shape, load_form
+from assistant.reading.read import read_report
 from assistant.report import AnnualReport, Cell, Scope, Tables
 from assistant.tables.check import REPORT_CODES, check_report
 
@@ -82,18 +84,63 @@ def test_c01_is_two_errors_and_a_word_on_its_shape(
 
 
 @pytest.mark.parametrize(
-    ("year", "edition", "expected"),
-    [(2022, "2019", [("T09", "warning")]), (2020, "2019", []), (None, "2019", [])],
+    ("year", "expected"),
+    [(2022, ["T09", "T04"]), (2020, ["T04"]), (2019, ["T04"]), (2018, ["T04"]), (None, ["T04"])],
 )
-def test_form_that_is_not_held_is_named_and_not_checked(
-    gold: Gold, year: int | None, edition: str, expected: list[tuple[str, str]]
-) -> None:
-    """A report on another form is no failure; a wrong form for its year is a warning."""
-    report = with_cells(replace(gold(2023), year=year, edition=edition), disputes__review__total=0)
+def test_report_of_2019_is_checked_cell_by_cell(year: int | None, expected: list[str]) -> None:
+    """The form of 2019 is held to its relations; in a year that asks for 2021 it is also a warning."""
+    form = load_form("2019")
+    tables = Tables({key: Cell(0) for key in form.all_keys})
+    report = AnnualReport("某镇人民政府", year, tables, edition="2019")
+    report = with_cells(report, disputes__review__total=1)
 
-    found = [f for f in codes(check_report(report)) if f[0] != "T04"]
+    found = check_report(report)
 
-    assert expected == found
+    assert expected == [f.code for f in found]
+    if year == 2022:
+        assert ("2021", "2019", "国办公开办函〔2021〕30号") == (
+            found[0].expected,
+            found[0].actual,
+            found[0].basis,
+        )
+
+
+def test_form_that_is_not_held_is_named_and_not_checked(gold: Gold) -> None:
+    """A report on an unknown form is no failure: its edition is told and no cell is checked."""
+    report = with_cells(replace(gold(2023), edition="1999"), disputes__review__total=0)
+
+    assert [("T09", "warning")] == codes(check_report(report))
+
+
+def test_blank_totals_of_a_real_report_of_2019_are_counted(real_reports: Path) -> None:
+    """Where blanks mean zero and totals are not printed no relation is held, and the totals are told."""
+    report = read_report(real_reports / "c10_shanghai_office_2019.html")
+
+    found = check_report(report)
+
+    assert [("T07", "warning"), ("T07", "warning")] == codes(found)
+    assert "表三有 126 格" in found[0].message
+    assert "19 个“总计”没有印出，11 个所在的行（组）里有不为 0 的数" in found[0].message
+    assert "表四有 9 格" in found[1].message
+
+
+def test_carry_over_is_held_across_the_change_of_form() -> None:
+    """A report on 2021 goes on from one on 2020 in the form of 2019, row four to row two."""
+    form = load_form("2019")
+    cells = {key: Cell(0) for key in form.all_keys}
+    before = AnnualReport("宿迁市人民政府", 2020, Tables(cells), edition="2019")
+    after = AnnualReport(
+        "宿迁市人民政府", 2021, Tables({key: Cell(0) for key in load_form().all_keys})
+    )
+    more = {
+        f"requests.{row}.{column}": Cell(1)
+        for row in ("carried_in", "carried_out")
+        for column in ("natural_person", "total")
+    }
+
+    assert [] == check_report(after, before)
+    found = check_report(replace(after, tables=after.tables.with_cells(more)), before)
+    assert [("T05", "error"), ("T05", "error")] == codes(found)
 
 
 def test_edition_of_an_unknown_form_is_a_warning(gold: Gold) -> None:

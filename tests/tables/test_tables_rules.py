@@ -274,17 +274,69 @@ def test_collapsed_shape_holds_its_own_sums() -> None:
 
 
 def test_increase_columns_of_2019_may_be_negative() -> None:
-    """A decrease of items is no fault in the form of 2019."""
+    """A decrease of items is no fault in the form of 2019; a negative number or amount is."""
+    form = load_form("2019")
+    negative = {
+        "proactive.licensing.items_change": Cell(-8),
+        "proactive.licensing.items_last_year": Cell(-1),
+        "proactive.procurement.amount": Cell(Decimal("-0.5")),
+    }
 
-    class Old(Form):
-        """The form with one more column that may be negative."""
+    found = check_tables(Tables(negative), form)
 
-        all_keys = ("proactive.licensing.items_change",)  # type: ignore[assignment]
+    assert [("T06", "items_last_year"), ("T06", "amount")] == [
+        (f.code, f.place.column) for f in found if isinstance(f.place, CellPlace)
+    ]
+    sound = {**negative, "proactive.licensing.items_last_year": Cell(8)}
+    sound["proactive.procurement.amount"] = Cell(Decimal("0.5"))
+    assert [] == check_tables(Tables(sound), form)
 
-    form = Old(**{name: getattr(FORM, name) for name in Form.__dataclass_fields__})
-    tables = Tables({"proactive.licensing.items_change": Cell(-8)})
+
+def test_form_of_2019_holds_the_same_relations() -> None:
+    """Sums by row and column, the balance and table four hold on 23 rows too."""
+    form = load_form("2019")
+    tables = Tables({key: Cell(0) for key in form.all_keys})
+
+    def broken(key: str) -> list[str]:
+        return [f.code for f in check_tables(tables.with_cells({key: Cell(1)}), form)]
 
     assert [] == check_tables(tables, form)
+    assert ["T01", "T02"] == broken("requests.other_single_row.natural_person")
+    assert ["T01", "T03"] == broken("requests.carried_out.total")
+    assert ["T04"] == broken("disputes.review.upheld")
+
+
+def _items(last_year: int | None, change: int | None, form: Form | None = None) -> Previous:
+    cells = {
+        "proactive.licensing.items_last_year": Cell(last_year),
+        "proactive.licensing.items_change": Cell(change),
+    }
+    return Previous(Tables(cells), form or load_form("2019"), holds=True, same_body=True)
+
+
+def test_items_go_on_from_last_year() -> None:
+    """8 items and a decrease of 3 make 5 last year's items; anything else is a warning with both."""
+    form = load_form("2019")
+    key = "proactive.licensing.items_last_year"
+
+    assert [] == check_tables(Tables({key: Cell(5)}), form, _items(8, -3))
+    (found,) = check_tables(Tables({key: Cell(8)}), form, _items(8, -3))
+    assert ("T11", "warning", 5, 8) == (
+        found.code,
+        found.severity.value,
+        found.expected,
+        found.actual,
+    )
+    assert "8-3=5" in found.message
+
+
+@pytest.mark.parametrize("before", [_items(None, -3), _items(8, None), _items(8, -3, load_form())])
+def test_items_unknown_or_of_another_form_are_not_held(before: Previous) -> None:
+    """No relation is held over an unknown cell, or against a form that has no such column."""
+    tables = Tables({"proactive.licensing.items_last_year": Cell(8)})
+
+    assert [] == check_tables(tables, load_form("2019"), before)
+    assert [] == check_tables(Tables(), load_form("2019"), _items(8, -3))
 
 
 def test_every_numbered_rule_is_registered_and_documented() -> None:
@@ -296,11 +348,11 @@ def test_every_numbered_rule_is_registered_and_documented() -> None:
     }
 
     assert sorted(functions) == [rule.code for rule in RULES]
-    assert ["T01", "T02", "T03", "T04", "T05", "T06"] == [rule.code for rule in RULES]
+    assert ["T01", "T02", "T03", "T04", "T05", "T06", "T11"] == [rule.code for rule in RULES]
     for rule in RULES:
         assert re.match(r"[A-Z].+\.$", rule.doc.split("\n\n")[0].replace("\n", " ")), rule.code
         for heading in ("\nBasis: ", "\nSince: ", "\nNot covered: "):
             assert heading in rule.doc, (rule.code, heading)
         for words in (rule.title, rule.explanation, rule.basis):
             assert re.search(r"[\u4e00-\u9fff]", words), rule.code
-        assert 2019 == rule.since
+        assert (2020 if rule.code == "T11" else 2019) == rule.since

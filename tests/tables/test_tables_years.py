@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from assistant.forms import load_form
 from assistant.report import AnnualReport, Cell, Tables
-from assistant.tables.years import CellChange, _comparable, compare_tables, growth_rate
+from assistant.tables.years import SPLIT, CellChange, Comparable, compare_tables, growth_rate
 
 Gold = Callable[[int], AnnualReport]
 
@@ -103,13 +103,59 @@ def test_form_that_is_not_held_is_not_compared(gold: Gold) -> None:
     assert [] == compare_tables(replace(gold(2023), edition="1999"), gold(2024))
 
 
-def test_cells_that_one_form_lacks_are_not_compared() -> None:
-    """Identifiers decide: what the earlier form does not have under that name is left out."""
-    now = load_form()
-    block = now.tables["proactive"].blocks[1]
-    old = replace(now.tables["proactive"], blocks=(block,))
-    then = replace(now, tables={**now.tables, "proactive": old})
+def _numbered(edition: str, start: int) -> AnnualReport:
+    keys = load_form(edition).all_keys
+    tables = Tables({key: Cell(start + i) for i, key in enumerate(keys)})
+    year = 2020 if edition == "2019" else 2021
+    return AnnualReport("某镇人民政府", year, tables, edition=edition)
 
-    left = [key for key in _comparable(then, now) if key.startswith("proactive.")]
 
-    assert ["proactive.licensing.decisions"] == left
+def test_cells_of_two_forms_are_compared_as_far_as_they_count_the_same() -> None:
+    """2020 against 2021: decisions and tables three and four; what is made against what is issued
+    roughly; what one form lacks, and money against items, not at all.
+    """
+    old, new = _numbered("2019", 100), _numbered("2021", 500)
+
+    found = by_cell(compare_tables(old, new))
+    second = {key: found[key] for key in found if key.startswith("proactive.")}
+
+    assert [
+        "proactive.regulations.issued",
+        "proactive.normative_documents.issued",
+        "proactive.licensing.decisions",
+        "proactive.penalties.decisions",
+        "proactive.coercion.decisions",
+    ] == list(second)
+    assert [Comparable.ROUGHLY] * 2 + [Comparable.YES] * 3 == [
+        change.comparable for change in second.values()
+    ]
+    rough = second["proactive.normative_documents.issued"]
+    assert (103, 503, None, None) == (rough.before, rough.after, rough.change, rough.rate)
+    sure = second["proactive.licensing.decisions"]
+    assert (108, 506, 398) == (sure.before, sure.after, sure.change)
+    assert 5 + 161 + 15 == len(found)
+    parts = [f"requests.{row}.total" for row in SPLIT]
+    other = found["requests.other_single_row.total"]
+    assert sum(int(new.tables.value(key) or 0) for key in parts) == other.after
+    assert old.tables.value("requests.other_single_row.total") == other.before
+
+
+def test_later_report_on_the_older_form_is_compared_under_its_own_names() -> None:
+    """The pairing holds in both directions."""
+    found = by_cell(compare_tables(_numbered("2021", 500), _numbered("2019", 100)))
+
+    rough = found["proactive.regulations.made"]
+    assert (500, 100, Comparable.ROUGHLY) == (rough.before, rough.after, rough.comparable)
+    assert "proactive.regulations.total_public" not in found
+
+
+def test_amounts_without_a_fixed_unit_have_no_change() -> None:
+    """Within the form of 2019 every cell is compared, but 251000元 is not set off against 25.1万元."""
+    before, after = _numbered("2019", 100), _numbered("2019", 300)
+
+    found = by_cell(compare_tables(before, after))
+
+    assert list(before.form.all_keys) == list(found)
+    rough = [key for key, change in found.items() if change.comparable is Comparable.ROUGHLY]
+    assert ["proactive.procurement.amount"] == rough
+    assert found["proactive.procurement.amount"].change is None
