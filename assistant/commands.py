@@ -71,7 +71,9 @@ def _expand(paths: Iterable[Path]) -> Iterator[Path]:
             continue
         inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in REPORT_SUFFIXES)
         if not inside:
-            raise UsageError(f"文件夹 {path} 里没有报告文件（docx、doc、wps、html、pdf、txt、md、json）。")
+            raise UsageError(
+                f"文件夹 {path} 里没有报告文件（docx、doc、wps、html、pdf、txt、md、json）。"
+            )
         yield from inside
 
 
