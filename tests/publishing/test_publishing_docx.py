@@ -203,14 +203,14 @@ def test_open_places_are_marked(make_report: Callable[..., AnnualReport]) -> Non
 
 
 def test_page_numbers_stand_outside(make_report: Callable[..., AnnualReport]) -> None:
-    """「- 1 -」, right on odd pages and left on even ones."""
+    """「— 1 —」 (GB/T 9704: a one-character dash on each side), right on odd pages and left on even ones."""
     data = docx_bytes(make_report())
     for name, side in (("odd", "right"), ("even", "left")):
         footer = _part(data, f"word/footer_{name}.xml")
         align = footer.find(".//w:jc", NAMES)
         assert align is not None
         assert side == align.get(f"{W}val")
-        assert "- 1 -" == _text(footer)
+        assert "— 1 —" == _text(footer)
         assert " PAGE " == "".join(footer.itertext(f"{W}instrText"))
 
 
