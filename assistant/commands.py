@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from assistant.report import dump_json, report_as_json, tables_as_json
 if TYPE_CHECKING:
     from assistant.report import AnnualReport
     from assistant.services import Services
+    from assistant.tables.fill import Filled
 
 REPORT_SUFFIXES = frozenset(
     (".docx", ".doc", ".wps", ".rtf", ".html", ".htm", ".pdf", ".txt", ".md", ".json")
@@ -201,15 +201,12 @@ def run_fill(options: argparse.Namespace) -> int:
     return int(has_errors(filled.findings))
 
 
-def _filled(options: argparse.Namespace) -> Any:
-    from assistant.ledger.read import read_inputs, read_ledger
+def _filled(options: argparse.Namespace) -> Filled:
+    from assistant.ledger.read import read_ledger, with_inputs
     from assistant.reading.read import read_report
     from assistant.tables.fill import fill_tables
 
-    ledger = read_ledger(options.ledger, options.year)
-    if options.inputs:
-        inputs, said = read_inputs(options.inputs)
-        ledger = replace(ledger, inputs={**ledger.inputs, **inputs}, said={**ledger.said, **said})
+    ledger = with_inputs(read_ledger(options.ledger, options.year), options.inputs)
     previous = read_report(options.previous) if options.previous else None
     return fill_tables(ledger, load_form(), options.year, previous)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from assistant.drafting.rollforward import roll_forward
 from assistant.errors import UsageError
 from assistant.findings import Finding, finding_as_json
 from assistant.forms import load_form
-from assistant.ledger.read import read_inputs, read_ledger
+from assistant.ledger.read import read_ledger, with_inputs
 from assistant.publishing.docx import export_docx
 from assistant.publishing.html import export_html
 from assistant.reading.read import read_report
@@ -129,10 +129,7 @@ def draft_report(
 def _filled(
     agency: str, year: int, ledger_path: Path, previous_path: Path | None, facts_path: Path | None
 ) -> tuple[State, AnnualReport | None, tuple[Finding, ...]]:
-    ledger = read_ledger(ledger_path, year)
-    if facts_path:
-        inputs, said = read_inputs(facts_path)
-        ledger = replace(ledger, inputs={**ledger.inputs, **inputs}, said={**ledger.said, **said})
+    ledger = with_inputs(read_ledger(ledger_path, year), facts_path)
     previous = read_report(previous_path) if previous_path else None
     if previous:
         require_last_year(previous, year)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import UnreadableFile
-from assistant.facts import SaidFact
-from assistant.findings import Finding, Severity, has_errors
+from assistant.findings import Finding, Severity
 from assistant.ledger.codes import LedgerCode
 from assistant.ledger.inputs import inputs_of, inputs_of_json, load_json
 from assistant.ledger.model import InputSheets, Request, RequestLedger
@@ -22,15 +22,14 @@ from assistant.ledger.sheets import (
     read_sheets,
 )
 from assistant.ledger.words import load_data, load_vocabulary
-from assistant.report import Number
 
 __all__ = [
     "InputSheets",
     "Request",
     "RequestLedger",
     "read_input_sheets",
-    "read_inputs",
     "read_ledger",
+    "with_inputs",
 ]
 
 REQUIRED = {
@@ -84,21 +83,20 @@ def read_input_sheets(path: Path) -> InputSheets:
     return inputs_of(sheets)
 
 
-def read_inputs(path: Path) -> tuple[Mapping[str, Number], Mapping[str, SaidFact]]:
-    """Inputs and facts of a file that must be free of faults.
+def with_inputs(ledger: RequestLedger, path: Path | None) -> RequestLedger:
+    """The ledger with the inputs and facts of a file of their own; where both speak, the file wins.
 
-    Raises UnreadableFile that names the first fault; `read_input_sheets` gives them all instead.
+    Its faults join the findings. None changes nothing. Raises UnreadableFile.
     """
+    if path is None:
+        return ledger
     filled = read_input_sheets(path)
-    if has_errors(filled.findings):
-        first = filled.findings[0]
-        where = getattr(first.place, "cell", None) or ""
-        raise UnreadableFile(
-            path.name,
-            f"有 {len(filled.findings)} 处不能用，第一处在 {where}：{first.message.rstrip('。')}",
-            "请改正后再交来",
-        )
-    return filled.inputs, filled.said
+    return replace(
+        ledger,
+        inputs={**ledger.inputs, **filled.inputs},
+        said={**ledger.said, **filled.said},
+        findings=(*ledger.findings, *filled.findings),
+    )
 
 
 def _ledger_sheets(

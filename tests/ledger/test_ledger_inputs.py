@@ -12,8 +12,8 @@ import pytest
 
 from assistant.errors import UnreadableFile
 from assistant.findings import FilePlace
-from assistant.ledger.model import InputSheets
-from assistant.ledger.read import read_input_sheets, read_inputs, read_ledger
+from assistant.ledger.model import InputSheets, RequestLedger
+from assistant.ledger.read import read_input_sheets, read_ledger, with_inputs
 
 Write = Callable[..., Path]
 INPUT_HEAD = ("项目", "标识", "数值", "说明")
@@ -138,7 +138,7 @@ def test_facts_have_label_and_unit(workbook: Write) -> None:
         ]
     )
 
-    _, said = read_inputs(path)
+    said = read_input_sheets(path).said
 
     assert ("微信公众号发布信息", 226, "条") == (
         said["said.posts"].label,
@@ -183,21 +183,20 @@ def test_json_gives_inputs_and_facts(tmp_path: Path) -> None:
     }
     path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
 
-    inputs, said = read_inputs(path)
+    filled = read_input_sheets(path)
+    said = filled.said
 
-    assert {LICENSING: 6, FEE: Decimal("3.17")} == inputs
+    assert {LICENSING: 6, FEE: Decimal("3.17")} == filled.inputs
     assert (226, "条") == (said["said.wechat_posts"].value, said["said.wechat_posts"].unit)
     assert said["said.open"].value is None
 
 
 def test_json_with_a_fault_is_told_with_its_key(tmp_path: Path) -> None:
-    """`read_input_sheets` gives findings, `read_inputs` refuses and names the first."""
+    """Every fault of the file is a finding with its key."""
     path = tmp_path / "填报.json"
     path.write_text(json.dumps({LICENSING: "六", FEE: [1], "said.x": True}), encoding="utf-8")
 
     assert [("L13", LICENSING), ("L13", FEE), ("L13", "said.x")] == faults(read_input_sheets(path))
-    with pytest.raises(UnreadableFile, match=r"有 3 处不能用，第一处在 proactive.licensing"):
-        read_inputs(path)
 
 
 @pytest.mark.parametrize("content", ["[1, 2]", "{", "", None])
@@ -208,12 +207,25 @@ def test_json_that_is_no_object_is_unreadable(tmp_path: Path, content: str | Non
         path.write_text(content, encoding="utf-8")
 
     with pytest.raises(UnreadableFile, match=r"填报.json.*请"):
-        read_inputs(path)
+        read_input_sheets(path)
 
 
 def test_workbook_without_the_sheets_is_unreadable(workbook: Write) -> None:
     """A workbook with neither sheet, or one whose header was changed, is told."""
     with pytest.raises(UnreadableFile, match="没有工作表"):
-        read_inputs(workbook(别的=[["a"]]))
+        read_input_sheets(workbook(别的=[["a"]]))
     with pytest.raises(UnreadableFile, match="“标识”和“数值”"):
-        read_inputs(workbook("二.xlsx", 表二表四填报=[["项目", "数"]]))
+        read_input_sheets(workbook("二.xlsx", 表二表四填报=[["项目", "数"]]))
+
+
+def test_a_file_of_its_own_wins_over_the_ledger(tmp_path: Path, workbook: Write) -> None:
+    """Inputs given beside the ledger replace those in it, and bring their faults along."""
+    ledger = RequestLedger((), {LICENSING: 6, FEE: Decimal(1)}, {}, (), "台账.xlsx")
+    path = tmp_path / "填报.json"
+    path.write_text(json.dumps({LICENSING: 9, "said.x": True}), encoding="utf-8")
+
+    merged = with_inputs(ledger, path)
+
+    assert {LICENSING: 9, FEE: Decimal(1)} == merged.inputs
+    assert ["L13"] == [finding.code for finding in merged.findings]
+    assert ledger == with_inputs(ledger, None)
