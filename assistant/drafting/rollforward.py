@@ -26,6 +26,8 @@ from assistant.text.repetition import repetition_rate
 from assistant.text.sentences import split_sentences
 
 SECTIONS = (0, 1, 5, 6)
+OTHER_MATTERS = 6
+_NOTHING = re.compile(r"(?:无|没有|暂无)(?:其他需要(?:报告|说明)的?(?:事项|情况))?[。.]?")
 _OUTLINES = {0: "preface", 1: "section_one", 5: "section_five", 6: "section_six"}
 
 
@@ -41,6 +43,9 @@ def roll_forward(
     old_year = previous.year if previous and previous.year is not None else year - 1
     for section in SECTIONS:
         text = _last_text(previous, section)
+        if section == OTHER_MATTERS and _NOTHING.fullmatch(text.strip()):
+            # A bare 无 leaves out the statement on fees that the section must hold.
+            text = ""
         if previous is not None and text.strip():
             drafts.append(
                 _rolled(previous, text, Context(facts, section, old_year, year, asked), agency)

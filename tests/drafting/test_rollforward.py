@@ -448,3 +448,14 @@ def test_a_city_report_is_rolled_forward_at_once(real_reports: Path) -> None:
     roll_forward(last, facts(), agency=AGENCY, year=YEAR)
 
     assert time.perf_counter() - begun < 0.2
+
+
+def test_a_bare_nothing_in_section_six_becomes_the_statement_on_fees() -> None:
+    """Section six must state the processing fee, even when zero; 无 alone is not carried on."""
+    last = AnnualReport(
+        "青禾镇人民政府", YEAR - 1, Tables(), (Section(6, "六、其他需要报告的事项", "无"),)
+    )
+    draft = roll_forward(last, facts(), agency="青禾镇人民政府", year=YEAR)[-1]
+
+    assert "信息处理费" in draft.text
+    assert {"said.fee_notices", "said.fee_amount"} <= {q.key for q in draft.questions}
