@@ -6,7 +6,7 @@ What is not printed is not: tracked deletions, hidden text, field codes, footnot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from lxml import etree
 from assistant.errors import UnreadableFile
 from assistant.findings import Finding
 from assistant.reading.blocks import Block, Document, Grid, GridCell, Paragraph
+from assistant.reading.docx_tables import BREAKS, Cell, Row, cell_of, plain_rows
 from assistant.reading.layout import (
     MOST_CELLS,
     MOST_NESTED,
@@ -38,23 +39,23 @@ from assistant.reading.values import is_value
 _GONE = frozenset(
     ("del", "moveFrom", "pPr", "instrText", "delText", "delInstrText", "rt", "sdtPr", "Fallback")
 )
-_BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _WRAPPERS = frozenset(
     (
         *("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"),
         *("body", "document", "AlternateContent", "Choice"),
     )
 )
-# Elements that hide words, put them elsewhere or show pictures: most documents have none of them.
+# Elements that wrap or hide words, put them elsewhere or show pictures: most documents have none.
 _INTRICATE = tuple(
     f"{{*}}{name}"
     for name in (
-        *("vanish", "tabs", "fldChar", "txbxContent", "AlternateContent", "sdt"),
+        *("vanish", "tabs", "fldChar", "txbxContent"),
+        *(_WRAPPERS - {"body", "document"}),
         *("blip", "imagedata", "OLEObject", "chart"),
         *(_GONE - {"pPr", "sdtPr"}),
     )
 )
-_PRINTED = tuple(f"{{*}}{name}" for name in ("t", *_BREAKS))
+_PRINTED = tuple(f"{{*}}{name}" for name in ("t", *BREAKS))
 _PICTURES = frozenset(("blip", "imagedata", "OLEObject", "chart"))
 # Letters without width: soft hyphen, zero-width space and joiners, byte-order mark.
 _NO_WIDTH = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
@@ -79,22 +80,22 @@ def read_docx(data: bytes, name: str) -> Document:
     if next(root.iter("{*}altChunk"), None) is not None:
         message = "Word 文件里嵌入了另一份文件，没有读入，请用 Word 打开后另存为 .docx 再试"
         findings.append(note("R20", in_file(name), message))
-    hides = any(style.hidden for style in numbering.styles.values())
-    reader = _Reader(numbering, not hides and next(body.iter(*_INTRICATE), None) is None)
+    plain = not numbering.styles.may_hide and next(body.iter(*_INTRICATE), None) is None
+    reader = _Reader(numbering, plain, numbering.counts_in(body))
     reader.container(body)
     return Document(
         tuple(reader.made), "docx", findings=tuple(findings), pictures=tuple(reader.pictures)
     )
 
 
-def _inside(element: etree._Element, *wanted: str) -> Iterator[etree._Element]:
+def _unwrapped(element: etree._Element, wanted: Collection[str]) -> Iterator[etree._Element]:
     """The children of these names, also inside content controls and tracked insertions."""
     for child in element:
         tag = tag_of(child)
         if tag in wanted:
             yield child
         elif tag in _WRAPPERS and not _holds_place(child):
-            yield from _inside(child, *wanted)
+            yield from _unwrapped(child, wanted)
 
 
 def _holds_place(element: etree._Element) -> bool:
@@ -123,8 +124,8 @@ class _Words:
             elif tag == "t":
                 if not hidden and (self.codes or not any(self.fields)):
                     self.parts.append(child.text or "")
-            elif tag in _BREAKS:
-                self.parts.append(_BREAKS[tag])
+            elif tag in BREAKS:
+                self.parts.append(BREAKS[tag])
             elif tag == "txbxContent":
                 self.boxes.append(child)
             elif tag == "fldChar":
@@ -155,8 +156,13 @@ class _Words:
 
 def _plain_text(element: etree._Element) -> str:
     """All text of a paragraph in which nothing is hidden."""
-    pieces = ((tag_of(child), child.text) for child in element.iter(*_PRINTED))
-    return "".join(text or "" if tag == "t" else _BREAKS[tag] for tag, text in pieces)
+    pieces = [BREAKS.get(tag_of(child)) or child.text or "" for child in element.iter(*_PRINTED)]
+    return pieces[0] if len(pieces) == 1 else "".join(pieces)
+
+
+def _visible(text: str) -> str:
+    """The text without letters that have no width."""
+    return text if text.isascii() else text.translate(_NO_WIDTH)
 
 
 def _alternative(element: etree._Element) -> etree._Element:
@@ -171,16 +177,23 @@ class _Reader:
     """Collects blocks while it walks, and counts paragraphs and tables."""
 
     numbering: Numbering
-    plain: bool = False  # nothing intricate in the document: all text is printed where it stands
+    plain: bool = False  # nothing intricate in the document: all stands where it is printed
+    numbered: bool = True  # some paragraphs may have automatic numbers
     made: list[Block] = field(default_factory=list)
     pictures: list[tuple[int, int]] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
 
+    def _inside(self, element: etree._Element, *wanted: str) -> Iterator[etree._Element]:
+        """The children of these names, also inside wrappers where the document has any."""
+        if self.plain:
+            return element.iterchildren(*[f"{{*}}{name}" for name in wanted])
+        return _unwrapped(element, wanted)
+
     def container(self, element: etree._Element, nested: int = 0) -> None:
         """The paragraphs and tables of a body, a layout cell or a text box."""
         merged = ""
-        for child in _inside(element, "p", "tbl"):
+        for child in self._inside(element, "p", "tbl"):
             if tag_of(child) == "tbl":
                 self._table(child, nested)
                 continue
@@ -200,15 +213,12 @@ class _Reader:
 
     def _paragraph(self, element: etree._Element) -> tuple[str, list[etree._Element], bool]:
         """Text with its automatic number, text boxes, and whether its end is a tracked deletion."""
-        properties = child_of(element, "pPr")
         if self.plain:
-            return self._numbered(properties, _plain_text(element)), [], False
+            return self._numbered(element, _plain_text(element)), [], False
+        properties = child_of(element, "pPr")
         mark = child_of(properties, "rPr")
         goes_on = mark is not None and any(tag_of(c) in ("del", "moveFrom") for c in mark)
-        hidden = False
-        if self.numbering.styles:
-            style = attribute(child_of(properties, "pStyle"), "val")
-            hidden = self.numbering.is_hidden(style)
+        hidden = self.numbering.is_hidden(attribute(child_of(properties, "pStyle"), "val"))
         words = _Words(self.numbering)
         words.take(element, hidden)
         if any(words.fields) and not "".join(words.parts).strip():
@@ -219,13 +229,13 @@ class _Reader:
             self.pictures.append((len(self.made), len(self.made)))
         text = "".join(words.parts)
         if goes_on:
-            return text.translate(_NO_WIDTH), words.boxes, True
-        return self._numbered(properties, text), words.boxes, False
+            return _visible(text), words.boxes, True
+        return self._numbered(element, text), words.boxes, False
 
-    def _numbered(self, properties: etree._Element | None, text: str) -> str:
-        """The text behind its automatic number, without letters that have no width."""
-        text = text if text.isascii() else text.translate(_NO_WIDTH)
-        label = self.numbering.label(properties) if self.numbering.lists else ""
+    def _numbered(self, paragraph: etree._Element, text: str) -> str:
+        """The text without letters that have no width, behind its automatic number."""
+        text = _visible(text)
+        label = self.numbering.label(child_of(paragraph, "pPr")) if self.numbered else ""
         # A number before a figure in a cell would change the figure; alone it says nothing.
         if label and text.strip() and not is_value(text):
             text = label + (" " if label[-1].isascii() and label[-1].isalnum() else "") + text
@@ -233,19 +243,20 @@ class _Reader:
 
     def _table(self, table: etree._Element, nested: int) -> None:
         """A grid; rows around other tables only lay out the page: their cells are read one by one."""
-        rows = [row for row in _inside(table, "tr") if child_of(row, "trPr", "del") is None]
+        rows = [row for row in self._inside(table, "tr") if child_of(row, "trPr", "del") is None]
         if next(table.iterdescendants("{*}tbl"), None) is None:
-            self._data_rows(rows, 0)
+            simple = plain_rows(table) if self.plain and not self.numbered else None
+            self._data_rows(map(self._row, rows) if simple is None else simple, 0)
             return
         start = 0
         runs = [(key, list(run)) for key, run in groupby(rows, _arranges)]
         frames = any(key for key, _ in runs)
         for arranges, run in runs:
             if nested < MOST_NESTED and (arranges or (frames and not self._counts(run))):
-                for cell in (cell for row in run for cell in _inside(row, "tc")):
+                for cell in (cell for row in run for cell in self._inside(row, "tc")):
                     self.container(cell, nested + 1)
             else:
-                self._data_rows(run, start)
+                self._data_rows(map(self._row, run), start)
             start += len(run)
 
     def _counts(self, rows: Iterable[etree._Element]) -> bool:
@@ -253,32 +264,34 @@ class _Reader:
         return cells_as_grid(
             "".join(t.text or "" for t in cell.iter("{*}t"))
             for row in rows
-            for cell in _inside(row, "tc")
+            for cell in self._inside(row, "tc")
         )
 
-    def _data_rows(self, rows: list[etree._Element], start: int) -> None:
+    def _row(self, row: etree._Element) -> Row:
+        before = number_in(child_of(row, "trPr", "gridBefore"), 0, MOST_SPAN)
+        return Row(row, before, [cell_of(cell) for cell in self._inside(row, "tc")])
+
+    def _data_rows(self, rows: Iterable[Row], start: int) -> None:
         self.tables += 1
         self.made += settle(self._grid(rows, f"第{self.tables}张表", start))
 
-    def _grid(self, rows: Iterable[etree._Element], place: str, start: int) -> Grid:
+    def _grid(self, rows: Iterable[Row], place: str, start: int) -> Grid:
         cells: list[list[int | str]] = []  # row, column, text, rowspan, colspan
         open_at: dict[int, int] = {}  # column -> the cell that a vertical merge goes on from
         for number, row in enumerate(rows):
-            column = number_in(child_of(row, "trPr", "gridBefore"), 0, MOST_SPAN)
-            for cell in _inside(row, "tc"):
-                span, down, across, gone = _merges(cell)
-                if gone:
+            column = row.before
+            for cell in row.cells:
+                if cell.gone:
                     continue
-                if across and cells and cells[-1][0] == number:
-                    cells[-1][4] = int(cells[-1][4]) + span
-                elif down and column in open_at:
+                if cell.across and cells and cells[-1][0] == number:
+                    cells[-1][4] = int(cells[-1][4]) + cell.span
+                elif cell.down and column in open_at:
                     origin = cells[open_at[column]]
                     origin[3] = number - int(origin[0]) + 1
                 else:
                     open_at[column] = len(cells)
-                    text = "\n".join(self._cell_lines(cell, 0)).replace("\t", " ").strip()
-                    cells.append([number, column, text, 1, span])
-                column += span
+                    cells.append([number, column, self._cell_text(cell), 1, cell.span])
+                column += cell.span
             if len(cells) > MOST_CELLS:
                 raise Unreasonable
         made = (
@@ -287,14 +300,21 @@ class _Reader:
         )
         return Grid(tuple(made), place, first_row=start)
 
+    def _cell_text(self, cell: Cell) -> str:
+        if cell.lines is None:
+            text = "\n".join(self._cell_lines(cell.element, 0))
+        else:
+            text = _visible("\n".join(cell.lines))
+        return text.replace("\t", " ").strip()
+
     def _cell_lines(self, cell: etree._Element, nested: int) -> Iterator[str]:
         """The paragraphs of a cell, also of text boxes and small tables in it."""
         merged = ""
-        for child in _inside(cell, "p", "tbl"):
+        for child in self._inside(cell, "p", "tbl"):
             if tag_of(child) == "tbl":
                 if nested < MOST_NESTED:
-                    for row in _inside(child, "tr"):
-                        for inner in _inside(row, "tc"):
+                    for row in self._inside(child, "tr"):
+                        for inner in self._inside(row, "tc"):
                             yield from self._cell_lines(inner, nested + 1)
                 continue
             text, boxes, goes_on = self._paragraph(child)
@@ -306,23 +326,6 @@ class _Reader:
                 yield from self._cell_lines(box, nested + 1)
         if merged:
             yield merged
-
-
-def _merges(cell: etree._Element) -> tuple[int, bool, bool, bool]:
-    """Columns covered; whether it goes on a merge from above, from the left; whether deleted."""
-    span, down, across, gone = 1, False, False, False
-    properties = child_of(cell, "tcPr")
-    for child in properties if properties is not None else ():
-        tag = tag_of(child)
-        if tag == "gridSpan":
-            span = max(1, number_in(child, 1, MOST_SPAN))
-        elif tag == "vMerge":
-            down = attribute(child, "val") != "restart"
-        elif tag == "hMerge":
-            across = attribute(child, "val") != "restart"
-        elif tag == "cellDel":
-            gone = True
-    return span, down, across, gone
 
 
 def _arranges(row: etree._Element) -> bool:

@@ -25,8 +25,6 @@ class Found:
         """Reads the printed value into the cell; the first reading of a cell stands."""
         printed = read_value(value.text, number_kind(key))
         cell = Cell(printed.value, printed.text, printed.note, how, value.origin)
-        table, row, column = key.split(".")
-        place = CellPlace(table, row, column)
         known = self.cells.get(key)
         if known is not None:
             if known.value != cell.value:
@@ -34,7 +32,7 @@ class Found:
                     f"{self.form.label(key)}在文件里出现两次，先是“{known.text}”（{known.origin}），"
                     f"后是“{cell.text}”（{cell.origin}），取前者，请核对"
                 )
-                self.findings.append(note("R11", place, message, actual=cell.value))
+                self.findings.append(note("R11", _place(key), message, actual=cell.value))
             return
         self.cells[key] = cell
         if printed.problem:
@@ -42,7 +40,7 @@ class Found:
                 f"{self.form.label(key)}（{value.origin}）写着“{printed.text}”，{printed.problem}，"
                 "没有读入数字，请改为数字或手工填写"
             )
-            self.findings.append(note("R04", place, message, actual=printed.text))
+            self.findings.append(note("R04", _place(key), message, actual=printed.text))
 
     def warn(self, code: str, table: str, message: str, row: str | None = None) -> None:
         """Adds a finding about the table or a row of it."""
@@ -58,3 +56,8 @@ class Found:
             f"没有读到{spec.label}（第{numeral}部分的表格），可能原文没有、是图片或已被打散，"
             "请核对原文，或换用 Word 文件",
         )
+
+
+def _place(key: str) -> CellPlace:
+    table, row, column = key.split(".")
+    return CellPlace(table, row, column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby, islice, pairwise
 
 from lxml import etree
@@ -86,6 +87,10 @@ _BREAKING = _BLOCKS | {"table"}
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
 )
+_LONGEST_STYLE = 300
+_STYLES = etree.XPath("descendant::*/@style", smart_strings=False)
+_WORDS = etree.XPath("string()", smart_strings=False)
+_HIDDEN_ONES = etree.XPath("boolean(descendant::*[@hidden])")
 _SPACES = re.compile(r"[\s\u3000]+")
 _NO_WIDTH = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 _INLINE_DATA = re.compile(rb"data:[\w/+.-]{0,60}(?:;[\w=-]{1,40})*;base64,[A-Za-z0-9+/=\s]*")
@@ -140,14 +145,45 @@ def _encoding(data: bytes) -> str | None:
 
 
 def _tag(element: etree._Element) -> str:
-    return element.tag.lower() if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag if isinstance(tag, str) else ""
 
 
 def _gone(element: etree._Element, tag: str) -> bool:
     if tag in _GONE or not tag or element.get("hidden") is not None:
         return True
     style = element.get("style")
-    return style is not None and _HIDDEN.search(style) is not None
+    return style is not None and _hides(style)
+
+
+def _hides(style: str) -> bool:
+    """Whether the style hides its element; a page repeats a few styles on thousands of elements."""
+    return _usual_hides(style) if len(style) <= _LONGEST_STYLE else _looks_hidden(style)
+
+
+def _looks_hidden(style: str) -> bool:
+    return _HIDDEN.search(style) is not None
+
+
+# Long styles are not kept.
+_usual_hides = lru_cache(maxsize=1024)(_looks_hidden)
+
+
+def _is_plain(table: etree._Element) -> bool:
+    """Whether nothing in a table is hidden, drawn or broken into lines: all its words are shown."""
+    if next(table.iter(*_GONE, "br", "img"), None) is not None or _HIDDEN_ONES(table):
+        return False
+    styles: set[str] = set(_STYLES(table))  # type: ignore[arg-type]
+    return not any(map(_hides, styles))
+
+
+def _has_one_block(cell: etree._Element) -> bool:
+    """Whether all words of a cell stand in one block: the cell itself or its only paragraph."""
+    blocks = [e for e in cell.iterdescendants() if e.tag in _BREAKING]
+    if not blocks:
+        return True
+    beside = f"{cell.text or ''}{cell[0].tail or ''}"
+    return len(cell) == len(blocks) == 1 and blocks[0] is cell[0] and not beside.strip()
 
 
 class _Walker:
@@ -162,23 +198,23 @@ class _Walker:
     def flush(self) -> None:
         if not self.words:
             return
-        text = "".join(self.words)
-        for line in _clean(text).split("\n") if text and not text.isspace() else ():
-            if line:
-                self.blocks.append(Paragraph(line, f"第{len(self.blocks) + 1}段"))
+        for line in _lines("".join(self.words)):
+            self.blocks.append(Paragraph(line, f"第{len(self.blocks) + 1}段"))
         self.words = []
 
     def walk(self, root: etree._Element, nested: int = 0, *, flat: bool = False) -> None:
         """Everything in the element; `flat`: tables in it give their words alone."""
         events = etree.iterwalk(root, events=("start", "end"))
+        left_out: etree._Element | None = None
         for event, element in events:
             tag = _tag(element)
             if event == "end":
-                if self.words and tag in _BREAKING and not _gone(element, tag):
+                if self.words and tag in _BREAKING and element is not left_out:
                     self.flush()
                 if element is not root and element.tail:
                     self.words.append(element.tail)
             elif element is not root and _gone(element, tag):
+                left_out = element
                 events.skip_subtree()
             elif tag == "table" and not flat and element is not root:
                 events.skip_subtree()
@@ -206,7 +242,7 @@ class _Walker:
             self.walk(caption)
         rows = [row for row in _within(table, ("tr",)) if not _gone(row, "tr")]
         if next(table.iterdescendants("table"), None) is None:
-            self._data_rows(rows, 0)
+            self._data_rows(rows, 0, plain=_is_plain(table))
             return
         start = 0
         runs = [(key, list(run)) for key, run in groupby(rows, _arranges)]
@@ -219,12 +255,16 @@ class _Walker:
                 self._data_rows(run, start)
             start += len(run)
 
-    def _data_rows(self, rows: Sequence[etree._Element], start: int) -> None:
+    def _data_rows(
+        self, rows: Sequence[etree._Element], start: int, *, plain: bool = False
+    ) -> None:
         self.tables += 1
         spanned = [
             [
                 SpannedCell(
-                    self._cell_text(cell), _number(cell, "rowspan"), _number(cell, "colspan")
+                    self._cell_text(cell, plain=plain),
+                    _number(cell, "rowspan"),
+                    _number(cell, "colspan"),
                 )
                 for cell in _cells(row)
             ]
@@ -232,10 +272,12 @@ class _Walker:
         ]
         self.blocks += settle(place_cells(spanned, f"第{self.tables}张表", start))
 
-    def _cell_text(self, cell: etree._Element) -> str:
+    def _cell_text(self, cell: etree._Element, *, plain: bool) -> str:
         # Most cells hold one run of words; a walk for each would take most of the time.
         if not len(cell):
             return _clean(cell.text or "")
+        if plain and _has_one_block(cell):
+            return "\n".join(_lines(str(_WORDS(cell))))
         inner = _Walker()
         inner.walk(cell, flat=True)
         if inner.pictures:
@@ -243,8 +285,15 @@ class _Walker:
         return "\n".join(block.text for block in inner.blocks if isinstance(block, Paragraph))
 
 
+def _lines(text: str) -> list[str]:
+    """The lines that the words of a block print, without empty ones."""
+    return [line for line in _clean(text).split("\n") if line] if text.strip() else []
+
+
 def _clean(text: str) -> str:
     """Source line breaks are spaces; an empty line stands for a break that is shown."""
+    if text.isalnum():  # most cells and links: no blank, no sign
+        return text
     if "\n\n" not in text:
         return close_gaps(_SPACES.sub(" ", text.translate(_NO_WIDTH)).strip())
     parts = re.split(r"\n\n", text.replace("\r", "").translate(_NO_WIDTH))

@@ -21,7 +21,7 @@ _LONGEST_BEFORE = 80  # letters in which a name can stand before its year
 _MADE_BY = re.compile(
     r"由([\u4e00-\u9fff]{3,24}?(?:政府|局|委|委员会|厅|中心|办事处|办公室))(?:编制|根据|负责编制)"
 )
-_PERIOD = re.compile(rf"(?:期限|周期|时限|时间)?[为从自]?\s*{_YEAR}\s*年\s*1\s*月\s*1\s*日")
+_PERIOD = re.compile(rf"{_YEAR}\s*年\s*1\s*月\s*1\s*日")
 _LEAD_IN = re.compile(
     r".*(?:做好|现将|现发布|现公布|发布|编制|公布|形成了?|关于|印发|撰写|制作|起草|查阅|下载|报告如下|汇报|报告|将|为|的|了|是)"
 )

@@ -18,13 +18,9 @@ _LONG = 6  # letters; shorter labels are also everyday words and are never guess
 _LONGEST = 50
 _LONGEST_JOINED = 90
 _ALIKE = 0.8
+_SIGNS = re.compile(r"[\W_]+")  # all but the Unicode categories L and N
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]|\d)(?=[^\d])")
 _NOTE_AT_END = re.compile(r"[（(][^（）()]*[)）]?\s*$")
-
-
-@cache
-def _kept(letter: str) -> bool:
-    return unicodedata.category(letter)[0] in "LN"
 
 
 def plain(text: str) -> str:
@@ -37,7 +33,7 @@ def plain(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(filter(_kept, simplified(unicodedata.normalize("NFKC", text))))
+    return _SIGNS.sub("", simplified(unicodedata.normalize("NFKC", text)))
 
 
 # The labels of the form come again in every report; long texts are not kept.

@@ -141,15 +141,43 @@ class _Style:
     hidden: bool | None = None
 
 
+class _Styles:
+    """The styles of a document, each read when something first refers to it: most never are."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._elements: dict[str, etree._Element] = {}
+        self._read: dict[str, _Style] = {}
+        self.usual: str | None = None
+        self.may_hide = root is not None and next(root.iter("{*}vanish"), None) is not None
+        for style in children_of(root, "style"):
+            key = attribute(style, "styleId") or ""
+            self._elements[key] = style
+            if attribute(style, "default") in ("1", "true"):
+                self.usual = key if attribute(style, "type") == "paragraph" else self.usual
+
+    def get(self, key: str | None) -> _Style | None:
+        """The style of this name, None where there is none."""
+        found = self._read.get(key or "")
+        if found is None and (element := self._elements.get(key or "")) is not None:
+            found = self._read[key or ""] = _style(element)
+        return found
+
+
 @dataclass(slots=True)
 class Numbering:
     """Counts the numbered paragraphs of a document in printed order."""
 
     lists: dict[str, _List] = field(default_factory=dict)
-    styles: dict[str, _Style] = field(default_factory=dict)
-    usual: str | None = None
+    styles: _Styles = field(default_factory=lambda: _Styles(None))
     counts: dict[str, list[int | None]] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
+
+    def counts_in(self, body: etree._Element) -> bool:
+        """Whether a paragraph may have a number: most documents have lists that none is in."""
+        if not self.lists or next(body.iter("{*}numPr"), None) is not None:
+            return bool(self.lists)
+        named = {attribute(style, "val") for style in body.iter("{*}pStyle")}
+        return any(self._list_of_style(style)[0] for style in (self.styles.usual, *named))
 
     def label(self, properties: etree._Element | None) -> str:
         """The number of the next paragraph, which has these properties; empty for most."""
@@ -172,8 +200,8 @@ class Numbering:
 
     def is_hidden(self, style: str | None) -> bool:
         """Whether a style hides its text."""
-        for _ in range(_MOST_BASED):
-            known = self.styles.get(style or "")
+        for _ in range(_MOST_BASED if self.styles.may_hide else 0):
+            known = self.styles.get(style)
             if known is None:
                 return False
             if known.hidden is not None:
@@ -184,7 +212,7 @@ class Numbering:
     def _place(self, properties: etree._Element | None) -> tuple[str, int] | None:
         """The list and level of a paragraph: its own, else that of its style."""
         own = child_of(properties, "numPr")
-        style = attribute(child_of(properties, "pStyle"), "val") or self.usual
+        style = attribute(child_of(properties, "pStyle"), "val") or self.styles.usual
         key = attribute(child_of(own, "numId"), "val")
         level = child_of(own, "ilvl")
         from_style: int | None = None
@@ -198,7 +226,7 @@ class Numbering:
 
     def _list_of_style(self, style: str | None) -> tuple[str | None, int]:
         for _ in range(_MOST_BASED):
-            known = self.styles.get(style or "")
+            known = self.styles.get(style)
             if known is None:
                 break
             if known.list is not None:
@@ -228,12 +256,7 @@ class Numbering:
 
 def read_numbering(numbering: etree._Element | None, styles: etree._Element | None) -> Numbering:
     """The lists and styles of a document; nothing is numbered where there are none."""
-    made = Numbering()
-    for style in children_of(styles, "style"):
-        key = attribute(style, "styleId") or ""
-        made.styles[key] = _style(style)
-        if attribute(style, "type") == "paragraph" and attribute(style, "default") in ("1", "true"):
-            made.usual = key
+    made = Numbering(styles=_Styles(styles))
     abstracts = {
         attribute(part, "abstractNumId") or "": part
         for part in children_of(numbering, "abstractNum")
@@ -263,7 +286,7 @@ def _base(
     part: etree._Element,
     abstracts: dict[str, etree._Element],
     nums: dict[str, etree._Element],
-    styles: dict[str, _Style],
+    styles: _Styles,
 ) -> str | None:
     """The definition a list is made from, also by way of a list style."""
     for _ in range(_MOST_BASED):
@@ -271,7 +294,7 @@ def _base(
         if key is None or key not in abstracts:
             return None
         link = attribute(child_of(abstracts[key], "numStyleLink"), "val")
-        style = styles.get(link or "")
+        style = styles.get(link)
         linked = style.list if style else None
         if linked is None or linked not in nums:
             return key

@@ -29,6 +29,7 @@ _META = re.compile(
     r"|(索引号|文号|信息来源|发布机构|浏览次数|点击|作者|字体|字号|分享).{0,60}"
     r"|首页\s*[>》].*|当前位置.*|您(现在)?的位置.*|【(?!待[填核]：).{0,20}】|20\d\d[-/]\d{1,2}[-/]\d{1,2}.{0,12}"
 )
+_MOST_TITLE_LINES = 4
 _MORE_WORDS = (
     "本年新制作数量本年新公开数量对外公开总数量上一年项目数量本年增减处理决定数量"
     "其他对外管理服务事项采购项目数量采购总金额政府集中采购政府采购"
@@ -149,21 +150,19 @@ def _width(document: Document, pieces: Sequence[_Piece]) -> int | None:
 
 
 def _title(head: Sequence[_Piece], hint: str | None) -> tuple[str | None, list[_Piece]]:
-    """The title before the first heading, over at most four lines, and what follows it.
+    """The title before the first heading, over a few lines at most, and what follows it.
 
     A portal page names many reports in its menus: the last line with a year is the title.
     """
     filled = [i for i, piece in enumerate(head) if piece.text and not _META.fullmatch(piece.text)]
-    closed = {i: close_up(head[i].text) for i in filled}
+    closed = [close_up(head[i].text) for i in filled]
     found: list[tuple[str, int]] = []
     at = 0
     while at < len(filled):
-        count = next(
-            (n for n in (4, 3, 2, 1) if _is_title(_lines_at(closed, filled[at : at + n], n))), 0
-        )
+        lines = closed[at : at + _MOST_TITLE_LINES]
+        count = _title_lines(lines)
         if count:
-            run = filled[at : at + count]
-            found.append(("".join(_lines_at(closed, run, count)), run[-1]))
+            found.append(("".join(lines[:count]), filled[at + count - 1]))
         at += max(1, count)
     if not found:
         return (hint if hint and _is_title([hint]) else None), list(head)
@@ -172,14 +171,20 @@ def _title(head: Sequence[_Piece], hint: str | None) -> tuple[str | None, list[_
     return title, list(head[end + 1 :])
 
 
-def _lines_at(closed: Mapping[int, str], run: Sequence[int], count: int) -> list[str]:
-    return [closed[i] for i in run] if len(run) == count else []
+def _title_lines(lines: Sequence[str]) -> int:
+    """How many of the lines, from the first, are a title; 0 when they begin with none."""
+    # The cheapest question first: a portal page has a thousand lines that are no title.
+    if not _speaks_of_disclosure("".join(lines)):
+        return 0
+    return next((n for n in range(len(lines), 0, -1) if _is_title(lines[:n])), 0)
+
+
+def _speaks_of_disclosure(text: str) -> bool:
+    return "公开" in text or "公開" in text
 
 
 def _is_title(lines: Sequence[str]) -> bool:
-    joined = "".join(lines)
-    # The cheapest question first: a portal page has a thousand lines that are no title.
-    if "公开" not in joined and "公開" not in joined:
+    if not _speaks_of_disclosure("".join(lines)):
         return False
     lines = [simplified(line) for line in lines]
     text = "".join(lines)

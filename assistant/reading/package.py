@@ -52,6 +52,7 @@ class Package:
             info.filename.replace("\\", "/").lstrip("/").lower(): info
             for info in self._archive.infolist()
         }
+        self._relations: dict[str, etree._Element] = {}
         self._main = self._main_name()
 
     def main(self) -> etree._Element:
@@ -79,7 +80,9 @@ class Package:
         """The entry that a relation names; relations to anything outside the archive do not count."""
         if rels not in self._infos:
             return None
-        for relation in self._parse(self._unpack(rels)):
+        if rels not in self._relations:
+            self._relations[rels] = self._parse(self._unpack(rels))
+        for relation in self._relations[rels]:
             if str(relation.get("Type", "")).rpartition("/")[2] != kind:
                 continue
             target = str(relation.get("Target", "")).replace("\\", "/")
@@ -146,13 +149,12 @@ def _not_word(name: str, names: list[str]) -> UnreadableFile:
 
 def tag_of(element: etree._Element) -> str:
     """The name without its namespace (strict and transitional differ); empty for entities."""
-    tag = element.tag
-    return _bare(tag) if isinstance(tag, str) else ""
+    return _bare(element.tag)
 
 
 @lru_cache(maxsize=1024)
-def _bare(tag: str) -> str:
-    return tag.rpartition("}")[2]
+def _bare(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def attribute(element: etree._Element | None, name: str) -> str | None:

@@ -45,9 +45,11 @@ def read_proactive(strips: Sequence[Strip], form: Form) -> Found:
 def _tell_foreign(found: Found, strips: Sequence[Strip], own: set[int]) -> None:
     """R14 for rows with figures that follow a row of the form, no head between, but are none of it."""
     for at, strip in enumerate(strips):
-        numbers = [value for value in strip.values if is_number(value.text)]
         follows = at - 1 in own and strips[at - 1].grid is strip.grid
-        if at in own or not (follows and strip.in_grid and strip.own and numbers):
+        if at in own or not (follows and strip.in_grid and strip.own):
+            continue
+        numbers = [value for value in strip.values if is_number(value.text)]
+        if not numbers:
             continue
         if strip.context == strip.pieces and len(strip.values) == len(strips[at - 1].values):
             name = without_note(strip.pieces[-1].strip())[:_LONGEST_NAME]
@@ -113,6 +115,8 @@ def _heads(strip: Strip, block: Block) -> tuple[int, ...] | None:
         return None
     found = set()
     for row in grid.rows:
+        if len(row) < len(block.columns):
+            continue
         if sum(bool(narrow(cell.text)) for cell in row) > 1 + len(block.columns):
             continue
         known = {key: cell.column for cell in row if (key := _head(cell.text, block))}

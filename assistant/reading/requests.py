@@ -62,11 +62,10 @@ class _Layout:
 
 def read_requests(strips: Sequence[Strip], edition: str) -> Found:
     """Table three in the shape of the edition that fits best; `found.form` says which."""
-    layouts = [_lay(strips, load_form(edition, shape)) for shape in shapes_of(edition)]
-    best = max(layouts, key=lambda layout: layout.merit)
+    best = _best_layout(strips, [load_form(edition, shape) for shape in shapes_of(edition)])
     found = Found(best.form)
     if not any(p.unit.values for p in best.placed):
-        found.form = layouts[0].form
+        found.form = load_form(edition, shapes_of(edition)[0])
         found.missing_table(TABLE)
         return found
     rows = best.form.tables[TABLE].blocks[0].rows
@@ -79,6 +78,16 @@ def read_requests(strips: Sequence[Strip], edition: str) -> Found:
             found.put(f"{TABLE}.{rows[placed.row].key}.{column.key}", value, placed.how)
     _tell(found, best)
     return found
+
+
+def _best_layout(strips: Sequence[Strip], forms: Sequence[Form]) -> _Layout:
+    """The layout of most merit, of two like the first; what cannot be bettered ends the search."""
+    most = (1.0, max(len(_rows(form)) for form in forms) * (EXACT + _GRID_BONUS))
+    best = _lay(strips, forms[0])
+    for form in forms[1:]:
+        if best.merit < most:
+            best = max(best, _lay(strips, form), key=lambda layout: layout.merit)
+    return best
 
 
 def _tell(found: Found, layout: _Layout) -> None:

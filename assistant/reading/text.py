@@ -27,7 +27,7 @@ _EXPECTED = ("政府", "公开", "公開", "情况", "情況")
 _PAGE = re.compile(
     r"[-－—–―]{1,2}\s*\d{1,3}\s*[-－—–―]{1,2}|第\s*\d{1,3}\s*页(?:[，,/\s]*共\s*\d{1,3}\s*页)?"
 )
-_ODD = re.compile(r"[\x00-\x08\x0e-\x1f]+")
+_ODD = bytes((*range(0x09), *range(0x0E, 0x20)))
 _PIPES = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃:：+\-—─━═┼┌┐└┘├┤┬┴]+")
 _SHORT_CELL = 8  # letters of a line that goes on in the cell above it, such as 企业 under 商业
@@ -74,7 +74,8 @@ def _not_text(name: str) -> UnreadableFile:
 
 
 def _printable(text: str, name: str) -> str:
-    odd = sum(map(len, _ODD.findall(text)))
+    data = text.encode("utf-8", "replace")
+    odd = len(data) - len(data.translate(None, _ODD))
     if odd * 50 > len(text):
         raise _not_text(name)
     return text.replace("\x00", "")

@@ -24,7 +24,6 @@ _CHANGE = re.compile(
 )
 _CHANGES = re.compile(r"(?=.*[增减])(?=.*\d)[增减加少新项个件+\-/\d\s]{1,12}")
 _DIGIT = re.compile(r"\d")
-_HAN = re.compile(r"[\u4e00-\u9fff]+")  # most text by far, and never a number
 _FEW_DIGITS = 9
 _GAPS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _WORDS = frozenset(
@@ -53,12 +52,15 @@ def narrow(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether the cell prints nothing, or a stroke in place of a number."""
-    return narrow(text) in BLANKS
+    return not text or narrow(text) in BLANKS
 
 
 def is_value(text: str) -> bool:
     """Whether the text is a number, with unit or note or not, or a blank; 减少8 is a number."""
-    if _HAN.fullmatch(text):
+    # Most cells are a bare number and most words letters alone: asked first.
+    if text.isascii() and text.isdigit():
+        return True
+    if text.isalpha():
         return False
     plain = narrow(text)
     if plain in BLANKS or (plain.isascii() and plain.isdigit()):
@@ -80,10 +82,11 @@ def fills_cell(text: str) -> bool:
     >>> fills_cell("无"), fills_cell("约10件"), fills_cell("1.属于国家秘密")
     (True, True, False)
     """
+    if is_value(text):
+        return True
     plain = narrow(text)
     return (
         plain in _WORDS
-        or is_value(text)
         or _NEARLY.fullmatch(plain) is not None
         or _CHANGES.fullmatch(plain) is not None
     )
