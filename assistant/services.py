@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-import shutil
 from collections.abc import AsyncGenerator, MutableMapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from assistant.errors import UnreadableFile, UsageError
+from assistant.errors import Conflict, UnreadableFile, UsageError
 from assistant.report import AnnualReport, Number
 from assistant.settings import Settings
 
@@ -101,8 +101,10 @@ class Services:
         desk = self.create(agency, year)
         if desk.saved().version == 1:
             folder = self.library.corpus / "reports"
-            view = desk.import_previous(1, previous, (folder / previous).read_bytes())
-            desk.import_ledger(view.version, ledger, (folder / ledger).read_bytes())
+            # Two windows at the first start: the other one is filling the same sample.
+            with contextlib.suppress(Conflict):
+                view = desk.import_previous(1, previous, (folder / previous).read_bytes())
+                desk.import_ledger(view.version, ledger, (folder / ledger).read_bytes())
         return desk
 
 
@@ -164,11 +166,13 @@ class ReportDesk:
         view = self._at(seen)
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._ledger_path(sha256, name)
+        known = path.exists()
         _write_private(path, data)
         try:
             state = self._filled(view.state, path, view.previous)
         except UnreadableFile:
-            shutil.rmtree(path.parent, ignore_errors=True)
+            if not known:
+                _remove(path)
             raise
         return self._write(seen, f"导入台账“{name}”", state)
 
@@ -181,11 +185,12 @@ class ReportDesk:
         from assistant.ledger.read import read_ledger
         from assistant.store.state import LedgerNote
         from assistant.tables.fill import fill_tables
-        from assistant.workbench import with_tables
+        from assistant.workbench import overruled, with_tables
 
         ledger = read_ledger(path, state.year)
         filled = fill_tables(ledger, load_form(), state.year, previous)
-        note = LedgerNote(path.name, path.parent.name, len(ledger.requests), tuple(filled.findings))
+        findings = (*filled.findings, *overruled(state, filled.tables))
+        note = LedgerNote(path.name, path.parent.name, len(ledger.requests), findings)
         said: dict[str, SaidFact] = {item.key: item for item in state.said}
         said.update({key: fact for key, fact in ledger.said.items() if fact.value is not None})
         return with_tables(replace(state, ledger=note, said=tuple(said.values())), filled.tables)
@@ -347,6 +352,13 @@ def default_data() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("nianbao", appauthor=False)
+
+
+def _remove(path: Path) -> None:
+    """Take away a file that was refused, and its folder unless the same bytes lie there under another name."""
+    path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        path.parent.rmdir()
 
 
 def _write_private(path: Path, data: bytes) -> None:

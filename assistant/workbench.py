@@ -17,7 +17,7 @@ from assistant.drafting.markers import FigureSpan, Rendered, render
 from assistant.drafting.sections import Draft, Question, QuestionKind, question_facts
 from assistant.errors import UsageError
 from assistant.facts import SAID, Fact, FactSheet, SaidFact
-from assistant.findings import Finding, Severity
+from assistant.findings import CellPlace, Finding, Severity
 from assistant.forms import CellRef, Form, load_form
 from assistant.report import (
     MONEY_COLUMN,
@@ -36,6 +36,10 @@ from assistant.tables.facts import fact_sheet
 from assistant.tables.fill import with_totals
 
 PREFACE = 0
+PERSON = "经办人填写"
+"""The origin of a cell and the source of a fact that a person typed on the page."""
+
+NOT_FILLED, OVERRULED = "T21", "T24"
 WRITTEN = (0, 1, 5, 6)
 """The parts that hold prose: preface and sections one, five and six."""
 
@@ -77,9 +81,14 @@ class View:
         seen: dict[str, Question] = {}
         for part in self.sections.values():
             for question in part.questions:
-                if question.key not in answered and f"[F:{question.key}" in part.text:
+                if question.key not in answered and _stands(question.key, part.text):
                     seen.setdefault(question.key, question)
         return sorted(seen.values(), key=lambda question: (question.importance, question.section))
+
+
+def _stands(key: str, text: str) -> bool:
+    """Whether the text holds a marker of this key; `said.posts_2` is another key."""
+    return f"[F:{key}]" in text or f"[F:{key}|" in text
 
 
 def heading_of(number: int) -> str:
@@ -104,7 +113,7 @@ def facts_of(state: State, previous: AnnualReport | None) -> FactSheet:
             unit=item.unit,
             year=state.year,
             previous=sheet[item.key].previous if item.key in sheet else None,
-            source="经办人填写",
+            source=PERSON,
         )
         for item in state.said
         if item.value is not None
@@ -116,7 +125,7 @@ def build_view(report_id: int, version: int, state: State, previous: AnnualRepor
     facts = facts_of(state, previous)
     sections = {number: _section_view(number, state, facts) for number in WRITTEN}
     findings = [
-        *(state.ledger.findings if state.ledger else ()),
+        *_ledger_findings(state),
         *(check_report(_unfinished(state), previous) if len(state.tables) else ()),
         *(finding for part in sections.values() for finding in _once(part.rendered.findings)),
     ]
@@ -210,7 +219,7 @@ def with_cell(state: State, key: str, text: str) -> State:
     if key in form.computed_keys:
         raise UsageError(f"{form.label(key)}是自动合计的，请修改组成它的单元格。")
     value = _parse_cell(form.label(key), key, text)
-    cell = Cell(value, text.strip() or None, None, How.TYPED, "经办人填写")
+    cell = Cell(value, text.strip() or None, None, How.TYPED, PERSON)
     return replace(state, tables=with_totals(state.tables.with_cells({key: cell}), form))
 
 
@@ -265,9 +274,14 @@ def with_confirmed_figure(state: State, number: int, span: FigureSpan, facts: Fa
     rendered = shown(state, number, kept, facts)
     if span not in rendered.figures or span.literal is None:
         raise UsageError("正文已经变了，请刷新页面后再确认这个数。")
-    key = f"{SAID}{hashlib.sha256(f'{number}:{span.label}'.encode()).hexdigest()[:8]}"
-    text = kept.text[: span.literal.start] + f"[F:{key}]" + kept.text[span.literal.end :]
-    said = SaidFact(key, span.label or "正文中的数", span.literal.value, span.literal.unit)
+    literal = span.literal
+    if literal.value is None:
+        raise UsageError("这里读不出一个确切的数。请先在正文里改写成数字，再确认。")
+    # The value is part of the key: two figures of one label must never share an answer.
+    named = f"{number}:{span.label}:{literal.value}:{literal.unit}"
+    key = f"{SAID}{hashlib.sha256(named.encode()).hexdigest()[:8]}"
+    text = kept.text[: literal.start] + f"[F:{key}]" + kept.text[literal.end :]
+    said = SaidFact(key, span.label or "正文中的数", literal.value, literal.unit)
     others = tuple(item for item in state.said if item.key != key)
     part = replace(kept, text=text)
     return replace(state, said=(*others, said), sections={**state.sections, number: part})
@@ -306,14 +320,57 @@ def with_suggestion_settled(state: State, number: int, *, accept: bool) -> State
 
 
 def with_tables(state: State, tables: Tables) -> State:
-    """The state with these tables; cells that a person typed and the new tables lack are kept."""
-    typed = {
+    """The state with these tables. What a person typed on the page stays as she typed it."""
+    merged = tables.with_cells(_typed_by_person(state))
+    return replace(state, tables=with_totals(merged, load_form()))
+
+
+def _typed_by_person(state: State) -> dict[str, Cell]:
+    return {
         key: cell
         for key, cell in state.tables.items()
-        if cell.how is How.TYPED and tables[key].value is None
+        if cell.origin == PERSON and cell.value is not None
     }
-    merged = tables.with_cells(typed)
-    return replace(state, tables=with_totals(merged, load_form()))
+
+
+def overruled(state: State, tables: Tables) -> list[Finding]:
+    """A warning for each cell where what a person typed differs from what the ledger now gives."""
+    form = load_form()
+    findings = []
+    for key, cell in _typed_by_person(state).items():
+        counted = tables.value(key)
+        if counted is None or counted == cell.value:
+            continue
+        ref = CellRef.parse(key)
+        findings.append(
+            Finding(
+                OVERRULED,
+                Severity.WARNING,
+                CellPlace(ref.table, ref.row, ref.column),
+                f"{form.label(key)}是手工填的 {cell.value}，按台账和上年报告是 {counted}，"
+                "已保留手工填的数。请核对后改成正确的数。",
+                expected=counted,
+                actual=cell.value,
+            )
+        )
+    return findings
+
+
+def _ledger_findings(state: State) -> list[Finding]:
+    """What the ledger's reading found and is still so: cells typed since then settle their finding."""
+    if state.ledger is None:
+        return []
+    return [finding for finding in state.ledger.findings if not _settled(finding, state)]
+
+
+def _settled(finding: Finding, state: State) -> bool:
+    if finding.code == NOT_FILLED:
+        return True  # T07 says which cells are empty now
+    if finding.code != OVERRULED or not isinstance(finding.place, CellPlace):
+        return False
+    place = finding.place
+    value = state.tables.value(f"{place.table}.{place.row}.{place.column}")
+    return str(value) == str(finding.expected)
 
 
 # --- JSON of drafting's values, as the store keeps them -------------------------------------------

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.errors import Conflict, UnreadableFile, UsageError
 from assistant.findings import Severity, TextPlace
+from assistant.ledger.template import write_template
 from assistant.reading.read import read_report
 from assistant.services import ReportDesk, Services
 from assistant.settings import Settings
@@ -234,6 +235,43 @@ def test_an_unreadable_ledger_changes_nothing(services: Services, desk: ReportDe
         desk.import_ledger(version, "台账.xlsx", b"not a workbook")
     assert version == desk.saved().version
     assert 1 == len(list((services.data / "ledgers").iterdir()))
+
+
+def test_what_a_person_typed_outlives_an_import(services: Services, desk: ReportDesk) -> None:
+    """A corrected cell stays when files are imported again; the difference is said until settled."""
+    key = "requests.granted.natural_person"
+    view = desk.set_cell(desk.saved().version, key, "8")
+    previous = (folder(services) / "qinghe_township_2024.html").read_bytes()
+    view = desk.import_previous(view.version, "2024.html", previous)
+
+    assert 8 == view.state.tables.value(key)
+    assert 12 == view.state.tables.value("requests.granted.total")
+    assert [(7, 8)] == [(f.expected, f.actual) for f in view.findings if f.code == "T24"]
+    settled = desk.set_cell(view.version, key, "7")
+    assert not [f for f in settled.findings if f.code == "T24"]
+
+
+def test_a_cell_filled_on_the_page_is_no_longer_asked_for(services: Services) -> None:
+    """What a ledger left open and a person then typed is not listed as open."""
+    desk = services.create("示例县样板镇人民政府", 2025)
+    path = services.data / "空白台账.xlsx"
+    write_template(path)
+    view = desk.import_ledger(1, path.name, path.read_bytes())
+    for key in (*view.form.keys("proactive"), *view.form.keys("disputes")):
+        if key not in view.form.computed_keys:
+            view = desk.set_cell(view.version, key, "0")
+
+    assert () == view.findings
+
+
+def test_two_confirmed_figures_of_one_label_keep_their_values(desk: ReportDesk) -> None:
+    """Vouching for a second figure of the same words does not change the first."""
+    view = desk.edit(desk.saved().version, 6, "接待群众87人次。接待群众95人次。")
+    view = desk.confirm_figure(view.version, 6, view.sections[6].rendered.figures[0])
+    second = next(f for f in view.sections[6].rendered.figures if f.status == "unbound")
+    view = desk.confirm_figure(view.version, 6, second)
+
+    assert "接待群众87人次。接待群众95人次。" == view.sections[6].rendered.text
 
 
 @pytest.mark.parametrize(("agency", "year"), [("", 2024), ("  ", 2024), ("甲镇", 1999)])
