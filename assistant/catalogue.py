@@ -38,11 +38,12 @@ def _entries() -> Iterator[Entry]:
     from assistant.tables.check import REPORT_CODES
     from assistant.tables.fill import FILL_CODES
     from assistant.tables.rules import RULES
+    from assistant.workbench import DESK_CODES
 
     yield Entry("F01", "文件", "多份文件中有一份读不了", "其余文件照常核对。")
     for rule in RULES:
         yield Entry(rule.code, "表格", rule.title, rule.explanation, rule.basis)
-    for code, (title, explanation) in {**REPORT_CODES, **FILL_CODES}.items():
+    for code, (title, explanation) in {**REPORT_CODES, **FILL_CODES, **DESK_CODES}.items():
         yield Entry(code, "表格", title, explanation)
     for code, note in NOTES.items():
         yield Entry(code, "读取", note.title, basis=note.basis)

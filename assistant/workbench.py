@@ -40,6 +40,14 @@ PERSON = "经办人填写"
 """The origin of a cell and the source of a fact that a person typed on the page."""
 
 NOT_FILLED, OVERRULED = "T21", "T24"
+
+# Codes of this module: title and explanation, for the catalogue.
+DESK_CODES: dict[str, tuple[str, str]] = {
+    OVERRULED: (
+        "手工填的数与台账不同",
+        "重新导入台账或上年报告时，手工填过的格保留原数；与按台账算出的数不同时提醒。",
+    ),
+}
 WRITTEN = (0, 1, 5, 6)
 """The parts that hold prose: preface and sections one, five and six."""
 

@@ -36,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "workbench": MODEL | {"text", "retrieval", "tables", "drafting", "store"},
     "chat": ROOMS | {"store", "workbench"},
     "unattended": ROOMS | {"ledger", "store", "workbench"},
-    "catalogue": ROOMS | {"ledger"},
+    "catalogue": ROOMS | {"ledger", "workbench"},
     "services": ROOMS | {"ledger", "privacy", "store", "models", "workbench", "chat", PACKAGE},
     "web": ROOMS | {"store", "workbench", "chat", "services", PACKAGE},
     "commands": ROOMS
