@@ -20,8 +20,11 @@ _MONTH = re.compile(r"(\d{1,2})\s*月(?:\s*(\d{1,3}))?")
 _NUMERIC = re.compile(r"(\d{4})[-/.．](\d{1,2})[-/.．](\d{1,2})")
 _COMPARED = re.compile(r"上一?年|去年|同比|环比|[较比自]|以来|结转|截至|末")
 _LEGAL_AFTER = re.compile(
-    r"^(?:第?[一二两三四五六]次)?[^，。；]{0,6}(?:修订|修正|起?施行|起实施|公布|颁布|通过|版)"
+    r"^(?:第?[一二两三四五六]次)?[^，。；]{0,6}(?:修订|修正|起?施行|起实施|版)"
 )
+# 公布 and 通过 are also what an office does: 2024年通过网站公布目录. They tell a law's date only
+# beside its name, and 通过 only where nothing follows that it could be done through.
+_LEGAL_ACT = re.compile(r"^[^，。；]{0,6}(?:公布|颁布|通过(?=[的，。；、）)]|$))")
 # The accounts of a year are published in the next.
 _ACCOUNTS_AFTER = re.compile(r"^(?:年?度)?[^，。；、]{0,6}决算")
 # What last year's report said is named by its year: 2023年报告提出的问题.
@@ -64,8 +67,11 @@ def month_days(text: str) -> list[tuple[int, int | None]]:
 
 def is_legal_date(sentence: str, quantity: Quantity) -> bool:
     """Whether a year or date belongs to a law or named document: 2019年修订, 《目录》（2024版）."""
-    after = sentence[quantity.end : quantity.end + 16]
-    return bool(_LEGAL_AFTER.match(after) and _LEGAL.search(sentence[: quantity.start]))
+    before, after = sentence[: quantity.start], sentence[quantity.end : quantity.end + 16]
+    if _LEGAL_AFTER.match(after):
+        return _LEGAL.search(before) is not None
+    clause = re.split(r"[，。；]", before)[-1]
+    return bool(_LEGAL_ACT.match(after) and _LEGAL.search(clause))
 
 
 def names_last_year(sentence: str, quantity: Quantity) -> bool:

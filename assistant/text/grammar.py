@@ -79,7 +79,7 @@ _START = r"(?:^|(?<=[\n。；;：:！!？?，,、\s（(]))"
 _CIRCLED = "[\u2460-\u2473\u24f5-\u24fe\u2776-\u2793\u3220-\u3229\u3280-\u3289]"
 # Every other character of the Unicode classes No and Nl up to the squared CJK signs, and beyond.
 ODD_DIGIT = (
-    "[\u00b2\u00b3\u00b9\u00bc-\u00be\u09f4-\u09f9\u0b72-\u0b77\u0bf0-\u0bf2\u0c78-\u0c7e\u0d58-\u0d5e"
+    "[廿卅卌\u00b2\u00b3\u00b9\u00bc-\u00be\u09f4-\u09f9\u0b72-\u0b77\u0bf0-\u0bf2\u0c78-\u0c7e\u0d58-\u0d5e"
     "\u0d70-\u0d78\u0f2a-\u0f33\u1369-\u137c\u16ee-\u16f0\u17f0-\u17f9\u19da\u2070-\u2089"
     "\u2150-\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u2cfd\u3021-\u3029\u3038-\u303a"
     "\u3192-\u3195\u3220-\u3229\u3248-\u324f\u3251-\u325f\u3280-\u3289\u32b1-\u32bf\ua6e6-\ua6ef"
@@ -181,10 +181,19 @@ RULES: tuple[Rule, ...] = (
         Kind.ORDINAL,
         rf"第{SPACE}(?:\d{{1,4}}(?!\d)|{CHINESE})(?:季度|期|届|次|批|轮|场|名|位|版|项)?",
     ),
-    Rule(Kind.ORDINAL, rf"[（(]{SPACE}(?:\d{{1,2}}|[{NUMERAL}]{{1,3}}){SPACE}[）)]"),
+    # A bracket right behind a word holds a figure, 收到申请（12）; an item begins a clause.
     Rule(
         Kind.ORDINAL,
-        rf"{_START}{_ORDINAL_NUMBER}(?={SPACE}(?:[、．]|\.(?!\d)|[)）])(?!{SPACE}[\d{NUMERAL}]))",
+        rf"(?:(?<!\w)|(?<=第))[（(]{SPACE}(?:\d{{1,2}}|[{NUMERAL}]{{1,3}}){SPACE}[）)]"
+        rf"(?!{SPACE}(?:{ARABIC_UNIT}|[万亿余多%％]))",
+    ),
+    Rule(
+        Kind.ORDINAL,
+        rf"{_START}{_ORDINAL_NUMBER}(?={SPACE}(?:[、．]|\.(?!\d))(?!{SPACE}[\d{NUMERAL}]))",
+    ),
+    Rule(
+        Kind.ORDINAL,
+        rf"{_START}(?<![（(]){_ORDINAL_NUMBER}(?={SPACE}[)）](?!{SPACE}[\d{NUMERAL}]))",
     ),
     Rule(Kind.ORDINAL, rf"{_START}{_ORDINAL_NUMBER}(?=[是要])"),
     Rule(Kind.ORDINAL, rf"{_CIRCLED}(?!{SPACE}(?:{ARABIC_UNIT}|万|余|多|\d|{_CIRCLED}))"),
@@ -245,7 +254,8 @@ def _names() -> str:
     words = [word for word in words if word not in counting]
     inside = rf"[{NUMERAL}\d]"
     parts = [
-        rf"(?<!\d)(?:{'|'.join(data['hotlines'])})(?!\d|{SPACE}(?:{ARABIC_UNIT}|[万千百亿余多%％元倍.．,，]\d?))",
+        # 点击量12345 counts, whatever number it happens to be.
+        rf"(?<![\d量数计达为约共近超到])(?:{'|'.join(data['hotlines'])})(?!\d|{SPACE}(?:{ARABIC_UNIT}|[万千百亿余多%％元倍.．,，]\d?))",
         rf"(?<!{inside})(?:{'|'.join(re.escape(word) for word in words)})",
         rf"(?<!{inside})(?:{'|'.join(counting)})(?![{NUMERAL}]|{SPACE}{VAGUE}?(?:{CHINESE_UNIT}|{YUAN}))",
     ]

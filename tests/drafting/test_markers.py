@@ -389,3 +389,54 @@ def test_no_number_reaches_the_reader_unaccounted_for(text: str) -> None:
     for finding in result.findings:
         assert isinstance(finding.place, TextPlace)
         assert result.text[finding.place.start : finding.place.end] == finding.place.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("收到（12）件申请。", "12"),
+        ("公开（十五）条。", "十五"),
+        ("收到申请（12）。", "12"),
+        ("点击量达12345。", "12345"),
+        ("收到廿件。", "廿"),
+    ],
+)
+def test_a_figure_in_disguise_is_held(text: str, held: str) -> None:
+    """Brackets, a hotline's digits and old numerals do not make a figure pass for something else."""
+    shown = render(text, FactSheet(), section=1, year=2025).text
+
+    assert f"【待核：{held}" in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（一）主动公开情况。",
+        "拨打12345热线。",
+        "问题有：（1）解读少；（2）更新慢。",
+        "依据第（八）项公开。",
+    ],
+)
+def test_what_only_looks_like_a_figure_passes(text: str) -> None:
+    """Items and service numbers are no figures."""
+    assert text == render(text, FactSheet(), section=1, year=2025).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "依据《政府信息公开条例》规定，2024年通过政府网站做好公开工作。",
+        "按照县里规定，2024年公布目录。",
+    ],
+)
+def test_a_law_in_the_sentence_does_not_excuse_a_stale_year(text: str) -> None:
+    """通过 and 公布 are also what an office does: the year before is stale there."""
+    assert "【待核：2024年】" in render(text, FactSheet(), section=1, year=2025).text
+
+
+@pytest.mark.parametrize(
+    "text", ["《条例》（2019年修订）施行以来公开有序。", "《管理办法》2023年公布，现已施行。"]
+)
+def test_the_date_of_a_law_is_no_stale_year(text: str) -> None:
+    """A year beside the name of a law is its date."""
+    assert "待核" not in render(text, FactSheet(), section=1, year=2025).text
