@@ -207,6 +207,15 @@ def cell_from_json(key: str, data: Mapping[str, Any]) -> Cell:
     )
 
 
+def is_plausible(number: Number) -> bool:
+    """Whether the number can be kept: finite and of at most LONGEST_NUMBER digits.
+
+    Every entrance asks, so that nothing is stored that cannot be loaded again.
+    """
+    exact = Decimal(number)
+    return exact.is_finite() and abs(exact.adjusted()) < LONGEST_NUMBER
+
+
 def number_from_json(key: str, value: object) -> Number | None:
     """A JSON value as the kind of number that this cell holds. Raises ValueError when it is none."""
     if value is None:
@@ -217,7 +226,7 @@ def number_from_json(key: str, value: object) -> Number | None:
         number = Decimal(str(value))
     except InvalidOperation as error:
         raise ValueError(f"{key}: {value!r}") from error
-    if not number.is_finite() or abs(number.adjusted()) > LONGEST_NUMBER:
+    if not is_plausible(number):
         raise ValueError(f"{key}: {value!r}")
     if number_kind(key).is_decimal:
         return number

@@ -20,7 +20,7 @@ from assistant.ledger.model import InputSheets
 from assistant.ledger.sheets import Header, Sheet, find_header
 from assistant.ledger.values import number_of, text_of
 from assistant.ledger.words import load_data
-from assistant.report import MONEY_COLUMN, Number
+from assistant.report import MONEY_COLUMN, Number, is_plausible
 
 SAID_KEY = re.compile(r"said\.[a-z][a-z0-9_]*")
 # What may be repeated of an identifier that is not known: anything else may be personal data.
@@ -69,10 +69,10 @@ def inputs_of(sheets: Iterable[Sheet]) -> InputSheets:
     return gathered.done()
 
 
-def inputs_of_json(data: Mapping[str, Any], name: str) -> InputSheets:
+def inputs_of_json(pairs: Iterable[tuple[str, Any]], name: str) -> InputSheets:
     """Cells and facts of a JSON object: `{key: number}` or `{key: {value, unit, label}}`."""
     gathered = _Gathered()
-    for key, item in data.items():
+    for key, item in pairs:
         fields: Mapping[str, Any] = item if isinstance(item, Mapping) else {"value": item}
         _gather(
             gathered,
@@ -85,19 +85,24 @@ def inputs_of_json(data: Mapping[str, Any], name: str) -> InputSheets:
     return gathered.done()
 
 
-def load_json(path: Path) -> Mapping[str, Any]:
-    """The JSON object of a file, numbers kept exact. Raises UnreadableFile."""
+def load_json(path: Path) -> list[tuple[str, Any]]:
+    """The pairs of a file's JSON object, also a key that stands twice. Raises UnreadableFile."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        text = path.read_text(encoding="utf-8-sig")
+        data = json.loads(text, parse_float=Decimal, object_pairs_hook=_Pairs)
     except OSError as error:
         raise UnreadableFile(path.name, "文件打不开", "请核对文件名和路径") from error
     except ValueError as error:
         raise UnreadableFile(
             path.name, "它不是完整的 JSON", '请写成 {"标识": 数值, …} 的样子，用 UTF-8 保存'
         ) from error
-    if not isinstance(data, Mapping):
+    if not isinstance(data, _Pairs):
         raise UnreadableFile(path.name, "它的最外层不是对象", '请写成 {"标识": 数值, …} 的样子')
-    return data
+    return [(key, dict(item) if isinstance(item, _Pairs) else item) for key, item in data]
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """A JSON object as its pairs: a dict would keep the last of two equal keys in silence."""
 
 
 def _gather_sheet(sheet: Sheet, header: Header, gathered: _Gathered) -> None:
@@ -144,7 +149,9 @@ def _number(key: str, value: object) -> Number | None:
     if not isinstance(value, int | float | str | Decimal) or isinstance(value, bool):
         return None
     number = value if isinstance(value, Decimal) else number_of(value)
-    if number is None or key.endswith(MONEY_COLUMN):
+    if number is None or not is_plausible(number):
+        return None
+    if key.endswith(MONEY_COLUMN):
         return number
     if number == number.to_integral_value():
         return int(number)

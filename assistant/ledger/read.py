@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import UnreadableFile
+from assistant.facts import SaidFact
 from assistant.findings import Finding, Severity
 from assistant.ledger.codes import LedgerCode
 from assistant.ledger.inputs import inputs_of, inputs_of_json, load_json
@@ -94,9 +95,17 @@ def with_inputs(ledger: RequestLedger, path: Path | None) -> RequestLedger:
     return replace(
         ledger,
         inputs={**ledger.inputs, **filled.inputs},
-        said={**ledger.said, **filled.said},
+        said=merged_said(ledger.said, filled.said),
         findings=(*ledger.findings, *filled.findings),
     )
+
+
+def merged_said(
+    before: Mapping[str, SaidFact], after: Mapping[str, SaidFact]
+) -> dict[str, SaidFact]:
+    """The facts of both; the later wins, but an open one never takes a known one away."""
+    known = {key: fact for key, fact in after.items() if fact.value is not None}
+    return {**after, **before, **known}
 
 
 def _ledger_sheets(

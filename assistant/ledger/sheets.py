@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import UnreadableFile
 from assistant.findings import FilePlace
@@ -55,7 +56,7 @@ def read_sheets(path: Path) -> list[Sheet]:
                 Sheet(
                     path.name,
                     name,
-                    book.get_sheet_by_name(name).to_python(skip_empty_area=False),
+                    _spread(book.get_sheet_by_name(name)),
                 )
                 for name in book.sheet_names
             ]
@@ -69,6 +70,20 @@ def read_sheets(path: Path) -> list[Sheet]:
             "它不是 Excel 工作簿，或者已经损坏",
             "请用 Excel 或 WPS 打开，另存为 .xlsx 后再交来",
         ) from error
+
+
+def _spread(sheet: Any) -> list[list[CellValue]]:
+    """The rows, with the value of a cell merged over several requests in each of their rows.
+
+    A row without any digit is a header; its merges stay as they are.
+    """
+    rows: list[list[CellValue]] = sheet.to_python(skip_empty_area=False)
+    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
+        if top >= len(rows) or not any(re.search(r"\d", str(cell)) for cell in rows[top]):
+            continue
+        for row in rows[top + 1 : bottom + 1]:
+            row[column] = rows[top][column]
+    return rows
 
 
 def column_letters(column: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import UnreadableFile
+from assistant.facts import SaidFact
 from assistant.findings import FilePlace
 from assistant.ledger.model import InputSheets, RequestLedger
 from assistant.ledger.read import read_input_sheets, read_ledger, with_inputs
@@ -229,3 +230,35 @@ def test_a_file_of_its_own_wins_over_the_ledger(tmp_path: Path, workbook: Write)
     assert {LICENSING: 9, FEE: Decimal(1)} == merged.inputs
     assert ["L13"] == [finding.code for finding in merged.findings]
     assert ledger == with_inputs(ledger, None)
+
+
+def test_an_open_fact_never_takes_a_known_one_away(tmp_path: Path) -> None:
+    """A fact without a value in the file leaves the ledger's; one with a value replaces it."""
+    known = SaidFact("said.hotline", "热线", 88, "次")
+    ledger = RequestLedger((), {}, {"said.hotline": known}, (), "台账.xlsx")
+    path = tmp_path / "填报.json"
+    path.write_text('{"said.hotline": null}', encoding="utf-8")
+    assert known == with_inputs(ledger, path).said["said.hotline"]
+
+    path.write_text('{"said.hotline": 90}', encoding="utf-8")
+    assert 90 == with_inputs(ledger, path).said["said.hotline"].value
+
+
+def test_a_key_that_stands_twice_in_json_is_told(tmp_path: Path) -> None:
+    """Of two values for one key neither is taken, as in a sheet."""
+    path = tmp_path / "填报.json"
+    path.write_text(f'{{"{LICENSING}": 5, "{LICENSING}": 7}}', encoding="utf-8")
+    filled = read_input_sheets(path)
+
+    assert {} == filled.inputs
+    assert ["L14"] == [finding.code for finding in filled.findings]
+
+
+def test_an_identity_number_in_a_figure_cell_is_no_figure(tmp_path: Path) -> None:
+    """A number longer than any count is a fault, and is not stored."""
+    path = tmp_path / "填报.json"
+    path.write_text(json.dumps({LICENSING: 11010119900101123412, "said.x": 1e60}), encoding="utf-8")
+    filled = read_input_sheets(path)
+
+    assert {} == filled.inputs
+    assert ["L13", "L13"] == [finding.code for finding in filled.findings]

@@ -374,3 +374,21 @@ def test_codes_are_explained() -> None:
     assert list(LedgerCode) == list(TITLES)
     assert [f"L{n:02d}" for n in range(1, 15)] == [code.value for code in LedgerCode]
     assert Severity.ERROR == "error"
+
+
+def test_a_result_merged_over_several_requests_counts_for_each(ledger_file: Ledger) -> None:
+    """Three requests answered in one go, their result and date merged: none is still running."""
+    from openpyxl import load_workbook
+
+    path = ledger_file(
+        ["2025-01-03", "自然人", "（一）予以公开", "2025-02-01"],
+        ["2025-01-04", "自然人", None, None],
+        ["2025-01-05", "自然人", None, None],
+    )
+    book = load_workbook(path)
+    for column in "FG":
+        book["台账"].merge_cells(f"{column}2:{column}4")
+    book.save(path)
+
+    ledger = read_ledger(path, 2025)
+    assert [("granted", False)] * 3 == [(r.outcome, r.running) for r in ledger.requests]
