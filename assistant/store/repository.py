@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from assistant.errors import Conflict, NotFound, UserError
+from assistant.errors import Conflict, NianbaoError, NotFound, UserError
 from assistant.report import AnnualReport, report_as_json, report_from_json
 from assistant.store.models import (
     SCHEMA_VERSION,
@@ -26,6 +28,8 @@ from assistant.store.models import (
     VersionRow,
 )
 from assistant.store.state import State, state_as_json, state_from_json
+
+TRIES, RETRY_PAUSE_S = 5, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +88,25 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._now = now
         self._engine = _engine(path)
-        try:
-            Base.metadata.create_all(self._engine)
-            with Session(self._engine) as session, session.begin():
-                self._check_schema(session, path)
-        except DatabaseError as error:
-            raise UserError(
-                f"数据库文件 {path} 打不开或已损坏。请从备份恢复这个文件，或把它移开后重新启动。"
-            ) from error
+        for tries_left in range(TRIES - 1, -1, -1):
+            try:
+                self._prepare(path)
+            except DatabaseError as error:
+                if _is_damaged(error):
+                    raise UserError(
+                        f"数据库文件 {path} 已损坏，或不是数据库。"
+                        "请从备份恢复这个文件，或把它移开后重新启动。"
+                    ) from error
+                if not tries_left:
+                    raise _busy() from error
+                time.sleep(RETRY_PAUSE_S)  # another process is making the same file
+            else:
+                return
+
+    def _prepare(self, path: Path) -> None:
+        Base.metadata.create_all(self._engine)
+        with Session(self._engine) as session, session.begin():
+            self._check_schema(session, path)
 
     @staticmethod
     def _check_schema(session: Session, path: Path) -> None:
@@ -174,6 +189,8 @@ class Store:
                 if newest != seen:
                     raise Conflict(seen, newest)
                 session.add(self._version(report_id, seen + 1, person, change, state))
+        except OperationalError as error:
+            raise _busy() from error
         except IntegrityError as error:  # two writers at the same moment: the key decides
             with Session(self._engine) as session:
                 raise Conflict(seen, self._newest(session, report_id)) from error
@@ -257,6 +274,15 @@ class Store:
                 Message(row.id, row.role, json.loads(row.content), row.at)
                 for row in session.scalars(query)
             ]
+
+
+def _is_damaged(error: DatabaseError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _busy() -> NianbaoError:
+    return NianbaoError("数据库正被别的程序占用，这一步没有保存。请稍等片刻再试。")
 
 
 def _engine(path: Path) -> Engine:

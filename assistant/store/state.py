@@ -28,7 +28,7 @@ class SectionText:
 class LedgerNote:
     """What is remembered of an uploaded ledger: its name and hash, counts, and addresses. No names.
 
-    `rows` maps a cell key to the sheet rows behind it, in Chinese; `findings` are those of reading.
+    `findings` are those of reading and filling.
     """
 
     name: str

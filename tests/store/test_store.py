@@ -136,9 +136,31 @@ def test_damaged_file_is_said(tmp_path: Path) -> None:
     path = tmp_path / "nianbao.sqlite"
     path.write_bytes(b"not a database, but long enough to look at" * 30)
 
-    with pytest.raises(UserError, match="打不开或已损坏"):
+    with pytest.raises(UserError, match="已损坏，或不是数据库"):
         Store(path)
     assert path.read_bytes().startswith(b"not a database")
+
+
+OPENER = """
+import sys
+from pathlib import Path
+from assistant.store.repository import Store
+Store(Path(sys.argv[1])).close()
+"""
+
+
+def test_two_processes_may_make_the_same_file(tmp_path: Path) -> None:
+    """Two first starts at once both succeed; neither calls the new file damaged."""
+    for attempt in range(3):
+        path = tmp_path / f"{attempt}.sqlite"
+        both = [
+            subprocess.Popen(
+                [sys.executable, "-c", OPENER, str(path)], stderr=subprocess.PIPE, text=True
+            )
+            for _ in range(2)
+        ]
+        errors = [process.communicate()[1] for process in both]
+        assert [0, 0] == [process.returncode for process in both], errors
 
 
 WRITER = """
