@@ -189,6 +189,9 @@ def _content_problems(parts: Mapping[str, bytes]) -> Iterator[str]:
     except (ValueError, UserError) as error:
         yield f"{JSON} 读不了（{error}）"
         return
+    said = json.loads(parts[CERTIFICATE])
+    if said.get("report") != certified(report, (), {})["report"]:
+        yield f"证书所写的机关、年度、标题或格式与 {JSON} 不一致"
     for name in READ_BACK:
         try:
             verify_bytes(report, parts[name], name)

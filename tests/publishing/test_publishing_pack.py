@@ -121,6 +121,19 @@ def test_files_that_disagree_are_found_though_their_hashes_hold(pack: Path) -> N
     assert "应为 1011，读回 9999" in problem
 
 
+def test_a_certificate_of_another_report_is_found(pack: Path) -> None:
+    """The agency and year that the certificate names must be those of the report inside."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        certificate = json.loads(parts[CERTIFICATE])
+        certificate["report"]["agency"] = "别的局"
+        parts[CERTIFICATE] = json.dumps(certificate).encode()
+
+    _rewrite(pack, change)
+    (problem,) = verify_pack(pack)
+    assert "机关、年度" in problem
+
+
 def test_what_is_no_pack_is_refused(tmp_path: Path) -> None:
     """Missing, empty, text, half a zip, another zip: one line that says what to do."""
     bad = tmp_path / "bad.zip"
