@@ -151,6 +151,10 @@ _YES = re.compile(r"^(是的?|对|有|还?照写|还是|仍然?(有|存在|是)|
 _NO = re.compile(
     r"^(否|不是了?|没有了?|不再.{0,6}|已(经)?解决了?|删(去|掉|除)|不(照写|存在|对)了?|0)[，。！!]?$"
 )
+# Another year's figure, a question, a denial or a guess is no answer for this year.
+_NO_ANSWER = re.compile(
+    r"去年|上年|往年|前年|上一年|\d{4}年|不|没|吗|呢|多少|[?？]|大约|大概|可能|估计|左右"
+)
 _SKIP = re.compile(r"^(跳过|不知道|下一个|先放着|暂无)[。！!]?$")
 
 
@@ -332,7 +336,7 @@ def answered_value(
 ) -> Number | None:
     """What an answer says: the one figure of `226`, `226条`, `今年是 226 条`; 1 for yes, 0 for no.
 
-    None when it is unclear, or when the figure has another unit than the question.
+    None when it is unclear: several figures, a guess, a question, another year, another unit.
     """
     if kind is not QuestionKind.FIGURE:
         return 1 if _YES.match(text) else 0 if _NO.match(text) else None
@@ -341,6 +345,8 @@ def answered_value(
     if bare:
         return int(bare[1].replace(",", "").replace("，", ""))
     if len(figures) != 1 or figures[0].value is None or len(text) > LONGEST_ANSWER:
+        return None
+    if figures[0].approximate or _NO_ANSWER.search(text):
         return None
     if unit and figures[0].unit and figures[0].unit != unit:
         return None

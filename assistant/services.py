@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from assistant.errors import Conflict, UnreadableFile, UsageError
+from assistant.errors import Conflict, NianbaoError, UsageError
 from assistant.report import AnnualReport, Number
 from assistant.settings import Settings
 
@@ -170,29 +170,28 @@ class ReportDesk:
         _write_private(path, data)
         try:
             state = self._filled(view.state, path, view.previous)
-        except UnreadableFile:
-            if not known:
+            return self._write(seen, f"导入台账“{name}”", state)
+        except NianbaoError:
+            if not known:  # personal data that no version refers to must not lie about
                 _remove(path)
             raise
-        return self._write(seen, f"导入台账“{name}”", state)
 
     def _ledger_path(self, sha256: str, name: str) -> Path:
         return self._services.data / "ledgers" / sha256 / Path(name).name
 
     def _filled(self, state: State, path: Path, previous: AnnualReport | None) -> State:
-        from assistant.facts import SaidFact
         from assistant.forms import load_form
-        from assistant.ledger.read import read_ledger
+        from assistant.ledger.read import merged_said, read_ledger
         from assistant.store.state import LedgerNote
         from assistant.tables.fill import fill_tables
         from assistant.workbench import overruled, with_tables
 
         ledger = read_ledger(path, state.year)
         filled = fill_tables(ledger, load_form(), state.year, previous)
-        findings = (*filled.findings, *overruled(state, filled.tables))
+        findings = (*filled.findings, *overruled(state, filled.tables, ledger.said))
         note = LedgerNote(path.name, path.parent.name, len(ledger.requests), findings)
-        said: dict[str, SaidFact] = {item.key: item for item in state.said}
-        said.update({key: fact for key, fact in ledger.said.items() if fact.value is not None})
+        # An answer that stands is kept; `overruled` says where the ledger differs.
+        said = merged_said(ledger.said, {item.key: item for item in state.said})
         return with_tables(replace(state, ledger=note, said=tuple(said.values())), filled.tables)
 
     # --- changes by a person --------------------------------------------------------------------

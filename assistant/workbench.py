@@ -17,7 +17,7 @@ from assistant.drafting.markers import FigureSpan, Rendered, render
 from assistant.drafting.sections import Draft, Question, QuestionKind, question_facts
 from assistant.errors import UsageError
 from assistant.facts import SAID, Fact, FactSheet, SaidFact
-from assistant.findings import CellPlace, Finding, Severity
+from assistant.findings import CellPlace, FilePlace, Finding, Severity
 from assistant.forms import CellRef, Form, load_form
 from assistant.report import (
     MONEY_COLUMN,
@@ -28,6 +28,7 @@ from assistant.report import (
     Section,
     Signature,
     Tables,
+    is_plausible,
 )
 from assistant.retrieval.passages import Passage
 from assistant.store.state import SectionText, State
@@ -240,7 +241,7 @@ def _parse_cell(label: str, key: str, text: str) -> Number | None:
     except InvalidOperation:
         number = Decimal("NaN")
     whole = key.endswith(MONEY_COLUMN) or number.is_nan() or number == number.to_integral_value()
-    if not number.is_finite() or number < 0 or not whole:
+    if not is_plausible(number) or number < 0 or not whole:
         kind = "不小于 0 的金额（万元）" if key.endswith(MONEY_COLUMN) else "不小于 0 的整数"
         raise UsageError(f"{label}应填{kind}，现在是“{text.strip()}”。请改正后再填。")
     return number if key.endswith(MONEY_COLUMN) else int(number)
@@ -250,6 +251,8 @@ def with_said(state: State, key: str, value: Number | None) -> State:
     """The state with a fact that the clerk stated; None takes it back to an open question."""
     if not key.startswith(SAID):
         raise UsageError("表格里的数请在表格中修改，这里只填正文里的数。")
+    if value is not None and not is_plausible(value):
+        raise UsageError("这个数太长，不像是报告里的数。请核对后再填。")
     known = {item.key: item for item in state.said}
     label, unit = _label_of(state, key)
     known[key] = SaidFact(key, label, value, unit)
@@ -283,7 +286,7 @@ def with_confirmed_figure(state: State, number: int, span: FigureSpan, facts: Fa
     if span not in rendered.figures or span.literal is None:
         raise UsageError("正文已经变了，请刷新页面后再确认这个数。")
     literal = span.literal
-    if literal.value is None:
+    if literal.value is None or not is_plausible(literal.value):
         raise UsageError("这里读不出一个确切的数。请先在正文里改写成数字，再确认。")
     # The value is part of the key: two figures of one label must never share an answer.
     named = f"{number}:{span.label}:{literal.value}:{literal.unit}"
@@ -341,10 +344,12 @@ def _typed_by_person(state: State) -> dict[str, Cell]:
     }
 
 
-def overruled(state: State, tables: Tables) -> list[Finding]:
-    """A warning for each cell where what a person typed differs from what the ledger now gives."""
+def overruled(state: State, tables: Tables, said: Mapping[str, SaidFact]) -> list[Finding]:
+    """A warning for each cell or fact that stands and differs from what the ledger now gives."""
     form = load_form()
-    findings = []
+    findings = [
+        _overruled_fact(item, said[item.key]) for item in state.said if _differs(item, said)
+    ]
     for key, cell in _typed_by_person(state).items():
         counted = tables.value(key)
         if counted is None or counted == cell.value:
@@ -364,6 +369,23 @@ def overruled(state: State, tables: Tables) -> list[Finding]:
     return findings
 
 
+def _differs(item: SaidFact, said: Mapping[str, SaidFact]) -> bool:
+    given = said[item.key].value if item.key in said else None
+    return None not in (item.value, given) and item.value != given
+
+
+def _overruled_fact(item: SaidFact, given: SaidFact) -> Finding:
+    return Finding(
+        OVERRULED,
+        Severity.WARNING,
+        FilePlace("", "事实", item.key),
+        f"“{given.label}”已填 {item.value}{item.unit}，事实表里是 {given.value}{given.unit}，"
+        "已保留先填的数。请核对后改成正确的数。",
+        expected=given.value,
+        actual=item.value,
+    )
+
+
 def _ledger_findings(state: State) -> list[Finding]:
     """What the ledger's reading found and is still so: cells typed since then settle their finding."""
     if state.ledger is None:
@@ -374,11 +396,14 @@ def _ledger_findings(state: State) -> list[Finding]:
 def _settled(finding: Finding, state: State) -> bool:
     if finding.code == NOT_FILLED:
         return True  # T07 says which cells are empty now
-    if finding.code != OVERRULED or not isinstance(finding.place, CellPlace):
+    if finding.code != OVERRULED:
         return False
     place = finding.place
-    value = state.tables.value(f"{place.table}.{place.row}.{place.column}")
-    return str(value) == str(finding.expected)
+    if isinstance(place, CellPlace):
+        value = state.tables.value(f"{place.table}.{place.row}.{place.column}")
+        return str(value) == str(finding.expected)
+    said = {item.key: str(item.value) for item in state.said}
+    return isinstance(place, FilePlace) and said.get(place.cell or "") == str(finding.expected)
 
 
 # --- JSON of drafting's values, as the store keeps them -------------------------------------------

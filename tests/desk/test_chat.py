@@ -65,6 +65,12 @@ def test_wanted_sections(message: str, sections: list[int]) -> None:
         ("今年是226条", 226),
         ("发了226条，培训2次", None),
         ("不清楚", None),
+        ("去年是20件", None),
+        ("去年是不是20件？", None),
+        ("2024年是20件", None),
+        ("不是20件", None),
+        ("大约20件", None),
+        ("20件吗", None),
     ],
 )
 def test_answered_value(message: str, value: int | None) -> None:

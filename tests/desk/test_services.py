@@ -70,6 +70,7 @@ def test_a_typed_cell_moves_totals_and_sentences(desk: ReportDesk) -> None:
         ("requests.granted.natural_person", "三件", "不小于 0 的整数"),
         ("requests.granted.natural_person", "-1", "不小于 0 的整数"),
         ("requests.granted.natural_person", "1.5", "不小于 0 的整数"),
+        ("requests.granted.natural_person", "1" * 20, "不小于 0 的整数"),
         ("proactive.fees.amount_wan_yuan", "很多", "金额（万元）"),
         (NEW, "3", "自动合计"),
         ("requests.nothing.total", "3", "没有"),
@@ -249,6 +250,28 @@ def test_what_a_person_typed_outlives_an_import(services: Services, desk: Report
     assert [(7, 8)] == [(f.expected, f.actual) for f in view.findings if f.code == "T24"]
     settled = desk.set_cell(view.version, key, "7")
     assert not [f for f in settled.findings if f.code == "T24"]
+
+
+def test_an_answer_outlives_an_import(services: Services, desk: ReportDesk) -> None:
+    """An answer given on the page stays when last year's report or the ledger is imported again."""
+    drafted(desk)
+    view = desk.answer(desk.saved().version, "said.trainings", 99)
+    previous = (folder(services) / "qinghe_township_2024.html").read_bytes()
+    view = desk.import_previous(view.version, "2024.html", previous)
+
+    assert 99 == view.facts["said.trainings"].value
+    assert [(4, 99)] == [(f.expected, f.actual) for f in view.findings if f.code == "T24"]
+    settled = desk.answer(view.version, "said.trainings", 4)
+    assert not [f for f in settled.findings if f.code == "T24"]
+
+
+def test_a_refused_ledger_leaves_no_personal_data(services: Services, desk: ReportDesk) -> None:
+    """After a conflict the upload is gone; the ledger that the report rests on stays."""
+    (kept,) = (services.data / "ledgers").rglob("*.xlsx")
+
+    with pytest.raises(Conflict):
+        desk.import_ledger(1, "另存.xlsx", kept.read_bytes())
+    assert [kept] == [path for path in (services.data / "ledgers").rglob("*") if path.is_file()]
 
 
 def test_a_cell_filled_on_the_page_is_no_longer_asked_for(services: Services) -> None:
