@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from assistant import __version__, commands
+from assistant import __version__
+from assistant.commands import library, making, measuring, program, publishing, reports
 from assistant.errors import NianbaoError, UsageError, UserError
 
 Command = Callable[[argparse.Namespace], int]
@@ -121,33 +122,33 @@ def _add_commands(subparsers: Any) -> None:
     _add_page(verb)
     _add_looking(verb)
     _add_making(verb)
-    _add_index(verb("index", commands.run_index_status, "检索库：建立、添加、查看。"))
-    _add_eval(verb("eval", commands.run_eval_reading, "用自带的数据测一测程序本身。"))
+    _add_index(verb("index", library.run_index_status, "检索库：建立、添加、查看。"))
+    _add_eval(verb("eval", measuring.run_eval_reading, "用自带的数据测一测程序本身。"))
     docs = subparsers.add_parser("docs")  # for developers: not listed
     docs.add_argument("--out", type=Path, required=True)
-    docs.set_defaults(run=commands.run_docs)
+    docs.set_defaults(run=program.run_docs)
 
 
 Verb = Callable[[str, Command, str], Any]
 
 
 def _add_page(verb: Verb) -> None:
-    serve = verb("serve", commands.run_serve, "打开网页工作台。")
+    serve = verb("serve", program.run_serve, "打开网页工作台。")
     serve.add_argument("--host", help="监听的地址，默认 127.0.0.1（只有本机能访问）")
     serve.add_argument("--port", type=int, help="监听的端口，默认 7860")
 
 
 def _add_looking(verb: Verb) -> None:
-    read = verb("read", commands.run_read, "读一份报告，输出 JSON。")
+    read = verb("read", reports.run_read, "读一份报告，输出 JSON。")
     read.add_argument("file", type=Path, metavar="FILE", help="报告文件：docx、html、pdf、txt、md")
     read.add_argument("--json", action="store_true", help="输出总是 JSON，这个选项可以省略")
 
-    check = verb("check", commands.run_check, "按规则核对报告。")
+    check = verb("check", reports.run_check, "按规则核对报告。")
     check.add_argument("files", type=Path, nargs="+", metavar="FILE", help="报告文件或文件夹")
     check.add_argument("--previous", type=Path, metavar="FILE", help="上年报告，用来核对结转")
     check.add_argument("--json", action="store_true", help="输出 JSON")
 
-    compare = verb("compare", commands.run_compare, "两个年度的报告逐格逐句对照。")
+    compare = verb("compare", reports.run_compare, "两个年度的报告逐格逐句对照。")
     compare.add_argument("file", type=Path, metavar="FILE", help="后一年度的报告")
     compare.add_argument(
         "--with", dest="other", type=Path, required=True, metavar="FILE", help="前一年度的报告"
@@ -156,19 +157,19 @@ def _add_looking(verb: Verb) -> None:
     compare.add_argument("--docx", type=Path, metavar="OUT", help="写成 Word")
     compare.add_argument("--json", action="store_true", help="输出 JSON")
 
-    search = verb("search", commands.run_search, "检索法规摘要和往年报告。")
+    search = verb("search", library.run_search, "检索法规摘要和往年报告。")
     search.add_argument("query", metavar="QUERY", help="要找的内容，说人话就行")
     search.add_argument("--kind", choices=("regulation", "report"), help="只找法规或只找报告")
     search.add_argument("--year", type=int, help="只找这一年度的报告")
     search.add_argument("--k", type=int, default=5, help="最多几段，默认 5")
     search.add_argument("--json", action="store_true", help="输出 JSON")
 
-    rules = verb("rules", commands.run_rules, "列出全部核对规则。")
+    rules = verb("rules", program.run_rules, "列出全部核对规则。")
     rules.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def _add_making(verb: Verb) -> None:
-    fill = verb("fill", commands.run_fill, "由依申请公开台账填写三张表。")
+    fill = verb("fill", making.run_fill, "由依申请公开台账填写三张表。")
     fill.add_argument("ledger", type=Path, nargs="?", metavar="LEDGER", help="台账 .xlsx")
     fill.add_argument("--year", type=int, help="报告年度")
     fill.add_argument("--previous", type=Path, metavar="FILE", help="上年报告，结转数由它带入")
@@ -177,7 +178,7 @@ def _add_making(verb: Verb) -> None:
     fill.add_argument("--template", type=Path, metavar="OUT", help="写一份空白台账模板")
     fill.add_argument("--json", action="store_true", help="输出 JSON")
 
-    draft = verb("draft", commands.run_draft, "不开网页，一次起草整份报告。")
+    draft = verb("draft", making.run_draft, "不开网页，一次起草整份报告。")
     draft.add_argument("--agency", required=True, metavar="A", help="机关全称")
     draft.add_argument("--year", type=int, required=True, metavar="Y", help="报告年度")
     draft.add_argument("--ledger", type=Path, required=True, metavar="L", help="台账 .xlsx")
@@ -189,7 +190,9 @@ def _add_making(verb: Verb) -> None:
     draft.add_argument("--offline", action="store_true", help="不用模型")
     draft.add_argument("--json", action="store_true", help="输出 JSON")
 
-    export = verb("export", commands.run_export, "把 JSON 报告发布为 Word、网页、工作簿或发布包。")
+    export = verb(
+        "export", publishing.run_export, "把 JSON 报告发布为 Word、网页、工作簿或发布包。"
+    )
     export.add_argument(
         "file", type=Path, metavar="FILE.json", help="nianbao read 或 draft 写出的 JSON"
     )
@@ -198,7 +201,7 @@ def _add_making(verb: Verb) -> None:
     export.add_argument("--xlsx", type=Path, metavar="OUT", help="三张表的工作簿")
     export.add_argument("--pack", type=Path, metavar="OUT.zip", help="发布包：以上全部加核对证书")
 
-    verify = verb("verify", commands.run_verify, "核验发布包里的文件没有被改动。")
+    verify = verb("verify", publishing.run_verify, "核验发布包里的文件没有被改动。")
     verify.add_argument("pack", type=Path, metavar="PACK.zip", help="发布包")
     verify.add_argument("--json", action="store_true", help="输出 JSON")
 
@@ -206,18 +209,18 @@ def _add_making(verb: Verb) -> None:
 def _add_index(index: Any) -> None:
     actions = index.add_subparsers(title="动作", required=True, metavar="动作")
     build = actions.add_parser("build", help="由自带资料和已添加的文件建立检索库。")
-    build.set_defaults(run=commands.run_index_build)
+    build.set_defaults(run=library.run_index_build)
     add = actions.add_parser("add", help="添加一份法规或报告。")
     add.add_argument("file", type=Path, metavar="FILE", help="md 法规文件，或任何格式的报告")
     add.add_argument(
         "--kind", choices=("regulation", "report"), default="report", help="默认 report"
     )
-    add.set_defaults(run=commands.run_index_add)
+    add.set_defaults(run=library.run_index_add)
     status = actions.add_parser("status", help="检索库是否完好、有多少段。")
     status.add_argument("--json", action="store_true", help="输出 JSON")
-    status.set_defaults(run=commands.run_index_status)
+    status.set_defaults(run=library.run_index_status)
     manifest = actions.add_parser("manifest")  # for developers: not listed
-    manifest.set_defaults(run=commands.run_index_manifest)
+    manifest.set_defaults(run=library.run_index_manifest)
 
 
 def _add_eval(evaluate: Any) -> None:
@@ -229,4 +232,4 @@ def _add_eval(evaluate: Any) -> None:
         "--reports", type=Path, metavar="DIR", help="真实报告的文件夹，每份旁边有同名 JSON 数据"
     )
     reading.add_argument("--json", action="store_true", help="输出 JSON，含每一处差错")
-    reading.set_defaults(run=commands.run_eval_reading)
+    reading.set_defaults(run=measuring.run_eval_reading)

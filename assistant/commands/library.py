@@ -1,0 +1,65 @@
+"""The retrieval index: build, add, look at, search."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from assistant.commands.running import open_services
+from assistant.report import dump_json
+
+
+def run_index_build(_options: argparse.Namespace) -> int:
+    """Build the index from the corpus and the office's own library, with progress on stderr."""
+    library = open_services().library
+    status = library.build(_progress)
+    print(f"检索库已就绪：{status.passages} 段。", file=sys.stderr)
+    return 0
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty() or done == total:
+        end = "\n" if done == total else "\r"
+        width = 30 * done // max(total, 1)
+        bar = "█" * width + "·" * (30 - width)
+        print(f"建立检索库 {bar} {done}/{total}", end=end, file=sys.stderr, flush=True)
+
+
+def run_index_add(options: argparse.Namespace) -> int:
+    """Add one file of the office to its library and to the index."""
+    added = open_services().library.add(options.file, options.kind)
+    print(f"已添加 {options.file.name}：{added} 段。")
+    return 0
+
+
+def run_index_status(options: argparse.Namespace) -> int:
+    """Say what the index holds and whether it is whole."""
+    status = open_services().library.status()
+    print(dump_json(status.as_json()) if options.json else status.as_text())
+    return int(not status.healthy)
+
+
+def run_index_manifest(_options: argparse.Namespace) -> int:
+    """Write the hashes of the corpus files into its manifest."""
+    from assistant.retrieval.manifest import write_manifest
+
+    write_manifest(open_services().library.corpus)
+    return 0
+
+
+def run_search(options: argparse.Namespace) -> int:
+    """Find passages of regulations and past reports."""
+    from assistant.retrieval.search import hit_as_json
+
+    library = open_services().library
+    library.ensure(_progress)
+    hits = library.search(options.query, kind=options.kind, year=options.year, k=options.k)
+    if options.json:
+        print(dump_json({"query": options.query, "passages": [hit_as_json(hit) for hit in hits]}))
+        return 0
+    for hit in hits:
+        passage = hit.passage
+        print(f"{passage.title} {passage.place}\n  {passage.text}\n")
+    if not hits:
+        print("没有找到相关内容。请换个说法，或向主管部门核实。")
+    return 0

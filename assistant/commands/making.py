@@ -1,0 +1,89 @@
+"""Filling the tables from a ledger, drafting a whole report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assistant.commands.output import print_findings
+from assistant.commands.running import open_services
+from assistant.errors import UsageError
+from assistant.findings import finding_as_json, has_errors
+from assistant.forms import load_form
+from assistant.report import dump_json, tables_as_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.tables.fill import Filled
+
+# Each stands in questions.json with its question; a line of its own would say it twice.
+OPEN_QUESTION = "D05"
+
+
+def run_fill(options: argparse.Namespace) -> int:
+    """Fill the tables from a ledger, or write an empty ledger."""
+    from assistant.ledger.template import write_template
+
+    if options.template:
+        write_template(options.template)
+        print(f"已写入 {options.template}", file=sys.stderr)
+        return 0
+    if options.ledger is None or options.year is None:
+        raise UsageError("请给出台账文件和 --year 年度；只要空白模板请用 --template OUT.xlsx。")
+    filled = _filled(options)
+    if options.xlsx:
+        from assistant.publishing.workbook import write_workbook
+        from assistant.report import AnnualReport
+
+        write_workbook(AnnualReport(None, options.year, filled.tables), options.xlsx)
+        print(f"已写入 {options.xlsx}", file=sys.stderr)
+    if options.json:
+        findings = [finding_as_json(finding) for finding in filled.findings]
+        tables = tables_as_json(filled.tables, load_form())
+        print(dump_json({"tables": tables, "findings": findings}))
+    else:
+        from assistant.tables.show import tables_as_text
+
+        print(tables_as_text(filled.tables, load_form()))
+        print_findings(options.ledger.name, filled.findings)
+    return int(has_errors(filled.findings))
+
+
+def _filled(options: argparse.Namespace) -> Filled:
+    from assistant.ledger.read import read_ledger, with_inputs
+    from assistant.reading.read import read_report
+    from assistant.tables.fill import fill_tables
+
+    ledger = with_inputs(read_ledger(options.ledger, options.year), options.inputs)
+    previous = read_report(options.previous) if options.previous else None
+    return fill_tables(ledger, load_form(), options.year, previous)
+
+
+def run_draft(options: argparse.Namespace) -> int:
+    """Draft a whole report into a folder, with or without a model."""
+    from assistant.unattended import draft_report
+
+    out: Path = options.out
+    services = None if options.offline else open_services()
+    drafted = draft_report(
+        agency=options.agency,
+        year=options.year,
+        ledger_path=options.ledger,
+        previous_path=options.previous,
+        facts_path=options.facts,
+        today=date.today(),
+        model=services.model if services else None,
+        passages=services.passages_for if services else lambda _section: (),
+        settings_hash=services.settings_hash if services else "",
+    )
+    drafted.write(out)
+    if options.json:
+        print(dump_json(drafted.summary()))
+    else:
+        told = [finding for finding in drafted.findings if finding.code != OPEN_QUESTION]
+        print_findings(f"{options.agency} {options.year} 年", told)
+        print(f"已写入 {out}：还有 {len(drafted.questions)} 个问题要您回答，见 questions.json。")
+    return int(has_errors(drafted.findings))

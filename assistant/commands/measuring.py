@@ -1,0 +1,16 @@
+"""Our own benchmarks on our own data."""
+
+from __future__ import annotations
+
+import argparse
+
+from assistant.report import dump_json
+
+
+def run_eval_reading(options: argparse.Namespace) -> int:
+    """Print how exactly every format and variant is read; a wrong cell is the one error."""
+    from assistant.evaluation.reading import any_wrong, evaluate, scores_as_json, scores_as_text
+
+    scores = evaluate(options.reports)
+    print(dump_json(scores_as_json(scores)) if options.json else scores_as_text(scores))
+    return int(any_wrong(scores))

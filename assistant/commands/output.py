@@ -1,0 +1,35 @@
+"""How results and files leave the command line: lines on stdout, whole files or none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from assistant.errors import UsageError
+from assistant.findings import Finding, Severity
+
+SEVERITY_WORDS = {
+    Severity.ERROR: "错误",
+    Severity.WARNING: "提醒",
+    Severity.INFO: "待答",
+}
+
+
+def print_findings(title: str, findings: Iterable[Finding]) -> None:
+    """The title, then one line a finding, errors first."""
+    print(title)
+    order = list(Severity)
+    for finding in sorted(findings, key=lambda finding: order.index(finding.severity)):
+        print(f"  {SEVERITY_WORDS[finding.severity]} {finding.code}　{finding.message}")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a whole file or none. Raises UsageError."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        raise UsageError(f"写不了文件 {path}：{error.strerror}。请换一个位置。") from error
+    print(f"已写入 {path}", file=sys.stderr)

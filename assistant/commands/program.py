@@ -1,0 +1,40 @@
+"""The program itself: its page, its rules, its documentation."""
+
+from __future__ import annotations
+
+import argparse
+
+from assistant.commands.running import open_services
+from assistant.report import dump_json
+
+
+def run_rules(options: argparse.Namespace) -> int:
+    """Print the catalogue of rules."""
+    from assistant.catalogue import all_rules, rules_as_text
+
+    rules = all_rules()
+    if options.json:
+        print(dump_json([rule.as_json() for rule in rules]))
+    else:
+        print(rules_as_text(rules))
+    return 0
+
+
+def run_docs(options: argparse.Namespace) -> int:
+    """Write the generated pages of the documentation."""
+    from assistant.catalogue import generated_pages
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, text in generated_pages(options.grammar).items():
+        (options.out / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Serve the page until it is stopped."""
+    from assistant.web.server import serve
+
+    services = open_services()
+    host = options.host or services.settings.host
+    serve(services, host, options.port or services.settings.port)
+    return 0

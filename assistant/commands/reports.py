@@ -1,0 +1,136 @@
+"""Reading a report, checking reports, holding two years against each other."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.commands.output import SEVERITY_WORDS, print_findings, write_whole
+from assistant.errors import UnreadableFile, UsageError
+from assistant.findings import FilePlace, Finding, Severity, finding_as_json, has_errors
+from assistant.report import dump_json, report_as_json
+
+if TYPE_CHECKING:
+    from assistant.report import AnnualReport
+
+REPORT_SUFFIXES = frozenset(
+    (".docx", ".doc", ".wps", ".rtf", ".html", ".htm", ".pdf", ".txt", ".md", ".json")
+)
+
+
+def run_read(options: argparse.Namespace) -> int:
+    """Print a report file as `nianbao.report/1`."""
+    from assistant.reading.read import read_report
+
+    print(dump_json(report_as_json(read_report(options.file))))
+    return 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Check each file; a bad one among several becomes a finding and the run goes on."""
+    from assistant.reading.read import read_report
+
+    previous = read_report(options.previous) if options.previous else None
+    files = list(_expand(options.files))
+    checked = [_check_one(path, previous, alone=len(files) == 1) for path in files]
+    everything = [finding for _, _, findings in checked for finding in findings]
+    if options.json:
+        print(dump_json(_checked_as_json(checked)))
+    else:
+        for path, report, findings in checked:
+            print_findings(_title(path, report), findings)
+        print(_summary_line(len(checked), everything))
+    return int(has_errors(everything))
+
+
+Checked = tuple[Path, "AnnualReport | None", list[Finding]]
+
+
+def _expand(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in REPORT_SUFFIXES)
+        if not inside:
+            raise UsageError(
+                f"文件夹 {path} 里没有报告文件（docx、doc、wps、html、pdf、txt、md、json）。"
+            )
+        yield from inside
+
+
+def _check_one(path: Path, previous: AnnualReport | None, *, alone: bool) -> Checked:
+    from assistant.drafting.rules import check_text
+    from assistant.reading.read import read_report
+    from assistant.tables.check import check_report
+    from assistant.tables.facts import fact_sheet
+
+    try:
+        report = read_report(path)
+    except UnreadableFile as error:
+        if alone:
+            raise
+        place = FilePlace(path.name)
+        return path, None, [Finding("F01", Severity.ERROR, place, str(error), basis="读取")]
+    before = previous.tables if previous else None
+    facts = fact_sheet(report.tables, report.form, report.year or 0, before)
+    return path, report, [*check_report(report, previous), *check_text(report, facts)]
+
+
+def _checked_as_json(checked: list[Checked]) -> dict[str, Any]:
+    everything = [finding for _, _, findings in checked for finding in findings]
+    return {
+        "files": [
+            {
+                "file": str(path),
+                "agency": report.agency if report else None,
+                "year": report.year if report else None,
+                "findings": [finding_as_json(finding) for finding in findings],
+            }
+            for path, report, findings in checked
+        ],
+        "summary": {
+            "files": len(checked),
+            **{
+                severity.value: sum(f.severity is severity for f in everything)
+                for severity in Severity
+            },
+        },
+    }
+
+
+def _title(path: Path, report: AnnualReport | None) -> str:
+    if report is None:
+        return path.name
+    return f"{path.name}　{report.agency or '机关不明'}　{report.year or '年度不明'}"
+
+
+def _summary_line(files: int, findings: list[Finding]) -> str:
+    counts = [
+        f"{sum(f.severity is severity for f in findings)} 处{word}"
+        for severity, word in SEVERITY_WORDS.items()
+    ]
+    return f"共 {files} 份报告：{'，'.join(counts)}。"
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    """Hold a report against the one of the year before."""
+    from assistant.publishing.comparison import comparison_docx
+    from assistant.reading.read import read_report
+    from assistant.review.side_by_side import comparison_html
+    from assistant.review.years import compare_reports, comparison_as_json, comparison_as_text
+
+    comparison = compare_reports(read_report(options.other), read_report(options.file))
+    if options.html:
+        write_whole(options.html, comparison_html(comparison).encode())
+    if options.docx:
+        comparison_docx(comparison, options.docx)
+        print(f"已写入 {options.docx}", file=sys.stderr)
+    if options.json:
+        print(dump_json(comparison_as_json(comparison)))
+    elif not (options.html or options.docx):
+        print(comparison_as_text(comparison))
+    return int(has_errors(comparison.findings))
