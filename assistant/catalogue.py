@@ -30,8 +30,9 @@ def all_rules() -> list[Entry]:
 
 
 def _entries() -> Iterator[Entry]:
+    from assistant.drafting.catalogue import DRAFT_RULES
     from assistant.drafting.model import MODEL_RULES
-    from assistant.drafting.rules import DRAFT_RULES
+    from assistant.drafting.rules import TEXT_RULES
     from assistant.ledger.codes import TITLES
     from assistant.reading.notes import NOTES
     from assistant.review.years import REVIEW_CODES
@@ -53,6 +54,12 @@ def _entries() -> Iterator[Entry]:
         yield Entry(
             draft_rule.code, "正文", draft_rule.title, draft_rule.explanation, draft_rule.basis
         )
+    known = {draft_rule.code for draft_rule in DRAFT_RULES}
+    for text_rule in TEXT_RULES:
+        if text_rule.code not in known:
+            yield Entry(
+                text_rule.code, "正文", text_rule.title, text_rule.explanation, text_rule.basis
+            )
     for fault, title in MODEL_RULES.items():
         yield Entry(fault.value, "模型", title)
     for code, (title, explanation) in REVIEW_CODES.items():

@@ -77,7 +77,7 @@ def _check_one(path: Path, previous: AnnualReport | None, *, alone: bool) -> Che
         return path, None, [Finding("F01", Severity.ERROR, place, str(error), basis="读取")]
     before = previous.tables if previous else None
     facts = fact_sheet(report.tables, report.form, report.year or 0, before)
-    return path, report, [*check_report(report, previous), *check_text(report, facts)]
+    return path, report, [*check_report(report, previous), *check_text(report, facts, previous)]
 
 
 def _checked_as_json(checked: list[Checked]) -> dict[str, Any]:

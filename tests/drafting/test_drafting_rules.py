@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.drafting.rules import DRAFT_RULES, check_text
+from assistant.drafting.catalogue import DRAFT_RULES
+from assistant.drafting.rules import TEXT_RULES, Example, TextRule, check_text
 from assistant.facts import FactSheet
 from assistant.findings import Finding, Severity
 from assistant.forms import load_form
@@ -29,6 +30,27 @@ FACTS = fact_sheet(TABLES, FORM, 2024)
 def check(text: str, facts: FactSheet = FACTS) -> list[Finding]:
     """Findings on part one of an invented report that holds this text."""
     return check_text(AnnualReport("青禾镇人民政府", 2024, TABLES, (Section(1, "", text),)), facts)
+
+
+def check_example(example: Example) -> list[str]:
+    """The codes that this small report raises."""
+    tables = Tables({key: Cell(value) for key, value in example.cells.items()})
+    before = Tables({key: Cell(value) for key, value in example.previous_cells.items()})
+    facts = fact_sheet(tables, FORM, example.year, before)
+    sections = () if example.section == 0 else (Section(example.section, "", example.text),)
+    preface = example.text if example.section == 0 else ""
+    report = AnnualReport(example.agency, example.year, tables, sections, preface)
+    return [finding.code for finding in check_text(report, facts)]
+
+
+@pytest.mark.parametrize("rule", TEXT_RULES, ids=lambda rule: rule.code)
+def test_each_rule_speaks_in_its_true_example_and_is_silent_in_the_false_one(
+    rule: TextRule,
+) -> None:
+    """What the manual shows of a rule is what the rule does."""
+    assert rule.code in check_example(rule.finds)
+    assert rule.code not in check_example(rule.silent)
+    assert all((rule.doc, rule.title, rule.explanation, rule.basis))
 
 
 def test_every_rule_has_a_code_title_and_basis() -> None:

@@ -1,0 +1,43 @@
+"""The numbered rules on a finished report's prose, one function each, and the check that runs them all.
+
+The same judgement of figures as in `markers`, but on text that people wrote: a figure without a
+known source is no fault there, one that contradicts the table it names very likely is.
+
+`case` is what a rule looks at and how it is registered; `figures` hold numbers against tables and
+against one another; `times` look at years and dates; `leftovers` at what a finished text must not
+hold any more.
+"""
+
+from __future__ import annotations
+
+from assistant.drafting.rules import figures, leftovers, times
+from assistant.drafting.rules.case import Example, TextCase, TextRule, text_case
+from assistant.facts import FactSheet
+from assistant.findings import Finding
+from assistant.report import AnnualReport
+
+__all__ = ["TEXT_RULES", "Example", "TextCase", "TextRule", "check_text"]
+
+TEXT_RULES: tuple[TextRule, ...] = tuple(
+    sorted(
+        (rule for module in (figures, leftovers, times) for rule in module.RULES),
+        key=lambda rule: rule.code,
+    )
+)
+
+
+def check_text(
+    report: AnnualReport, facts: FactSheet, previous: AnnualReport | None = None
+) -> list[Finding]:
+    """Findings on the preface and all parts that hold prose, in the order of the text.
+
+    `facts` are those of the report's own tables; `previous` is last year's report where it is known.
+    """
+    case = text_case(report, facts, previous)
+    findings = [finding for rule in TEXT_RULES for finding in rule.check(case)]
+    return sorted(findings, key=_where)
+
+
+def _where(finding: Finding) -> tuple[int, int, str]:
+    place = finding.place
+    return getattr(place, "section", -1), getattr(place, "start", -1), finding.code

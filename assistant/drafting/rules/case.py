@@ -1,0 +1,170 @@
+"""What a rule on the text looks at, and how it is registered under its number."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from assistant.drafting.catalogue import DRAFT_RULES
+from assistant.drafting.changes import text_place
+from assistant.facts import FactSheet
+from assistant.findings import Finding, Scalar, Severity
+from assistant.report import AnnualReport, Number
+from assistant.text.claims import Claim, find_claims
+from assistant.text.quantities import Quantity, find_quantities
+from assistant.text.sentences import Span, split_sentences
+
+PREFACE = 0
+PROSE = (1, 5, 6)
+"""Sections two to four are tables."""
+
+
+@dataclass
+class Sentence:
+    """A sentence of a part; offsets of quantities and claims are those of the sentence."""
+
+    span: Span
+    year: int | None
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return self.span.text
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """Every number and what kind it is."""
+        return find_quantities(self.text)
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """Every figure with what it counts; computed once for all rules."""
+        return find_claims(self.text, self.year, self.quantities)
+
+
+@dataclass
+class Part:
+    """The preface (number 0) or a section with prose."""
+
+    number: int
+    text: str
+    year: int | None
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences in order."""
+        return [Sentence(span, self.year) for span in split_sentences(self.text)]
+
+
+@dataclass(frozen=True)
+class TextCase:
+    """A report as the rules see it: its parts that hold prose, its facts, last year's report."""
+
+    report: AnnualReport
+    facts: FactSheet
+    parts: tuple[Part, ...]
+    previous: AnnualReport | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The report year."""
+        return self.report.year
+
+    def part(self, number: int) -> Part | None:
+        """The part with this number, None when it is missing or empty."""
+        return next((part for part in self.parts if part.number == number), None)
+
+    def sentences(self) -> Iterator[tuple[Part, Sentence]]:
+        """Every sentence of every part."""
+        for part in self.parts:
+            for sentence in part.sentences:
+                yield part, sentence
+
+
+def text_case(
+    report: AnnualReport, facts: FactSheet, previous: AnnualReport | None = None
+) -> TextCase:
+    """The case of a report; a part without text is left out."""
+    written = [(part.number, part.text) for part in report.sections if part.number in PROSE]
+    parts = [(PREFACE, report.preface), *written]
+    kept = tuple(Part(number, text, report.year) for number, text in parts if text.strip())
+    return TextCase(report, facts, kept, previous)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A small report in which a rule speaks, or keeps silent: run by the tests, printed in the manual.
+
+    `text` is the prose of `section`; `cells` are known cells by key.
+    """
+
+    text: str
+    section: int = 1
+    cells: Mapping[str, Number] = field(default_factory=dict)
+    previous_cells: Mapping[str, Number] = field(default_factory=dict)
+    year: int = 2024
+    agency: str = "示例县青禾镇人民政府"
+
+
+_Check = Callable[[TextCase], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class TextRule:
+    """A numbered rule on text: code, Chinese title and explanation, its source, examples, the check."""
+
+    code: str
+    title: str
+    explanation: str
+    basis: str
+    finds: Example
+    silent: Example
+    check: _Check
+
+    @property
+    def doc(self) -> str:
+        """The docstring of the check."""
+        return inspect.getdoc(self.check) or ""
+
+
+def rule(
+    registry: list[TextRule],
+    *,
+    finds: Example,
+    silent: Example,
+    title: str = "",
+    explanation: str = "",
+    basis: str = "",
+) -> Callable[[_Check], _Check]:
+    """Registers `rule_d03` under D03. A code that drafts know too takes its words from `catalogue`."""
+
+    def register(check: _Check) -> _Check:
+        code = check.__name__.removeprefix("rule_").upper()
+        known = next((entry for entry in DRAFT_RULES if entry.code == code), None)
+        words = (
+            (known.title, known.explanation, known.basis) if known else (title, explanation, basis)
+        )
+        registry.append(TextRule(code, *words, finds, silent, check))
+        return check
+
+    return register
+
+
+def fault(
+    part: Part,
+    start: int,
+    end: int,
+    code: str,
+    severity: Severity,
+    message: str,
+    *,
+    basis: str,
+    expected: Scalar = None,
+    actual: Scalar = None,
+) -> Finding:
+    """A finding on `part.text[start:end]`; what stands there is the actual value unless one is given."""
+    place = text_place(part.text, start, end, part.number)
+    shown = part.text[start:end] if actual is None else actual
+    return Finding(code, severity, place, message, expected, shown, basis)
