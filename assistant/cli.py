@@ -17,7 +17,15 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from assistant import __version__
-from assistant.commands import library, making, measuring, program, publishing, reports
+from assistant.commands import (
+    library,
+    making,
+    measuring,
+    operating,
+    program,
+    publishing,
+    reports,
+)
 from assistant.errors import NianbaoError, UsageError, UserError
 
 Command = Callable[[argparse.Namespace], int]
@@ -124,6 +132,7 @@ def _add_commands(subparsers: Any) -> None:
     _add_making(verb)
     _add_index(verb("index", library.run_index_status, "检索库：建立、添加、查看。"))
     _add_eval(verb("eval", measuring.run_eval_reading, "用自带的数据测一测程序本身。"))
+    _add_operating(verb)
     docs = subparsers.add_parser("docs")  # for developers: not listed
     docs.add_argument("--out", type=Path, required=True)
     docs.set_defaults(run=program.run_docs)
@@ -233,3 +242,9 @@ def _add_eval(evaluate: Any) -> None:
     )
     reading.add_argument("--json", action="store_true", help="输出 JSON，含每一处差错")
     reading.set_defaults(run=measuring.run_eval_reading)
+
+
+def _add_operating(verb: Verb) -> None:
+    doctor = verb("doctor", operating.run_doctor, "检查程序各部分是否正常，模型服务能做什么。")
+    doctor.add_argument("--offline", action="store_true", help="不询问模型服务")
+    doctor.add_argument("--json", action="store_true", help="输出 JSON")

@@ -20,7 +20,9 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.chat import Event
     from assistant.drafting.markers import FigureSpan
-    from assistant.models import LangChainModel
+    from assistant.drafting.model import TextModel
+    from assistant.models import Endpoint, LangChainModel
+    from assistant.models.capabilities import Capabilities, CapabilityFile
     from assistant.retrieval.library import Library
     from assistant.retrieval.passages import Passage
     from assistant.retrieval.search import Hit
@@ -60,14 +62,41 @@ class Services:
         return Library(self.data)
 
     @cached_property
-    def model(self) -> LangChainModel | None:
-        """The language model, None when no endpoint is set."""
-        return connect(self.settings)
+    def model(self) -> TextModel | None:
+        """The language model, None when no endpoint is set. Opens no connection yet."""
+        from assistant.models.fallback import FallbackModel
+
+        models = [self._connected(endpoint) for endpoint in endpoints(self.settings)]
+        if not models:
+            return None
+        return models[0] if len(models) == 1 else FallbackModel(*models)
+
+    def _connected(self, endpoint: Endpoint) -> LangChainModel:
+        found = self.capability_file.load(endpoint.name)
+        length = found.length if found and found.answers else None
+        return connect(endpoint, self.settings.llm_max_tokens, length)
+
+    @cached_property
+    def capability_file(self) -> CapabilityFile:
+        """What was found out about the endpoints."""
+        from assistant.models.capabilities import CapabilityFile
+
+        return CapabilityFile(self.data / "endpoints.json")
+
+    async def probe(self) -> list[tuple[Endpoint, Capabilities]]:
+        """Ask each configured endpoint what it can do, and keep what it answers."""
+        from assistant.models.probe import probe
+
+        found = [(endpoint, await probe(endpoint)) for endpoint in endpoints(self.settings)]
+        for endpoint, capabilities in found:
+            if capabilities.answers:
+                self.capability_file.save(endpoint.name, capabilities)
+        return found
 
     @cached_property
     def settings_hash(self) -> str:
         """Names the settings in the provenance of drafts; the key of the endpoint is left out."""
-        known = asdict(replace(self.settings, llm_api_key=None))
+        known = asdict(replace(self.settings, llm_api_key=None, llm_fallback_api_key=None))
         return hashlib.sha256(repr(sorted(known.items())).encode()).hexdigest()[:12]
 
     def passages_for(self, section: int) -> list[Passage]:
@@ -300,35 +329,49 @@ class ReportDesk:
         return conversation.reply(message, asked)
 
 
-def connect(settings: Settings) -> LangChainModel | None:
-    """The model at the configured endpoint, None when none is set. Opens no connection yet."""
-    if not settings.llm_base_url:
-        return None
-    _keep_quiet(os.environ, settings.llm_base_url)
+def endpoints(settings: Settings) -> list[Endpoint]:
+    """The configured endpoints, the first choice first; none when no model is set."""
+    from assistant.models import Endpoint
+
+    named = (
+        (settings.llm_base_url, settings.llm_model, settings.llm_api_key),
+        (
+            settings.llm_fallback_base_url,
+            settings.llm_fallback_model,
+            settings.llm_fallback_api_key,
+        ),
+    )
+    return [
+        Endpoint(url, model or "", key, settings.llm_timeout_s) for url, model, key in named if url
+    ]
+
+
+def connect(endpoint: Endpoint, max_tokens: int, length: str | None = None) -> LangChainModel:
+    """The model at an endpoint. `length` is the argument that bounds an answer there, if known."""
+    _keep_quiet(os.environ, endpoint.url)
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
     from assistant.models import LangChainModel, http_client
     from assistant.privacy import Mask
 
-    name = settings.llm_model or ""
     chat = ChatOpenAI(
-        base_url=settings.llm_base_url,
-        model=name,
-        api_key=SecretStr(settings.llm_api_key or "none"),
-        timeout=settings.llm_timeout_s,
-        http_async_client=http_client(settings.llm_base_url, settings.llm_timeout_s),
+        base_url=endpoint.url,
+        model=endpoint.model,
+        api_key=SecretStr(endpoint.key or "none"),
+        timeout=endpoint.timeout_s,
+        http_async_client=http_client(endpoint.url, endpoint.timeout_s),
         # The client above decides on proxies and silence; langchain's own tuning would warn of both.
         http_socket_options=(),
-        stream_chunk_timeout=settings.llm_timeout_s,
+        stream_chunk_timeout=endpoint.timeout_s,
         max_retries=2,
         temperature=0.3,
         streaming=True,
         stream_usage=False,
         # Servers of the older protocol know max_tokens only; langchain renames its own argument.
-        extra_body={"max_tokens": settings.llm_max_tokens},
+        extra_body={length or "max_tokens": max_tokens},
     )
-    return LangChainModel(chat, name, Mask().apply)
+    return LangChainModel(chat, endpoint.model, Mask().apply)
 
 
 def _keep_quiet(environment: MutableMapping[str, str], base_url: str) -> None:

@@ -38,6 +38,13 @@ class Settings:
     )
     llm_model: str | None = _setting(None, "Name of the model at that endpoint.")
     llm_api_key: str | None = _setting(None, "Key for that endpoint, where it wants one.")
+    llm_fallback_base_url: str | None = _setting(
+        None, "Address of a second endpoint, asked when the first does not answer."
+    )
+    llm_fallback_model: str | None = _setting(None, "Name of the model at the second endpoint.")
+    llm_fallback_api_key: str | None = _setting(
+        None, "Key for the second endpoint, where it wants one."
+    )
     llm_timeout_s: float = _setting(120.0, "Seconds of silence after which an answer is given up.")
     llm_max_tokens: int = _setting(2048, "Longest answer asked for, in tokens.")
     host: str = _setting("127.0.0.1", "Address on which `nianbao serve` listens.")
@@ -60,11 +67,24 @@ class Settings:
                 raise SettingsError(f"不认识的环境变量 {name}。{hint}")
             values[known[name].name] = _parse(name, known[name].type, text)
         settings = cls(**values)
-        if settings.llm_base_url and not settings.llm_model:
-            raise SettingsError(
-                "设了 NIANBAO_LLM_BASE_URL，但没有设 NIANBAO_LLM_MODEL。请写上模型的名称。"
-            )
+        _require_model_names(settings)
         return settings
+
+
+def _require_model_names(settings: Settings) -> None:
+    endpoints = (
+        ("", settings.llm_base_url, settings.llm_model),
+        ("FALLBACK_", settings.llm_fallback_base_url, settings.llm_fallback_model),
+    )
+    for prefix, url, model in endpoints:
+        if url and not model:
+            raise SettingsError(
+                f"设了 {PREFIX}LLM_{prefix}BASE_URL，但没有设 {PREFIX}LLM_{prefix}MODEL。请写上模型的名称。"
+            )
+    if settings.llm_fallback_base_url and not settings.llm_base_url:
+        raise SettingsError(
+            f"设了备用的 {PREFIX}LLM_FALLBACK_BASE_URL，但没有设 {PREFIX}LLM_BASE_URL。请先设首选的服务。"
+        )
 
 
 def _parse(name: str, kind: object, text: str) -> Any:

@@ -30,7 +30,8 @@ class Say:
 
     `reasoning` is sent first as `reasoning_content`. `status` other than 200 answers with an error.
     `drop` cuts the connection after the text, without an end. `pause_s` waits before each chunk,
-    `forever` repeats the chunks until the client hangs up.
+    `forever` repeats the chunks until the client hangs up. `calls` are tools called after the text:
+    name and arguments, as an object or as the raw string that a broken model writes.
     """
 
     text: str = ""
@@ -44,6 +45,22 @@ class Say:
     forever: bool = False
     finish: str = "stop"
     raw: bytes | None = None
+    calls: tuple[tuple[str, dict[str, Any] | str], ...] = ()
+
+    def tool_calls(self) -> list[dict[str, Any]]:
+        """The calls as the protocol has them."""
+        return [
+            {
+                "index": place,
+                "id": f"call_{place}",
+                "type": "function",
+                "function": {
+                    "name": name,
+                    "arguments": given if isinstance(given, str) else json.dumps(given),
+                },
+            }
+            for place, (name, given) in enumerate(self.calls)
+        ]
 
     def pieces(self) -> tuple[str, ...]:
         """The chunks in which the text is sent."""
@@ -73,6 +90,7 @@ class ModelServer:
         self.headers: list[dict[str, str]] = []
         self.disconnects = 0
         self.unplanned = 0
+        self.models: list[dict[str, Any]] = [{"id": "scripted", "object": "model"}]
         self._answers: list[Answer] = []
         self._function: Script | None = None
 
@@ -136,12 +154,14 @@ class ModelServer:
                     yield _event({"content": piece})
                 if not say.forever:
                     break
+            for call in say.tool_calls():
+                yield _event({"tool_calls": [call]})
             over = True
             if say.drop:
                 # The last chunk must leave before the connection is cut.
                 await asyncio.sleep(0.05)
                 raise ConnectionCut
-            yield _event({}, finish=say.finish)
+            yield _event({}, finish="tool_calls" if say.calls else say.finish)
             yield b"data: [DONE]\n\n"
         finally:
             self.disconnects += not over
@@ -167,12 +187,21 @@ def _whole(say: Say) -> dict[str, Any]:
         "choices": [
             {
                 "index": 0,
-                "message": {"role": "assistant", "content": "".join(say.pieces())},
-                "finish_reason": say.finish,
+                "message": _message(say),
+                "finish_reason": "tool_calls" if say.calls else say.finish,
             }
         ],
         "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
     }
+
+
+def _message(say: Say) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": "".join(say.pieces())}
+    if say.reasoning:
+        message["reasoning_content"] = say.reasoning
+    if say.calls:
+        message["tool_calls"] = say.tool_calls()
+    return message
 
 
 @contextlib.contextmanager
@@ -188,7 +217,7 @@ def serving(app_of: Callable[[ModelServer], Any] | None = None) -> Iterator[Mode
     model_server = ModelServer(listener.getsockname()[1])
 
     async def models(_: Any) -> Any:
-        return JSONResponse({"object": "list", "data": [{"id": "scripted", "object": "model"}]})
+        return JSONResponse({"object": "list", "data": model_server.models})
 
     app = Starlette(
         routes=[

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, select
+from sqlalchemy import Engine, create_engine, event, func, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -119,6 +119,14 @@ class Store:
     def close(self) -> None:
         """Give back all connections."""
         self._engine.dispose()
+
+    def problems(self) -> list[str]:
+        """What is wrong with the database file, in Chinese; empty when it is whole."""
+        with Session(self._engine) as session:
+            found = [str(line) for line in session.scalars(text("PRAGMA quick_check"))]
+        if found == ["ok"]:
+            return []
+        return [f"数据库文件有损坏（{found[0]}）。请从备份恢复，并保留现在的文件。"]
 
     # --- reports and versions ---------------------------------------------------------------
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
 
 from assistant.errors import ModelUnavailable
 
 if TYPE_CHECKING:
-    import httpx2
     from langchain_core.language_models.chat_models import BaseChatModel
 
     from assistant.drafting.model import Message
@@ -24,24 +22,6 @@ WITHOUT = "也可以先不用模型：导入、填表、核对、对照和滚动
 # What LangChain lets through when an answer is not in the format of an OpenAI endpoint: a proxy's
 # page, a broken line, a missing field.
 MALFORMED = (ValueError, TypeError, KeyError, AttributeError)
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-def http_client(base_url: str, timeout_s: float) -> httpx2.AsyncClient:
-    """The connection to an endpoint, for `ChatOpenAI(http_async_client=…)`.
-
-    It keeps no idle connection: one would belong to the event loop that opened it, and the command
-    line starts a loop for each run. A model on this machine is never looked for behind a proxy.
-    `timeout_s` is the longest silence, also between two chunks; connecting may take 10 s at most.
-    """
-    import httpx2
-
-    return httpx2.AsyncClient(
-        timeout=httpx2.Timeout(timeout_s, connect=min(10.0, timeout_s)),
-        limits=httpx2.Limits(max_keepalive_connections=0),
-        trust_env=(urlsplit(base_url).hostname or "") not in LOCAL_HOSTS,
-        follow_redirects=False,
-    )
 
 
 class LangChainModel:

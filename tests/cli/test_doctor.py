@@ -1,0 +1,86 @@
+"""`nianbao doctor`: every part named, what is broken with what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.cli import main
+
+
+def doctor(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, dict[str, Any]]:
+    """Exit code, and each check by its name."""
+    code = main(["doctor", "--json", *options])
+    return code, {check["name"]: check for check in json.loads(capsys.readouterr().out)}
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own, and no model."""
+    monkeypatch.setenv("NIANBAO_DATA", str(tmp_path / "data"))
+    for name in ("NIANBAO_LLM_BASE_URL", "NIANBAO_LLM_MODEL", "NIANBAO_LLM_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path / "data"
+
+
+def test_a_fresh_installation_is_fine_and_says_what_is_not_there_yet(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """No index is worth knowing, no model is no fault."""
+    code, checks = doctor(capsys)
+
+    assert 0 == code
+    assert "note" == checks["检索库"]["state"]
+    assert "fine" == checks["数据库"]["state"]
+    assert "照常可用" in checks["模型"]["lines"][0]
+
+
+def test_a_damaged_database_is_named(capsys: pytest.CaptureFixture[str], own_data: Path) -> None:
+    """The other checks still run."""
+    own_data.mkdir()
+    (own_data / "nianbao.sqlite").write_bytes(b"not a database" * 100)
+
+    code, checks = doctor(capsys, "--offline")
+
+    assert 1 == code
+    assert "broken" == checks["数据库"]["state"]
+    assert "从备份恢复" in checks["数据库"]["lines"][0]
+    assert "数据文件夹" in checks
+
+
+def test_the_model_is_asked_and_what_it_can_do_is_kept(
+    capsys: pytest.CaptureFixture[str],
+    own_data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    model_server: Any,
+    say: Any,
+) -> None:
+    """The endpoint's abilities are shown, and remembered without its key."""
+    monkeypatch.setenv("NIANBAO_LLM_BASE_URL", model_server.url)
+    monkeypatch.setenv("NIANBAO_LLM_MODEL", "scripted")
+    monkeypatch.setenv("NIANBAO_LLM_API_KEY", "secret-key")
+    model_server.script(lambda _request: say("好，好。"))
+
+    code, checks = doctor(capsys)
+
+    assert 0 == code
+    assert "逐字输出：支持" in checks["模型"]["lines"]
+    kept = (own_data / "endpoints.json").read_text(encoding="utf-8")
+    assert model_server.url in kept
+    assert "secret-key" not in kept
+
+
+def test_a_silent_endpoint_is_broken(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody listens: the operator is told what to look at."""
+    monkeypatch.setenv("NIANBAO_LLM_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("NIANBAO_LLM_MODEL", "scripted")
+
+    code, checks = doctor(capsys)
+
+    assert 1 == code
+    assert "连不上" in checks["模型"]["lines"][1]
