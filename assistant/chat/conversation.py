@@ -1,18 +1,24 @@
-"""The conversation about one report: what a person writes becomes typed events, with or without a model.
-
-Drafting is a fixed pipeline and never a model's whim: sentences arrive checked, a draft arrives
-whole. Nothing here changes a text that a person accepted; where one stands, a draft becomes a
-suggestion. The page and the command line render the same events.
-"""
+"""One message in, its events out. Holds nothing between messages but what it is given."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import Protocol
 
+from assistant.chat.desk import Desk
+from assistant.chat.events import (
+    Answer,
+    Asked,
+    DraftCleared,
+    DraftSaved,
+    DraftSentence,
+    Event,
+    Failed,
+    Passages,
+    Say,
+    Step,
+)
+from assistant.chat.phrases import ASK_ME, CHECK, COMPARE, SKIP, answered_value, wanted_sections
 from assistant.drafting.answer import answer_question
 from assistant.drafting.briefing import DraftRequest
 from assistant.drafting.drafter import (
@@ -29,133 +35,8 @@ from assistant.errors import Conflict, ModelUnavailable
 from assistant.findings import Severity
 from assistant.report import Number
 from assistant.retrieval.passages import Passage
-from assistant.retrieval.search import Hit
 from assistant.review.years import text_of
-from assistant.store.state import State
-from assistant.text.quantities import find_quantities
-from assistant.workbench import WRITTEN, View, heading_of, with_drafts, with_said
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """A paragraph of the assistant's own words; never part of a report."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What is being done, for the impatient: shown while it lasts."""
-
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class DraftSentence:
-    """A checked sentence of a draft, rendered; one of the same `number` replaces the earlier one.
-
-    `held` when it shows a 【待核】 that will be asked for once more.
-    """
-
-    section: int
-    number: int
-    text: str
-    held: bool = False
-    opens_paragraph: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DraftCleared:
-    """The sentences of this part so far must be taken from the screen."""
-
-    section: int
-
-
-@dataclass(frozen=True, slots=True)
-class DraftSaved:
-    """A draft stands in the store as `version`; `suggested` when it waits for acceptance."""
-
-    section: int
-    version: int
-    suggested: bool
-    open_questions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Passages:
-    """Passages that bear on a question, the best first; each names its source."""
-
-    query: str
-    hits: tuple[Hit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A sentence of a model's answer; `sources` are ids of the passages that it cites."""
-
-    text: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The assistant asks for one figure; the next plain answer confirms it."""
-
-    question: Question
-    left: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Something did not work; a plain message with the next step. Never report text."""
-
-    message: str
-
-
-Event = Say | Step | DraftSentence | DraftCleared | DraftSaved | Passages | Answer | Asked | Failed
-
-
-class Desk(Protocol):
-    """The report on the workbench, as the conversation needs it; `services` has the real one."""
-
-    def view(self) -> View:
-        """The newest version, with everything that is seen of it."""
-
-    def apply(self, view: View, change: str, state: State) -> View:
-        """Write a new state made from `view`. Raises Conflict."""
-
-    def search(self, query: str) -> Sequence[Hit]:
-        """Passages of the index."""
-
-    def passages_for(self, section: int) -> Sequence[Passage]:
-        """What the regulations say of a part."""
-
-    def comparison_text(self, view: View) -> str | None:
-        """The comparison with last year in a few lines; None without last year's report."""
-
-
-_SECTION_WORDS: tuple[tuple[str, int], ...] = (
-    (r"前言|引言|开头|导语", 0),
-    (r"第?一部分|总体情况|第1部分|第一节", 1),
-    (r"第?五部分|存在的?(主要)?问题|改进情况|第5部分|第五节", 5),
-    (r"第?六部分|其他需要报告|第6部分|第六节", 6),
-)
-_DRAFT = re.compile(r"起草|拟写|撰写|草拟|生成|写一?下|重写|帮我写")
-_ALL = re.compile(r"全部|整篇|全文|所有|整份|各部分")
-_ASK_ME = re.compile(r"(待填|问我|逐个问|还差|还缺|缺什么|有哪些问题要|回答问题|待答)")
-_CHECK = re.compile(r"^(核对|检查|校核|查错)(一?下|报告|表格|正文|全文)*[。！!]?$")
-_COMPARE = re.compile(r"^(对照|对比|比较)(一?下|上年|去年|往年|与上年|和去年)*[。！!]?$")
-# Characters; what is longer tells a story, and a figure in it may mean anything.
-LONGEST_ANSWER = 40
-_YES = re.compile(r"^(是的?|对|有|还?照写|还是|仍然?(有|存在|是)|没错|1)[，。！!]?$")
-_NO = re.compile(
-    r"^(否|不是了?|没有了?|不再.{0,6}|已(经)?解决了?|删(去|掉|除)|不(照写|存在|对)了?|0)[，。！!]?$"
-)
-# Another year's figure, a question, a denial or a guess is no answer for this year.
-_NO_ANSWER = re.compile(
-    r"去年|上年|往年|前年|上一年|\d{4}年|不|没|吗|呢|多少|[?？]|大约|大概|可能|估计|左右"
-)
-_SKIP = re.compile(r"^(跳过|不知道|下一个|先放着|暂无)[。！!]?$")
+from assistant.workbench import View, heading_of, with_drafts, with_said
 
 
 class Conversation:
@@ -188,13 +69,13 @@ class Conversation:
             value = answered_value(text, question.kind, question.unit)
             if value is not None:
                 return self._answer(question, value)
-            if _SKIP.match(text):
+            if SKIP.match(text):
                 return self._ask(skip=question.key)
-        if _ASK_ME.search(text):
+        if ASK_ME.search(text):
             return self._ask()
-        if _CHECK.match(text):
+        if CHECK.match(text):
             return self._check()
-        if _COMPARE.match(text):
+        if COMPARE.match(text):
             return self._compare()
         return self._look_up(text)
 
@@ -320,35 +201,3 @@ class Conversation:
             for sentence in await answer_question(self._model, query, passages, year):
                 yield Answer(sentence.text, tuple(name for _, name in sentence.citations))
         yield Passages(query, hits)
-
-
-def wanted_sections(text: str) -> list[int]:
-    """The parts that a message asks to draft; empty when it asks for no draft."""
-    if not _DRAFT.search(text):
-        return []
-    if _ALL.search(text):
-        return list(WRITTEN)
-    return [number for pattern, number in _SECTION_WORDS if re.search(pattern, text)]
-
-
-def answered_value(
-    text: str, kind: QuestionKind = QuestionKind.FIGURE, unit: str = ""
-) -> Number | None:
-    """What an answer says: the one figure of `226`, `226条`, `今年是 226 条`; 1 for yes, 0 for no.
-
-    None when it is unclear: several figures, a guess, a question, another year, another unit.
-    """
-    if kind is not QuestionKind.FIGURE:
-        return 1 if _YES.match(text) else 0 if _NO.match(text) else None
-    figures = [quantity for quantity in find_quantities(text) if quantity.is_figure]
-    bare = re.fullmatch(r"\s*([0-9０-９][0-9０-９,，]*)\s*", text)
-    if bare:
-        return int(bare[1].replace(",", "").replace("，", ""))
-    if len(figures) != 1 or figures[0].value is None or len(text) > LONGEST_ANSWER:
-        return None
-    if figures[0].approximate or _NO_ANSWER.search(text):
-        return None
-    if unit and figures[0].unit and figures[0].unit != unit:
-        return None
-    value = figures[0].value
-    return int(value) if value == value.to_integral_value() else value
