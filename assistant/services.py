@@ -263,6 +263,13 @@ class ReportDesk:
         word = "采用" if accept else "不采用"
         return self._write(seen, f"{word}“{heading_of(number)}”的建议稿", state)
 
+    def settle_proposal(self, seen: int, key: str, *, accept: bool) -> View:
+        """Accept or refuse a figure that was proposed in talk. Raises UsageError, Conflict."""
+        from assistant.workbench import with_proposal_settled
+
+        state = with_proposal_settled(self._at(seen).state, key, accept=accept)
+        return self._write(seen, "记下对话里的数" if accept else "不用对话里的数", state)
+
     def history(self) -> list[VersionEntry]:
         """Every version, the newest first."""
         return self._services.store.history(self.report_id)
@@ -271,6 +278,20 @@ class ReportDesk:
         """Bring back an old version as a new one. Raises Conflict, NotFound."""
         self._services.store.restore(self.report_id, seen, number, PERSON)
         return self.view()
+
+    def undo(self) -> str | None:
+        """Take back the newest change, as a new version; None when only the first version is there.
+
+        Undone once more, it goes one change further back.
+        """
+        from assistant.store.repository import undo_target
+
+        target = undo_target(self.history())
+        if target is None:
+            return None
+        number, change = target
+        self._services.store.restore(self.report_id, self.saved().version, number, PERSON)
+        return change
 
     # --- looking and publishing -----------------------------------------------------------------
 

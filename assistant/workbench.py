@@ -31,7 +31,7 @@ from assistant.report import (
     is_plausible,
 )
 from assistant.retrieval.passages import Passage
-from assistant.store.state import SectionText, State
+from assistant.store.state import Proposal, SectionText, State
 from assistant.tables.check import check_report
 from assistant.tables.facts import fact_sheet
 from assistant.tables.fill import with_totals
@@ -257,6 +257,31 @@ def with_said(state: State, key: str, value: Number | None) -> State:
     label, unit = _label_of(state, key)
     known[key] = SaidFact(key, label, value, unit)
     return replace(state, said=tuple(known.values()))
+
+
+def with_proposals(state: State, proposals: Iterable[Proposal]) -> State:
+    """The state with these figures waiting for a click; a later one of the same key replaces."""
+    waiting = {item.key: item for item in (*state.proposals, *proposals)}
+    return replace(state, proposals=tuple(waiting.values()))
+
+
+def with_proposal_settled(state: State, key: str, *, accept: bool) -> State:
+    """The state after a person accepted or refused a proposed figure.
+
+    Raises UsageError when it was settled before, or the cell cannot hold it.
+    """
+    waiting = {item.key: item for item in state.proposals}
+    proposal = waiting.pop(key, None)
+    if proposal is None:
+        raise UsageError("这个数已经处理过了。请刷新页面。")
+    state = replace(state, proposals=tuple(waiting.values()))
+    if not accept:
+        return state
+    if not key.startswith(SAID):
+        return with_cell(state, key, str(proposal.value))
+    said = SaidFact(key, proposal.label, proposal.value, proposal.unit)
+    others = tuple(item for item in state.said if item.key != key)
+    return replace(state, said=(*others, said))
 
 
 def _label_of(state: State, key: str) -> tuple[str, str]:

@@ -15,10 +15,21 @@ from assistant.chat.events import (
     Event,
     Failed,
     Passages,
+    Proposed,
     Say,
     Step,
 )
-from assistant.chat.phrases import ASK_ME, CHECK, COMPARE, SKIP, answered_value, wanted_sections
+from assistant.chat.hearing import Heard, hear
+from assistant.chat.phrases import (
+    ASK_ME,
+    CHECK,
+    COMPARE,
+    SKIP,
+    TAKE,
+    UNDO,
+    answered_value,
+    wanted_sections,
+)
 from assistant.drafting.answer import answer_question
 from assistant.drafting.briefing import DraftRequest
 from assistant.drafting.drafter import (
@@ -36,7 +47,14 @@ from assistant.findings import Severity
 from assistant.report import Number
 from assistant.retrieval.passages import Passage
 from assistant.review.years import text_of
-from assistant.workbench import View, heading_of, with_drafts, with_said
+from assistant.workbench import (
+    View,
+    heading_of,
+    with_drafts,
+    with_proposal_settled,
+    with_proposals,
+    with_said,
+)
 
 
 class Conversation:
@@ -73,11 +91,16 @@ class Conversation:
                 return self._ask(skip=question.key)
         if ASK_ME.search(text):
             return self._ask()
+        if TAKE.match(text) and self._desk.view().state.proposals:
+            return self._take()
+        if UNDO.match(text):
+            return self._undo()
         if CHECK.match(text):
             return self._check()
         if COMPARE.match(text):
             return self._compare()
-        return self._look_up(text)
+        heard = hear(text, self._desk.view())
+        return self._heard(heard, asked) if heard else self._look_up(text)
 
     # --- drafting -------------------------------------------------------------------------------
 
@@ -167,6 +190,46 @@ class Conversation:
             return
         following = keys.index(skip) + 1 if skip in keys else 0
         yield Asked(questions[following % len(questions)], len(questions))
+
+    # --- figures that nobody asked for ----------------------------------------------------------
+
+    async def _heard(self, heard: Heard, asked: str | None) -> AsyncGenerator[Event, None]:
+        """What was asked is taken at once; what was volunteered waits; what differs is said."""
+        view = self._desk.view()
+        for found in heard.contradictions:
+            yield Say(
+                f"您说“{found.label}”是{found.said}，但{found.stands}。"
+                "没有改动；请核对哪一个对，在表格或正文里改正。"
+            )
+        for label in heard.known:
+            yield Say(f"“{label}”和已有的数一致。")
+        answers = [item for item in heard.proposals if item.key == asked]
+        waiting = [item for item in heard.proposals if item.key != asked]
+        if answers or waiting:
+            state = with_proposals(view.state, heard.proposals)
+            for item in answers:
+                state = with_proposal_settled(state, item.key, accept=True)
+            self._desk.apply(view, "记下对话里的数", state)
+        for item in answers:
+            yield Say(f"已记下：{item.label} {item.value}{item.unit}，正文已更新。")
+        if waiting:
+            yield Proposed(tuple(waiting))
+        if answers:
+            async for event in self._ask():
+                yield event
+
+    async def _take(self) -> AsyncGenerator[Event, None]:
+        view = self._desk.view()
+        state = view.state
+        for item in state.proposals:
+            state = with_proposal_settled(state, item.key, accept=True)
+        self._desk.apply(view, "记下对话里的数", state)
+        words = "；".join(f"{p.label} {p.value}{p.unit}" for p in view.state.proposals)
+        yield Say(f"已记下：{words}。")
+
+    async def _undo(self) -> AsyncGenerator[Event, None]:
+        undone = self._desk.undo()
+        yield Say(f"已撤销：{undone}。" if undone else "没有可以撤销的改动。")
 
     # --- looking --------------------------------------------------------------------------------
 

@@ -20,6 +20,9 @@ class Desk(Protocol):
     def apply(self, view: View, change: str, state: State) -> View:
         """Write a new state made from `view`. Raises Conflict."""
 
+    def undo(self) -> str | None:
+        """Take back the last change; gives what it was, None when there is none."""
+
     def search(self, query: str) -> Sequence[Hit]:
         """Passages of the index."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.drafting.sections import Question
 from assistant.retrieval.search import Hit
+from assistant.store.state import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,28 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """Figures heard in the clerk's words that wait for her click; none of them counts yet."""
+
+    proposals: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """Something did not work; a plain message with the next step. Never report text."""
 
     message: str
 
 
-Event = Say | Step | DraftSentence | DraftCleared | DraftSaved | Passages | Answer | Asked | Failed
+Event = (
+    Say
+    | Step
+    | DraftSentence
+    | DraftCleared
+    | DraftSaved
+    | Passages
+    | Answer
+    | Asked
+    | Proposed
+    | Failed
+)

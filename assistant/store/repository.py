@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ from assistant.store.models import (
 from assistant.store.state import State, state_as_json, state_from_json
 
 TRIES, RETRY_PAUSE_S = 5, 0.2
+_RESTORED = "恢复第 {} 版"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,21 @@ class Message:
     role: str
     content: dict[str, Any]
     at: datetime
+
+
+def undo_target(history: Sequence[VersionEntry]) -> tuple[int, str] | None:
+    """The version to bring back so that the newest change is undone, and what that change was.
+
+    `history` has the newest first. A version that brought an older one back stands for that one, so
+    that undoing again goes further back. None when nothing came before.
+    """
+    by_number = {entry.number: entry for entry in history}
+    entry = history[0] if history else None
+    while entry is not None and (match := re.fullmatch(_RESTORED.format(r"(\d+)"), entry.change)):
+        entry = by_number.get(int(match[1]))
+    if entry is None or entry.number - 1 not in by_number:
+        return None
+    return entry.number - 1, entry.change
 
 
 def _now() -> datetime:
@@ -215,7 +232,7 @@ class Store:
     def restore(self, report_id: int, seen: int, number: int, person: str) -> int:
         """Bring back version `number` as a new version; what came between stays in the history."""
         old = self.load(report_id, number)
-        return self.save(report_id, seen, old.state, f"恢复第 {number} 版", person)
+        return self.save(report_id, seen, old.state, _RESTORED.format(number), person)
 
     def history(self, report_id: int) -> list[VersionEntry]:
         """Every version, the newest first."""

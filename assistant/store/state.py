@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from assistant.facts import SaidFact
 from assistant.findings import Finding, finding_as_json, finding_from_json
 from assistant.forms import load_form
-from assistant.report import Tables, number_from_json, tables_as_json, tables_from_json
+from assistant.report import Number, Tables, number_from_json, tables_as_json, tables_from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,20 @@ class SectionText:
     text: str
     questions: tuple[Mapping[str, Any], ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A figure that was proposed in talk and waits for a person's click.
+
+    `key` is a fact (`said.…`) or a cell of tables two and four. `basis` are the words that it rests on.
+    """
+
+    key: str
+    label: str
+    value: Number
+    unit: str
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +58,7 @@ class State:
     `sections` maps 0 (preface), 1, 5 and 6 to texts with markers; `suggestions` holds drafts for
     parts that had text already and wait for a person to accept or refuse them. `previous` is the hash of last
     year's report among the documents. `explanations` maps a finding's fingerprint to the written
-    reason why it may stand; `decisions` maps a ledger address to the row or column a person chose.
+    reason why it may stand; `proposals` wait for a click; `decisions` maps a ledger address to the row or column a person chose.
     """
 
     agency: str
@@ -57,6 +71,7 @@ class State:
     ledger: LedgerNote | None = None
     explanations: Mapping[str, str] = field(default_factory=dict)
     decisions: Mapping[str, str] = field(default_factory=dict)
+    proposals: tuple[Proposal, ...] = ()
 
 
 def state_as_json(state: State) -> dict[str, Any]:
@@ -80,6 +95,7 @@ def state_as_json(state: State) -> dict[str, Any]:
         "ledger": _ledger_as_json(state.ledger),
         "explanations": dict(state.explanations),
         "decisions": dict(state.decisions),
+        "proposals": [{**asdict(item), "value": str(item.value)} for item in state.proposals],
     }
 
 
@@ -99,7 +115,15 @@ def state_from_json(data: Mapping[str, Any]) -> State:
         ledger=_ledger_from_json(data["ledger"]),
         explanations=dict(data["explanations"]),
         decisions=dict(data["decisions"]),
+        proposals=tuple(map(_proposal_from_json, data.get("proposals", ()))),
     )
+
+
+def _proposal_from_json(data: Mapping[str, Any]) -> Proposal:
+    value = said_number(data["value"])
+    if value is None:
+        raise ValueError(f"proposal {data['key']} without a value")
+    return Proposal(data["key"], data["label"], value, data["unit"], data["basis"])
 
 
 def _sections_as_json(sections: Mapping[int, SectionText]) -> dict[str, Any]:

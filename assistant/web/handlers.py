@@ -115,7 +115,7 @@ class Handlers:
             self._report(desk, view, ack, Outcome.OK),
             comparison="",
             sources=sources_html(),
-            chat=conversation(desk.messages()),
+            chat=_talked(desk, view),
         )
 
     def _report(self, desk: ReportDesk, view: View, ack: str, outcome: Outcome) -> Screen:
@@ -169,9 +169,12 @@ class Handlers:
             return Screen(bar=bar, comparison=self.comparison(desk.report_id))
         if name == "search":
             return self._search(desk, str(action.get("query", "")), ack)
-        return self._guarded(
+        screen = self._guarded(
             desk, ack, str(action.get("text", "")), lambda: self._change(desk, action)
         )
+        if name == "proposal":
+            screen = replace(screen, chat=_talked(desk, desk.view()))
+        return screen
 
     def _guarded(
         self, desk: ReportDesk, ack: str, typed: str, change: Callable[[], View]
@@ -217,6 +220,9 @@ class Handlers:
                 return self._confirm(desk, seen, number, action)
             case "settle":
                 return desk.settle(seen, number, accept=action.get("accept") == "1")
+            case "proposal":
+                key, accept = str(action["key"]), action.get("accept") == "1"
+                return desk.settle_proposal(seen, key, accept=accept)
             case "restore":
                 return desk.restore(seen, number)
         raise UsageError("页面发来了程序不认识的操作。请刷新页面后再试。")
@@ -271,7 +277,7 @@ class Handlers:
         desk = self._services.desk(report)
         before = desk.messages()
         desk.remember("user", {"text": text})
-        shown = [*conversation(before), user_message(text)]
+        shown = [*conversation(before, _waiting(desk.view())), user_message(text)]
         events: list[Json] = []
         finished = False
         try:
@@ -287,8 +293,8 @@ class Handlers:
             finished = True
         finally:
             desk.remember("assistant", stored_reply(events, stopped=not finished))
-        screen = self._report(desk, desk.view(), "", Outcome.OK)
-        yield replace(screen, chat=conversation(desk.messages()))
+        view = desk.view()
+        yield replace(self._report(desk, view, "", Outcome.OK), chat=_talked(desk, view))
 
     async def after_stop(self, report: int) -> list[dict[str, str]]:
         """The conversation once the stopped answer is stored; waits for it a moment."""
@@ -298,7 +304,16 @@ class Handlers:
             if not messages or messages[-1].role == "assistant":
                 break
             await asyncio.sleep(STOP_PAUSE_S)
-        return conversation(desk.messages())
+        return _talked(desk, desk.view())
+
+
+def _waiting(view: View) -> frozenset[str]:
+    return frozenset(proposal.key for proposal in view.state.proposals)
+
+
+def _talked(desk: ReportDesk, view: View) -> list[dict[str, str]]:
+    """The conversation so far; figures that wait for a click have their buttons."""
+    return conversation(desk.messages(), _waiting(view))
 
 
 async def _events(desk: ReportDesk, text: str, asked: str | None) -> AsyncGenerator[Json, None]:

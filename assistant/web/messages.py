@@ -7,7 +7,7 @@ it: `5~10` is not struck out, `**` is not bold, and nothing in it is a picture o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -21,11 +21,13 @@ from assistant.chat import (
     Event,
     Failed,
     Passages,
+    Proposed,
     Say,
     Step,
 )
 from assistant.drafting.markers import FOOTNOTE
 from assistant.store.repository import Message
+from assistant.store.state import Proposal
 from assistant.workbench import heading_of
 
 Json = dict[str, Any]
@@ -70,9 +72,20 @@ def event_as_json(event: Event) -> Json:
                 "sentence": question.last_sentence or "",
                 "left": left,
             }
+        case Proposed(proposals):
+            return {"kind": "proposed", "figures": [_proposal_as_json(p) for p in proposals]}
         case Failed(message):
             return {"kind": "failed", "text": message}
     raise TypeError(event)  # a kind of event that the page was not told of
+
+
+def _proposal_as_json(proposal: Proposal) -> Json:
+    return {
+        "key": proposal.key,
+        "label": proposal.label,
+        "value": str(proposal.value),
+        "unit": proposal.unit,
+    }
 
 
 def hit_as_json(passage: Any) -> Json:
@@ -122,12 +135,14 @@ def asked_key(messages: Sequence[Message]) -> str | None:
     return asked[-1]["key"] if asked else None
 
 
-def conversation(messages: Iterable[Message]) -> list[dict[str, str]]:
-    """Stored messages as the chat window takes them."""
+def conversation(
+    messages: Iterable[Message], waiting: Collection[str] = ()
+) -> list[dict[str, str]]:
+    """Stored messages as the chat window takes them. `waiting` are the keys of open proposals."""
     return [
         user_message(message.content.get("text", ""))
         if message.role == "user"
-        else assistant_message(message.content.get("events", []))
+        else assistant_message(message.content.get("events", []), waiting)
         for message in messages
     ]
 
@@ -137,8 +152,10 @@ def user_message(text: str) -> dict[str, str]:
     return {"role": "user", "content": f'<div class="nb-said">{_lines(text)}</div>'}
 
 
-def assistant_message(events: Sequence[Json], *, running: bool = False) -> dict[str, str]:
-    """An answer, complete or still arriving."""
+def assistant_message(
+    events: Sequence[Json], waiting: Collection[str] = (), *, running: bool = False
+) -> dict[str, str]:
+    """An answer, complete or still arriving. A figure that waits for a click has its buttons."""
     standing = [event for event in settled(events) if event["kind"] != "step"]
     numbers = _source_numbers(standing)
     parts: list[str] = []
@@ -149,6 +166,9 @@ def assistant_message(events: Sequence[Json], *, running: bool = False) -> dict[
             parts.append(_saved(list(group)))
         elif kind == "answer":
             parts.append(_answer(list(group), numbers))
+        elif kind == "proposed":
+            figures = [figure for event in group for figure in event["figures"]]
+            parts.append(_proposed(figures, waiting))
         else:
             parts += [_RENDER[kind](event) for event in group]
     if running:
@@ -239,6 +259,25 @@ def _asked(event: Json) -> str:
         f'<div class="nb-asked"><p>{escape(event["text"])}</p>{quoted}'
         f'<p class="nb-hint">直接回答即可；不知道就说“跳过”。还剩 {event["left"]} 处。</p></div>'
     )
+
+
+def _proposed(figures: Sequence[Json], waiting: Collection[str]) -> str:
+    """Each figure with its two buttons while it waits; what is settled says so.
+
+    The window of the conversation keeps class names only, so the key stands in one.
+    """
+    items = []
+    for figure in figures:
+        name = figure["key"].replace(".", "-")
+        words = f"<b>{escape(figure['label'])}</b>　{escape(figure['value'] + figure['unit'])}"
+        buttons = (
+            f'<button class="nb-go nb-take-{name}">记下</button>'
+            f'<button class="nb-go nb-leave-{name}">不用</button>'
+            if figure["key"] in waiting
+            else '<span class="nb-hint">已处理</span>'
+        )
+        items.append(f'<p class="nb-proposed">{words}　{buttons}</p>')
+    return f'<div class="nb-asked"><p>听到这些数，点“记下”才算数：</p>{"".join(items)}</div>'
 
 
 def _failed(event: Json) -> str:

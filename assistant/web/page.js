@@ -237,6 +237,8 @@
     const go = event.target.closest?.(".nb-go");
     const part = go?.className.match(/nb-go-part-(\d)/);
     if (part) return goTo(`part:${part[1]}`);
+    const figure = go?.className.match(/nb-(take|leave)-([\w-]+)/);
+    if (figure) return act({ act: "proposal", key: figure[2].replaceAll("-", "."), accept: figure[1] === "take" ? "1" : "0" });
     const button = event.target.closest?.("[data-act]");
     if (!button) {
       if (!event.target.closest?.(".nb-bar details")) close(".nb-bar details");

@@ -16,6 +16,7 @@ from assistant.chat import (
     Event,
     Failed,
     Passages,
+    Proposed,
     Say,
     Step,
 )
@@ -23,6 +24,7 @@ from assistant.drafting.sections import Question
 from assistant.retrieval.passages import Passage
 from assistant.retrieval.search import Hit
 from assistant.store.repository import Message
+from assistant.store.state import Proposal
 from assistant.web.messages import (
     asked_key,
     assistant_message,
@@ -46,6 +48,7 @@ EVENTS: list[Event] = [
     Passages("期限", (Hit(PASSAGE, 1.0),)),
     Asked(Question("said.posts", "今年多少条？", 1, 149, "去年149条。", 1), 2),
     Failed("模型没有回应。"),
+    Proposed((Proposal("said.posts", "发布<b>信息", 226, "条", "226条"),)),
 ]
 
 
@@ -120,3 +123,16 @@ def test_conversation_comes_back_from_the_store_as_it_was_shown() -> None:
     stored = Message(1, "assistant", stored_reply(events, stopped=False), datetime(2026, 1, 1))
 
     assert [assistant_message(events)] == conversation([stored])
+
+
+def test_a_proposed_figure_has_buttons_while_it_waits() -> None:
+    """Settled, it says so; its label is escaped."""
+    event = event_as_json(EVENTS[-1])
+
+    waiting = assistant_message([event], {"said.posts"})["content"]
+    settled_ = assistant_message([event])["content"]
+
+    assert "nb-take-said-posts" in waiting
+    assert "nb-leave-said-posts" in waiting
+    assert "button" not in settled_
+    assert "发布&lt;b&gt;信息" in settled_
