@@ -345,6 +345,16 @@ def with_drafts(state: State, drafts: Iterable[Draft], passages: Iterable[Passag
     return replace(state, sections=sections, suggestions=suggestions)
 
 
+def with_revision(state: State, number: int, text: str, how: Mapping[str, Any]) -> State:
+    """The state with another text of a part as a suggestion; its questions stay those of the part.
+
+    `how` says who or what made it and joins the provenance.
+    """
+    kept = state.sections[number]
+    part = replace(kept, text=text, provenance={**kept.provenance, **how})
+    return replace(state, suggestions={**state.suggestions, number: part})
+
+
 def with_suggestion_settled(state: State, number: int, *, accept: bool) -> State:
     """The state after a person accepted or refused a suggested text."""
     suggestions = dict(state.suggestions)

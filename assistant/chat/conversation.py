@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from assistant.chat.desk import Desk
+from assistant.chat.editing import EditKind, EditRequest, Unclear, edit_request, paragraph_named
 from assistant.chat.events import (
     Answer,
     Asked,
@@ -30,6 +31,7 @@ from assistant.chat.phrases import (
     answered_value,
     wanted_sections,
 )
+from assistant.chat.revising import rearranged, rewritten
 from assistant.drafting.answer import answer_question
 from assistant.drafting.briefing import DraftRequest
 from assistant.drafting.drafter import (
@@ -40,9 +42,10 @@ from assistant.drafting.drafter import (
     SentenceReady,
 )
 from assistant.drafting.model import TextModel
+from assistant.drafting.revising import Revision
 from assistant.drafting.rollforward import roll_forward
 from assistant.drafting.sections import Draft, Question, QuestionKind
-from assistant.errors import Conflict, ModelUnavailable
+from assistant.errors import Conflict, ModelUnavailable, UsageError
 from assistant.findings import Severity
 from assistant.report import Number
 from assistant.retrieval.passages import Passage
@@ -75,10 +78,14 @@ class Conversation:
             async with aclosing(self._route(text, asked)) as events:
                 async for event in events:
                     yield event
-        except (Conflict, ModelUnavailable) as error:
+        except (Conflict, ModelUnavailable, UsageError) as error:
             yield Failed(str(error))
 
     def _route(self, text: str, asked: str | None) -> AsyncGenerator[Event, None]:
+        view = self._desk.view()
+        edit = edit_request(text, view)
+        if edit is not None and (paragraph_named(text) or not wanted_sections(text)):
+            return self._edit(view, edit)
         sections = wanted_sections(text)
         if sections:
             return self._draft(sections, text)
@@ -91,7 +98,7 @@ class Conversation:
                 return self._ask(skip=question.key)
         if ASK_ME.search(text):
             return self._ask()
-        if TAKE.match(text) and self._desk.view().state.proposals:
+        if TAKE.match(text) and view.state.proposals:
             return self._take()
         if UNDO.match(text):
             return self._undo()
@@ -99,7 +106,7 @@ class Conversation:
             return self._check()
         if COMPARE.match(text):
             return self._compare()
-        heard = hear(text, self._desk.view())
+        heard = hear(text, view)
         return self._heard(heard, asked) if heard else self._look_up(text)
 
     # --- drafting -------------------------------------------------------------------------------
@@ -161,6 +168,31 @@ class Conversation:
         suggested = draft.section in state.suggestions
         after = self._desk.apply(view, f"起草“{heading_of(draft.section)}”", state)
         return DraftSaved(draft.section, after.version, suggested, len(after.open_questions))
+
+    # --- edits in plain words -------------------------------------------------------------------
+
+    async def _edit(self, view: View, edit: EditRequest | Unclear) -> AsyncGenerator[Event, None]:
+        if isinstance(edit, Unclear):
+            yield Say(edit.question)
+            return
+        if not view.sections[edit.section].text.strip():
+            yield Say(f"“{heading_of(edit.section)}”还没有正文。请先起草，再来修改。")
+            return
+        if edit.kind is not EditKind.REWRITE:
+            state = rearranged(view, edit)
+        elif self._model is None:
+            yield Say(
+                "改写要靠模型，现在没有连接。合并、拆分、移动、删去段落可以直接说；"
+                "要换说法，请点正文旁的“编辑”自己改。"
+            )
+            return
+        else:
+            yield Step("正在修改这一段")
+            state, revision = await rewritten(view, edit, self._model, self._settings_hash)
+            for line in _about(revision, less_like=edit.less_like_last_year):
+                yield Say(line)
+        after = self._desk.apply(view, f"建议修改“{heading_of(edit.section)}”", state)
+        yield DraftSaved(edit.section, after.version, True, len(after.open_questions))
 
     # --- questions and answers ------------------------------------------------------------------
 
@@ -264,3 +296,14 @@ class Conversation:
             for sentence in await answer_question(self._model, query, passages, year):
                 yield Answer(sentence.text, tuple(name for _, name in sentence.citations))
         yield Passages(query, hits)
+
+
+def _about(revision: Revision, *, less_like: bool) -> list[str]:
+    """What a person should know of a rewritten paragraph before she accepts it."""
+    lines = []
+    if revision.touched:
+        listed = "\n".join(f"- {item.message}" for item in revision.touched)
+        lines.append(f"请留意，这一稿还动了没有让它动的内容：\n{listed}")
+    if less_like:
+        lines.append(f"这一段与上年的重复率是 {revision.repeats:.0%}。")
+    return lines

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from assistant.drafting.briefing import PASSAGE_TOKENS, inert, list_passages
-from assistant.drafting.incoming import Incoming, Piece
+from assistant.drafting.listening import listen
 from assistant.drafting.markers import Rendered, render
 from assistant.drafting.model import Limits, TextModel
 from assistant.drafting.prompts import load_prompt
@@ -42,15 +41,7 @@ async def answer_question(
     fenced, ids, _ = list_passages(passages, PASSAGE_TOKENS)
     offered = {passage.id: passage.text for passage in passages if passage.id in ids}
     messages = load_prompt(PROMPT).messages(question=inert(question), passages=fenced)
-    incoming, until = Incoming(LIMITS), clock() + LIMITS.seconds
-    pieces: list[Piece] = []
-    async with aclosing(model.stream(messages)) as chunks:
-        async for chunk in chunks:
-            fresh = incoming.feed(chunk)
-            pieces = fresh if incoming.forgotten() else [*pieces, *fresh]
-            if incoming.stopped or clock() > until:
-                break
-    pieces += incoming.finish()
+    pieces, _ = await listen(model, messages, LIMITS, clock)
     sentences = (supported(piece.text, offered, year) for piece in pieces)
     return [sentence for sentence in sentences if sentence is not None]
 

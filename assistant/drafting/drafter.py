@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from assistant.drafting.asking import facts_used, open_questions
 from assistant.drafting.briefing import DETAILS, Briefing, DraftRequest, brief, name_some
 from assistant.drafting.incoming import Incoming, Piece
+from assistant.drafting.listening import listen, prose
 from assistant.drafting.markers import Rendered, render
 from assistant.drafting.model import (
     MODEL_RULES,
@@ -260,19 +261,11 @@ class ModelDrafter:
         )
 
     async def _answer(self, messages: list[Message], known: str, lines: int) -> str:
-        """The whole prose of a short answer, thinking folded away, bounded like a draft."""
-        limits, until = self._limits, self._clock() + self._limits.seconds
-        most = min(limits.output_chars, REPAIR_CHARS * lines)
-        incoming = Incoming(replace(limits, output_chars=most), known=known)
-        pieces: list[Piece] = []
-        async with aclosing(self._model.stream(messages)) as chunks:
-            async for chunk in chunks:
-                fresh = incoming.feed(chunk)
-                pieces = fresh if incoming.forgotten() else [*pieces, *fresh]
-                if incoming.stopped or self._clock() > until:
-                    break
-        pieces += incoming.finish()
-        return "".join("\n" * piece.opens_paragraph + piece.text for piece in pieces)
+        """The whole prose of a short answer, bounded like a draft."""
+        most = min(self._limits.output_chars, REPAIR_CHARS * lines)
+        limits = replace(self._limits, output_chars=most)
+        pieces, _ = await listen(self._model, messages, limits, self._clock, known)
+        return prose(pieces)
 
     # --- the draft ---------------------------------------------------------------------------
 

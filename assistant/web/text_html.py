@@ -11,6 +11,8 @@ from typing import Any
 from assistant.drafting.markers import FOOTNOTE, FigureSpan, Rendered
 from assistant.drafting.sections import Question, QuestionKind
 from assistant.publishing.grid import printed_number
+from assistant.text.align import Pair, align_sentences, diff_words
+from assistant.text.sentences import split_sentences
 from assistant.workbench import SectionView, View
 
 DRAFTERS = {"rollforward": "由上年报告滚动起草", "model": "由模型起草", "person": "经办人撰写"}
@@ -268,17 +270,64 @@ def _around(text: str, span: FigureSpan) -> str:
 
 
 def _suggestion(part: SectionView, view: View) -> str:
-    """A draft that waits to be accepted or refused."""
+    """A draft that waits to be accepted or refused, shown as what it changes."""
     if part.suggestion is None:
         return ""
-    text = part.suggestion.text
-    paragraphs = paragraphs_html(text, [*figure_marks(part.suggestion, view), *held_marks(text)])
+    touched = view.state.suggestions[part.number].provenance.get("touched") or ()
+    warning = "".join(f"<li>{escape(str(line))}</li>" for line in touched)
+    noted = (
+        f'<div class="nb-touched"><p>没有让它动的内容也变了：</p><ul>{warning}</ul></div>'
+        if warning
+        else ""
+    )
+    before = part.rendered.text.strip()
+    shown = (
+        difference_html(before, part.suggestion.text.strip())
+        if before
+        else paragraphs_html(
+            part.suggestion.text,
+            [*figure_marks(part.suggestion, view), *held_marks(part.suggestion.text)],
+        )
+    )
     return (
         '<aside class="nb-suggestion"><h3>新的一稿，等您决定</h3>'
-        f'<div class="nb-prose">{paragraphs}</div><p>'
+        f'{noted}<div class="nb-prose">{shown}</div><p>'
         f'<button data-act="settle" data-number="{part.number}" data-accept="1">采用</button>'
         f'<button data-act="settle" data-number="{part.number}" data-accept="0" class="nb-plain">不采用</button>'
         "</p></aside>"
+    )
+
+
+def difference_html(before: str, after: str) -> str:
+    """The later text sentence by sentence: what was put in, what was taken out, what stands."""
+    opening: set[int] = set()
+    sentences: list[str] = []
+    for line in after.split("\n"):
+        opening.add(len(sentences))
+        sentences += [span.text for span in split_sentences(line)]
+    pieces: list[str] = []
+    place = 0
+    for pair in align_sentences([span.text for span in split_sentences(before)], sentences):
+        if pair.after is None:
+            pieces.append(f"<del>{escape(pair.before or '')}</del>")
+            continue
+        if place in opening and place:
+            pieces.append("</p><p>")
+        place += 1
+        pieces.append(_sentence_difference(pair))
+    return f"<p>{''.join(pieces)}</p>"
+
+
+def _sentence_difference(pair: Pair) -> str:
+    after = escape(pair.after or "")
+    if pair.kind == "added":
+        return f"<ins>{after}</ins>"
+    if pair.kind != "changed":
+        return after
+    tags = {"insert": "ins", "delete": "del"}
+    return "".join(
+        f"<{tags[op]}>{escape(words)}</{tags[op]}>" if op in tags else escape(words)
+        for op, words in diff_words(pair.before or "", pair.after or "")
     )
 
 

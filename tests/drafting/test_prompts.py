@@ -9,7 +9,7 @@ import pytest
 from assistant.drafting.prompts import load_prompt
 from assistant.errors import NianbaoError
 
-NAMES = ("section_one", "section_five", "section_six", "preface", "repair", "answer")
+NAMES = ("section_one", "section_five", "section_six", "preface", "repair", "revise", "answer")
 GOOD = "---\npurpose: 试\nvariables: [year]\n---\n规则\n===\n$year年\n"
 
 
