@@ -19,6 +19,8 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.chat import Event
+    from assistant.chat.agent import AgentModel
+    from assistant.chat.conversation import Lead
     from assistant.drafting.markers import FigureSpan
     from assistant.drafting.model import TextModel
     from assistant.models import Endpoint, LangChainModel
@@ -46,6 +48,7 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.data = settings.data or default_data()
+        self._probed = False
 
     @cached_property
     def store(self) -> Store:
@@ -66,15 +69,54 @@ class Services:
         """The language model, None when no endpoint is set. Opens no connection yet."""
         from assistant.models.fallback import FallbackModel
 
-        models = [self._connected(endpoint) for endpoint in endpoints(self.settings)]
-        if not models:
+        if not self._models:
             return None
-        return models[0] if len(models) == 1 else FallbackModel(*models)
+        return self._models[0] if len(self._models) == 1 else FallbackModel(*self._models)
+
+    @cached_property
+    def _models(self) -> list[LangChainModel]:
+        return [self._connected(endpoint) for endpoint in endpoints(self.settings)]
 
     def _connected(self, endpoint: Endpoint) -> LangChainModel:
         found = self.capability_file.load(endpoint.name)
         length = found.length if found and found.answers else None
         return connect(endpoint, self.settings.llm_max_tokens, length)
+
+    def lead(self) -> Lead | None:
+        """The first endpoint as the one that leads the conversation, by the best way it knows.
+
+        None when no model is set, or when nobody has asked yet what it can do (`probe`).
+        """
+        from functools import partial
+
+        from assistant.models.capabilities import Mode
+
+        first = next(iter(endpoints(self.settings)), None)
+        found = self.capability_file.load(first.name) if first else None
+        if found is None or not self._models or found.mode is Mode.TEXT:
+            return None
+        if found.mode is Mode.JSON:
+            from assistant.chat.steps import converse_by_steps
+
+            return partial(converse_by_steps, self._models[0])
+        from assistant.chat.agent import converse
+
+        return partial(converse, self._agent_model())
+
+    def _agent_model(self) -> AgentModel:
+        from assistant.chat.agent import AgentModel
+        from assistant.models.text import explain
+        from assistant.privacy import Mask
+
+        mask = Mask()
+        first, *others = self._models
+        return AgentModel(
+            first.chat,
+            tuple(other.chat for other in others),
+            explain=lambda error: explain(error, first.name),
+            mask=mask.apply,
+            find_personal=lambda text: [(one.start, one.end) for one in mask.find(text)],
+        )
 
     @cached_property
     def capability_file(self) -> CapabilityFile:
@@ -83,10 +125,17 @@ class Services:
 
         return CapabilityFile(self.data / "endpoints.json")
 
+    def must_probe(self) -> bool:
+        """Whether an endpoint is set that was never asked what it can do; asked once in a run."""
+        first = next(iter(endpoints(self.settings)), None)
+        known = first is None or self.capability_file.load(first.name) is not None
+        return not known and not self._probed
+
     async def probe(self) -> list[tuple[Endpoint, Capabilities]]:
         """Ask each configured endpoint what it can do, and keep what it answers."""
         from assistant.models.probe import probe
 
+        self._probed = True
         found = [(endpoint, await probe(endpoint)) for endpoint in endpoints(self.settings)]
         for endpoint, capabilities in found:
             if capabilities.answers:
@@ -323,6 +372,19 @@ class ReportDesk:
         export_docx(report, path)
         return path
 
+    def rule(self, code: str) -> str | None:
+        """What a rule finds and on what it rests; None for an unknown code."""
+        from assistant.catalogue import all_rules, rules_as_text
+
+        found = [rule for rule in all_rules() if rule.code == code]
+        return rules_as_text(found) if found else None
+
+    def turns(self) -> list[tuple[str, str]]:
+        """The conversation before the newest message, in words."""
+        from assistant.chat.record import turns_of
+
+        return turns_of(self.messages())
+
     def search(self, query: str) -> Sequence[Hit]:
         """Passages of the index."""
         return self._services.library.search(query)
@@ -341,13 +403,18 @@ class ReportDesk:
         """Append a message to the conversation."""
         self._services.store.add_message(self.report_id, role, content)
 
-    def reply(self, message: str, asked: str | None) -> AsyncGenerator[Event, None]:
-        """The events that answer a message."""
-        from assistant.chat import Conversation
+    async def reply(self, message: str, asked: str | None) -> AsyncGenerator[Event, None]:
+        """The events that answer a message. Closing the iterator stops the model."""
+        from assistant.chat import Conversation, Step
 
         services = self._services
-        conversation = Conversation(self, services.model, services.settings_hash)
-        return conversation.reply(message, asked)
+        if services.must_probe():
+            yield Step("第一次用这个模型，先看看它能做什么")
+            await services.probe()
+        conversation = Conversation(self, services.model, services.settings_hash, services.lead())
+        async with contextlib.aclosing(conversation.reply(message, asked)) as events:
+            async for event in events:
+                yield event
 
 
 def endpoints(settings: Settings) -> list[Endpoint]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
 from assistant.chat.desk import Desk
@@ -32,8 +32,9 @@ from assistant.chat.phrases import (
     wanted_sections,
 )
 from assistant.chat.revising import rearranged, rewritten
+from assistant.chat.tools import Toolbox
 from assistant.drafting.answer import answer_question
-from assistant.drafting.briefing import DraftRequest
+from assistant.drafting.briefing import DraftRequest, inert
 from assistant.drafting.drafter import (
     DraftFailed,
     DraftReady,
@@ -42,6 +43,7 @@ from assistant.drafting.drafter import (
     SentenceReady,
 )
 from assistant.drafting.model import TextModel
+from assistant.drafting.prompts import DIVIDER, load_prompt
 from assistant.drafting.revising import Revision
 from assistant.drafting.rollforward import roll_forward
 from assistant.drafting.sections import Draft, Question, QuestionKind
@@ -59,6 +61,9 @@ from assistant.workbench import (
     with_said,
 )
 
+Lead = Callable[[Toolbox, str, Sequence[tuple[str, str]], str], AsyncGenerator[Event, None]]
+"""A model that leads the conversation: toolbox, system prompt, what was said before, the message."""
+
 
 class Conversation:
     """Answers one message at a time; holds nothing between messages but what it is given.
@@ -66,10 +71,13 @@ class Conversation:
     `asked` is the key of the figure that the last message of the assistant asked for.
     """
 
-    def __init__(self, desk: Desk, model: TextModel | None, settings_hash: str) -> None:
+    def __init__(
+        self, desk: Desk, model: TextModel | None, settings_hash: str, lead: Lead | None = None
+    ) -> None:
         self._desk = desk
         self._model = model
         self._settings_hash = settings_hash
+        self._lead = lead
 
     async def reply(self, message: str, asked: str | None = None) -> AsyncGenerator[Event, None]:
         """The events that answer `message`. Closing the iterator stops the model."""
@@ -107,7 +115,9 @@ class Conversation:
         if COMPARE.match(text):
             return self._compare()
         heard = hear(text, view)
-        return self._heard(heard, asked) if heard else self._look_up(text)
+        if heard:
+            return self._heard(heard, asked)
+        return self._led(view, text) if self._lead else self._look_up(text)
 
     # --- drafting -------------------------------------------------------------------------------
 
@@ -263,6 +273,53 @@ class Conversation:
         undone = self._desk.undo()
         yield Say(f"已撤销：{undone}。" if undone else "没有可以撤销的改动。")
 
+    # --- led by a model with tools --------------------------------------------------------------
+
+    async def _led(self, view: View, text: str) -> AsyncGenerator[Event, None]:
+        """The model looks things up and proposes; where it does nothing, the passages are shown."""
+        assert self._lead is not None
+        toolbox = Toolbox(
+            self._desk,
+            text,
+            emit=_nowhere,
+            draft=lambda number, wishes: self._as_tool(toolbox, self._by_model(number, wishes)),
+            revise=lambda number, paragraph, wishes: self._as_tool(
+                toolbox,
+                self._edit(
+                    self._desk.view(), EditRequest(EditKind.REWRITE, number, (paragraph,), wishes)
+                ),
+            ),
+            propose=lambda quote: self._as_tool(
+                toolbox, self._heard(hear(quote, self._desk.view()), None)
+            ),
+        )
+        state = state_in_words(view)
+        system = load_prompt("conversation").render(
+            agency=view.state.agency, year=str(view.state.year), state=state
+        )
+        said = False
+        lead = self._lead(toolbox, system.replace(DIVIDER, "\n"), self._desk.turns(), text)
+        async with aclosing(lead) as events:
+            async for event in events:
+                said = True
+                yield event
+        for event in toolbox.sources():
+            yield event
+        if not said:
+            async with aclosing(self._look_up(text)) as events:
+                async for event in events:
+                    yield event
+
+    @staticmethod
+    async def _as_tool(toolbox: Toolbox, events: AsyncGenerator[Event, None]) -> str:
+        """Runs one of the fixed pipelines for the model: the clerk sees it, the model is told of it."""
+        told = []
+        async with aclosing(events) as running:
+            async for event in running:
+                await toolbox.emit(event)
+                told.append(_told(event))
+        return "\n".join(filter(None, told)) or "没有可做的。"
+
     # --- looking --------------------------------------------------------------------------------
 
     async def _check(self) -> AsyncGenerator[Event, None]:
@@ -307,3 +364,34 @@ def _about(revision: Revision, *, less_like: bool) -> list[str]:
     if less_like:
         lines.append(f"这一段与上年的重复率是 {revision.repeats:.0%}。")
     return lines
+
+
+async def _nowhere(_event: Event) -> None:
+    """Where events go before the answer has begun."""
+
+
+def _told(event: Event) -> str:
+    """What a model is told of an event that the clerk sees; not the text itself, which she reads."""
+    match event:
+        case DraftSaved(suggested=True):
+            return "已写好一稿，作为建议放在正文旁，等经办人决定。"
+        case DraftSaved(open_questions=left):
+            return f"已写好，放在正文里。还有{left}处要经办人填写。"
+        case Proposed():
+            return "已提出，等经办人点“记下”。"
+        case Say(text) | Failed(text):
+            return inert(text)
+    return ""
+
+
+def state_in_words(view: View) -> str:
+    """Where the report stands, in a few lines for the model."""
+    lines = []
+    for number, part in view.sections.items():
+        paragraphs = len(part.text.split("\n")) if part.text.strip() else 0
+        words = f"{paragraphs} 段" if paragraphs else "还没有写"
+        lines.append(f"{number} {part.heading}：{words}")
+    errors = sum(finding.severity is Severity.ERROR for finding in view.findings)
+    lines.append(f"待填 {len(view.open_questions)} 处，错误 {errors} 处。")
+    lines.append("有上年报告。" if view.previous else "没有上年报告。")
+    return "\n".join(lines)

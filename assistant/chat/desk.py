@@ -23,6 +23,12 @@ class Desk(Protocol):
     def undo(self) -> str | None:
         """Take back the last change; gives what it was, None when there is none."""
 
+    def rule(self, code: str) -> str | None:
+        """What a rule finds and on what it rests, in Chinese; None for an unknown code."""
+
+    def turns(self) -> Sequence[tuple[str, str]]:
+        """The conversation before this message: `user` or `assistant`, and what was said."""
+
     def search(self, query: str) -> Sequence[Hit]:
         """Passages of the index."""
 

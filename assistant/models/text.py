@@ -5,7 +5,8 @@ Nothing is built here: `services.py` makes the chat model and hands it in.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+import json
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 
@@ -34,7 +35,7 @@ class LangChainModel:
     def __init__(
         self, chat: BaseChatModel, name: str, mask: Callable[[str], str] = lambda text: text
     ) -> None:
-        self._chat = chat
+        self.chat = chat
         self._mask = mask
         self.name = name
 
@@ -47,7 +48,7 @@ class LangChainModel:
         masked = [(role, self._mask(text)) for role, text in messages]
         try:
             # Typed as an iterator by LangChain; in fact a generator, and it must be closed.
-            chunks = cast("AsyncGenerator[Any, None]", self._chat.astream(masked))
+            chunks = cast("AsyncGenerator[Any, None]", self.chat.astream(masked))
             async with aclosing(chunks):
                 async for chunk in chunks:
                     if chunk.text:
@@ -55,6 +56,36 @@ class LangChainModel:
                         yield str(chunk.text)
         except (openai.OpenAIError, httpx2.HTTPError, *MALFORMED) as error:
             raise ModelUnavailable(explain(error, self.name, begun=begun)) from error
+
+    async def structured(
+        self, messages: list[Message], schema: Mapping[str, Any]
+    ) -> Mapping[str, Any] | None:
+        """One JSON object by the schema; None when the model wrote something else.
+
+        Raises ModelUnavailable for whatever the endpoint does.
+        """
+        import httpx2
+        import openai
+
+        wanted = {
+            "type": "json_schema",
+            "json_schema": {"name": "step", "strict": True, "schema": schema},
+        }
+        masked = [(role, self._mask(text)) for role, text in messages]
+        try:
+            answer = await self.chat.ainvoke(masked, response_format=wanted)
+        except (openai.OpenAIError, httpx2.HTTPError, *MALFORMED) as error:
+            raise ModelUnavailable(explain(error, self.name)) from error
+        try:
+            data = json.loads(_without_thinking(str(answer.text)))
+        except ValueError:
+            return None
+        return data if isinstance(data, dict) else None
+
+
+def _without_thinking(text: str) -> str:
+    """What stands behind the last closing tag of thinking."""
+    return text.rpartition("</think>")[2]
 
 
 def explain(error: Exception, model: str, *, begun: bool = False) -> str:

@@ -17,19 +17,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from assistant.chat.record import Json, asked_key, event_as_json, hit_as_json, stored_reply
 from assistant.errors import Conflict, NianbaoError, NotFound, UsageError
 from assistant.report import Number
 from assistant.services import ReportDesk, Services
-from assistant.web.messages import (
-    Json,
-    asked_key,
-    assistant_message,
-    conversation,
-    event_as_json,
-    hit_as_json,
-    stored_reply,
-    user_message,
-)
+from assistant.web.messages import assistant_message, conversation, user_message
 from assistant.web.render import (
     Bar,
     Outcome,

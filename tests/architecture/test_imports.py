@@ -37,7 +37,8 @@ ALLOWED: dict[str, set[str]] = {
     "chat": ROOMS | {"store", "workbench"},
     "unattended": ROOMS | {"ledger", "store", "workbench"},
     "catalogue": ROOMS | {"ledger", "workbench"},
-    "services": ROOMS | {"ledger", "privacy", "store", "models", "workbench", "chat", PACKAGE},
+    "services": ROOMS
+    | {"ledger", "privacy", "store", "models", "workbench", "chat", "catalogue", PACKAGE},
     "health": {"errors", "reading", "models", "services", PACKAGE},
     "web": ROOMS | {"store", "workbench", "chat", "services", PACKAGE},
     "commands": ROOMS

@@ -20,20 +20,13 @@ from assistant.chat import (
     Say,
     Step,
 )
+from assistant.chat.record import asked_key, event_as_json, settled, stored_reply
 from assistant.drafting.sections import Question
 from assistant.retrieval.passages import Passage
 from assistant.retrieval.search import Hit
 from assistant.store.repository import Message
 from assistant.store.state import Proposal
-from assistant.web.messages import (
-    asked_key,
-    assistant_message,
-    conversation,
-    event_as_json,
-    settled,
-    stored_reply,
-    user_message,
-)
+from assistant.web.messages import assistant_message, conversation, user_message
 
 PASSAGE = Passage(
     "reg:regulation:33", "regulation", "政府信息公开条例", "第三十三条", 2019, None, "20个工作日。", "r.md", "期限"
