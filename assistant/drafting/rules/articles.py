@@ -85,9 +85,13 @@ def _value(numeral: str) -> int | None:
 
 
 def _said(text: str, match: re.Match[str]) -> str:
-    """The words behind the citation, up to the next stop, title or article."""
-    rest = text[match.end() :]
-    return re.split(r"[。；《]|第[一二三四五六七八九十]{1,3}条", rest)[0][:60]
+    """The clause that the citation opens: 的规定 and a comma right behind it are passed over."""
+    rest = re.sub(
+        r"^(?:第[^条，,。；]{1,4}[款项])*(?:的?(?:规定|要求|精神))?[，,、\s]*",
+        "",
+        text[match.end() :],
+    )
+    return re.split(r"[，,。；;《]|第[一二三四五六七八九十]{1,3}条", rest)[0][:60]
 
 
 @rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.drafting.rules.body import all_parts
 from assistant.drafting.rules.case import Example, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
 
@@ -263,7 +264,7 @@ def rule_n27(case: TextCase) -> Iterator[Finding]:
     """
     if case.year is not None and case.year < 2019:
         return
-    for part in case.parts:
+    for part in all_parts(case):
         for match in _PRINCIPLE.finditer(part.text):
             message = f"“{match[0]}”是旧提法，条例第五条是“以公开为常态、不公开为例外”，请改正。"
             yield fault(

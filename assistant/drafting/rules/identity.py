@@ -51,7 +51,7 @@ def rule_n41(case: TextCase) -> Iterator[Finding]:
 
 
 _OWN_TITLE = re.compile(
-    r"《([\u4e00-\u9fff]{2,24}?)(?:20\d\d)年?度?[^《》]{0,4}(?:政府信息公开|政务公开)[^《》]*(?:报告|年报)[^《》]*》"
+    r"《([\u4e00-\u9fff]{2,24}?)(?:20\d\d)年?度?[^《》]{0,4}(?:政府信息公开|政务公开)[^《》]*(?:报告|年报)[^《》]{0,4}》"
 )
 
 
@@ -72,9 +72,11 @@ def rule_n42(case: TextCase) -> Iterator[Finding]:
     agency = case.report.agency
     if not agency:
         return
-    for part in case.parts:
+    for part in all_parts(case):
         for match in _OWN_TITLE.finditer(part.text):
             name = match[1]
+            if "关于" in name:
+                continue
             if not _same_body(agency, name):
                 severity = Severity.WARNING
                 message = f"这里的报告名称是“{name}”的，本报告的机关是“{agency}”。请改成一致。"
@@ -174,7 +176,7 @@ def rule_n44(case: TextCase) -> Iterator[Finding]:
     if kind is None:
         return
     seen: set[str] = set()
-    for part in case.parts:
+    for part in all_parts(case):
         for match in _SELF.finditer(part.text):
             if match[1] == kind or match[1] in seen:
                 continue
@@ -207,7 +209,7 @@ def rule_n45(case: TextCase) -> Iterator[Finding]:
     """
     if not lacks_rule_making_power(case.report.agency):
         return
-    for part in case.parts:
+    for part in all_parts(case):
         for match in _RULES_MADE.finditer(part.text):
             if match[1] == "0":
                 continue

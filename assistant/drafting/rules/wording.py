@@ -82,7 +82,7 @@ def rule_n54(case: TextCase) -> Iterator[Finding]:
     """
     words = _words()
     signs: list[tuple[Part, re.Match[str]]] = []
-    for part in case.parts:
+    for part in all_parts(case):
         for match in words.doubled.finditer(part.text):
             message = f"“{match[0]}”写重了。请删去多余的字。"
             yield fault(part, *match.span(), "N54", Severity.WARNING, message, basis=_CARE)
