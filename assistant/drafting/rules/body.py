@@ -16,7 +16,7 @@ HEADINGS = {
 }
 _CUT = re.compile(r"……|…$")
 _TOWNSHIP = re.compile(r"(?:镇|乡|街道|苏木)(?:人民)?(?:政府|办事处)$")
-_GOVERNMENT = re.compile(r"(?:政府|街道办事处)$")
+_GOVERNMENT = re.compile(r"政府$")
 # A county-level city may not make rules and a city with districts may: the name does not tell.
 _WITHOUT_RULES = re.compile(
     r"(?:镇|乡|街道|苏木)(?:人民)?(?:政府|办事处)$|(?:县|旗|(?<!自治)区)(?:人民)?政府$|(?:局|分局|中心)$"
@@ -46,7 +46,7 @@ def is_township(agency: str | None) -> bool:
 
 
 def is_government(agency: str | None) -> bool:
-    """Whether a government (a sub-district office too) reports, not a department."""
+    """Whether a government reports: no department, no sub-district office, which is no level of its own."""
     return bool(agency and _GOVERNMENT.search(agency))
 
 

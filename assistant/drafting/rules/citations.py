@@ -18,7 +18,9 @@ _GB = "GB/T 9704—2012 党政机关公文格式"
 
 _OPEN, _CLOSE = r"[〔\[［(（【]", r"[〕\]］)）】]"
 _NOTICE = re.compile(rf"国办公开办函\s*{_OPEN}\s*(\d{{4}})\s*{_CLOSE}\s*第?(\d+)\s*号")
-_TRIAL = re.compile(r"年度报告格式[》]?[（(]试行[）)]|年度报告有关事项的通知")
+_TRIAL = re.compile(
+    r"年度报告格式[》]?[（(]试行[）)]|政务公开办公室关于政府信息公开工作年度报告有关事项的通知"
+)
 _FORMAT_WORDS = re.compile(r"年度报告(?:格式|有关事项)|年报格式")
 _HISTORY = re.compile(r"废止|不再|替代|代替|原[《国]|取代|同时失效")
 
@@ -45,26 +47,28 @@ def rule_n20(case: TextCase) -> Iterator[Finding]:
     for part, sentence in case.sentences():
         if _HISTORY.search(sentence.text):
             continue
-        old = [m for m in _NOTICE.finditer(sentence.text) if m.groups() == ("2019", "60")]
-        match = old[0] if old else _TRIAL.search(sentence.text)
-        if match:
-            message = (
-                f"{case.year}年度的报告引用了2019年的试行格式“{match[0]}”。"
-                "请改引《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号），"
-                "并核对各部分是否照新格式写。"
-            )
-            start = sentence.span.start
-            yield fault(
-                part,
-                start + match.start(),
-                start + match.end(),
-                "N20",
-                Severity.WARNING,
-                message,
-                basis=_FORMAT,
-                expected="国办公开办函〔2021〕30号",
-            )
-            return
+        numbers = {match.groups(): match for match in _NOTICE.finditer(sentence.text)}
+        match = numbers.get(("2019", "60")) or _TRIAL.search(sentence.text)
+        if match is None:
+            continue
+        what = (
+            f"“{match[0]}”是2019年试行格式通知的名称，与文号〔2021〕30号对不上。请改用"
+            if ("2021", "30") in numbers
+            else f"{case.year}年度的报告引用了2019年的试行格式“{match[0]}”。请改引"
+        )
+        start = sentence.span.start
+        yield fault(
+            part,
+            start + match.start(),
+            start + match.end(),
+            "N20",
+            Severity.WARNING,
+            f"{what}《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号），"
+            "并核对各部分是否照新格式写。",
+            basis=_FORMAT,
+            expected="国办公开办函〔2021〕30号",
+        )
+        return
 
 
 @rule(

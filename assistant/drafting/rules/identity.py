@@ -24,11 +24,11 @@ def _stem(name: str) -> str:
 
 
 def _same_body(one: str, other: str) -> bool:
-    """Whether two names may name the same body: one ends as the other does, higher places left out."""
+    """Whether one name may be short for the other: its letters stand there in order (市科委, 管委会)."""
     left, right = _stem(one), _stem(other)
-    return bool(left and right) and (
-        left.endswith(right) or right.endswith(left) or left in right or right in left
-    )
+    shorter, longer = sorted((left, right), key=len)
+    letters = iter(longer)
+    return bool(shorter) and all(letter in letters for letter in shorter)
 
 
 @rule(

@@ -35,7 +35,8 @@ _MEASURE = re.compile(
 # The measures begin where one of these heads a clause.
 _TURN = re.compile(
     r"(?:针对|对照)(?:以上|上述|这些|存在的?|发现的?)[^。；，]{0,8}(?:问题|不足)|下一步|下步|今后(?=[，,]|我)|"
-    r"(?:改进|整改|工作)(?:措施|情况|打算|方向)|(?:20\d\d)年(?:我们|我[市县区镇乡局委]|工作措施)"
+    r"(?:改进|整改|工作)(?:措施|情况|打算|方向)|(?:20\d\d)年(?:我们|我[市县区镇乡局委]|工作措施)|将从[^。；，]{0,10}方面|进行改进|今后的工作|"
+    r"在\s*20\d\d\s*年的?[^。，]{0,16}工作中"
 )
 _HEAD = re.compile(
     r"(?:20\d\d年)?(?:当前|目前|工作中)?(?:存在|主要|面临|改进|整改|下一?步|工作|具体|今后|问题|不足|措施)"
@@ -263,7 +264,8 @@ def rule_n39(case: TextCase) -> Iterator[Finding]:
 
 
 _PLAN = re.compile(
-    r"(?:下一步|下步|今后|下一年度?|接下来)[，,]?\s*(?:我[\u4e00-\u9fff]{1,3})?(?:将)?[在于]?\s*((?:20)\d\d)\s*年"
+    r"(?<!\d)(20\d\d)\s*年[，,]?\s*(?:我[\u4e00-\u9fff]{1,3}?)?将(?:从|继续|进一步|着力|重点)|"
+    r"(?:下一步|下步|今后|下一年度?|接下来)[，,]?\s*(?:我[\u4e00-\u9fff]{1,3})?(?:将)?[在于]?\s*(20\d\d)\s*年"
 )
 
 
@@ -285,10 +287,11 @@ def rule_n40(case: TextCase) -> Iterator[Finding]:
     if part is None or case.year is None:
         return
     for match in _PLAN.finditer(part.text):
-        if int(match[1]) <= case.year:
-            message = f"“下一步”的打算写的是{match[1]}年，报告年度是{case.year}年，请改正年份。"
+        group = 1 if match[1] else 2
+        if int(match[group]) <= case.year:
+            message = f"今后的打算写的是{match[group]}年，报告年度是{case.year}年，请改正年份。"
             basis = "统计期限为报告年度的1月1日至12月31日"
             yield fault(
-                part, *match.span(1), "N40", Severity.WARNING, message, basis=basis,
+                part, *match.span(group), "N40", Severity.WARNING, message, basis=basis,
                 expected=case.year + 1,
             )  # fmt: skip

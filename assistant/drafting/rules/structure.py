@@ -29,7 +29,7 @@ _TOPICS = {
     "其他需要报告的事项": re.compile(r"其[他它]"),
 }
 _ANNOUNCED = re.compile(
-    r"(?P<list>(?:由|包括|分为?|包含|涵盖|从|含)[^。；]{6,220}?)?[等共分计为由]?\s*"
+    r"(?P<list>(?:由|包括|分为?|包含|涵盖|从|含)[^。；]{6,220}?)?(?P<open>等)?[共分计为由]?\s*"
     r"(?P<number>[一二三四五六七八九十\d]{1,2})\s*个?(?:大)?(?:部分|方面)(?:组成|内容|构成|[，。；、进对汇报]|$)"
 )
 _FEWEST_NAMED = 3
@@ -79,6 +79,9 @@ def _announced_wrongly(
     lists_parts = len(named) > _FEWEST_NAMED or (
         len(named) == _FEWEST_NAMED and "总体情况" in named
     )
+    # 等 leaves a list open; with one part left out it is that part which was forgotten.
+    if match["open"] and number - len(named) > 1:
+        return None
     if lists_parts and len(named) < number <= whole:
         lacking = "”“".join(name for name in _TOPICS if name not in named)
         return (
@@ -87,7 +90,7 @@ def _announced_wrongly(
         )
     about_parts = lists_parts or "本报告" in match.string[: match.start()][-30:]
     if about_parts and number != whole and is_whole(case) and "部分" in match[0]:
-        return f"这里说有{match['number']}个部分，报告实际有{whole}个部分。请改正。"
+        return f"这里说有{match['number']}个部分，格式规定的是六个部分，报告里六个标题都在。请改正个数。"
     return None
 
 
@@ -170,7 +173,7 @@ def _label(shown: str, number: int) -> str:
 
 _OLD_OUTLINE = re.compile(
     r"(?:政府信息)?公开的?收费及减免(?:情况)?|不予以?公开政府信息的?(?:数量|情况)|依申请公开政府信息的数量|"
-    r"咨询处理情况|申请方式情况"
+    r"政府信息公开的收费情况|咨询处理情况|申请方式情况"
 )
 
 

@@ -57,7 +57,10 @@ def rule_d06(case: TextCase) -> Iterator[Finding]:
             yield _finding(part, sentence, found, found.severity)
 
 
-_PERIOD_WORDS = re.compile(r"统计|期限|时限|周期|时段|数据")
+_PERIOD_WORDS = re.compile(
+    r"统计|(?:报告|数据|年报|内容)[^，。；]{0,12}(?:期限|时限|周期|时间|时段|涵盖)|涵盖$"
+)
+_LEAD = 40
 _FULL_DATE = re.compile(r"(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _SPAN = re.compile(
     rf"{_FULL_DATE.pattern}\s*(?:起)?[^。；，]{{0,2}}[至到—\-－~～][^。；，\d]{{0,2}}{_FULL_DATE.pattern}"
@@ -80,9 +83,9 @@ def rule_n60(case: TextCase) -> Iterator[Finding]:
     period; an earlier year is D04's.
     """
     for part, sentence in case.sentences():
-        if not _PERIOD_WORDS.search(sentence.text):
-            continue
         for match in _SPAN.finditer(sentence.text):
+            if not _PERIOD_WORDS.search(sentence.text[: match.start()][-_LEAD:]):
+                continue
             first, last = _days(match)
             late = case.year is not None and any(
                 int(year) > case.year for year in (match[1], match[4]) if year
@@ -118,10 +121,11 @@ def rule_n61(case: TextCase) -> Iterator[Finding]:
     """Figures are counted to the end of the year: 截至12月31日.
 
     Basis: the report tells of a whole year. 12月13日 is a warning, for 31 with its digits turned is
-    the likeliest reading; another day of the year is a question.
+    the likeliest reading; another day of the year is a question, asked once.
     """
     if case.year is None:
         return
+    asked = False
     for part in case.parts:
         for match in _CUT_OFF.finditer(part.text):
             if match[1] and int(match[1]) != case.year:
@@ -130,6 +134,9 @@ def rule_n61(case: TextCase) -> Iterator[Finding]:
             if day == (12, 31):
                 continue
             turned = day == (12, 13)
+            if asked and not turned:
+                continue
+            asked = asked or not turned
             message = f"“{match[0]}”：报告统计到12月31日，" + (
                 "这里多半是把31日写成了13日，请核对。"
                 if turned
