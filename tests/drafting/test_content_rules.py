@@ -7,13 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assistant.drafting.rules import TEXT_RULES, Example, check_text
 from assistant.drafting.rules.case import text_case
 from assistant.drafting.rules.statutory import SAMPLE, sample
+from assistant.facts import FactSheet
 from assistant.findings import Finding, Severity, TextPlace
 from assistant.forms import load_form
-from assistant.report import AnnualReport, Signature
+from assistant.report import AnnualReport, Section, Signature, Tables
 from assistant.tables.facts import fact_sheet
 
 FORM = load_form()
@@ -324,6 +327,60 @@ def test_sameness_with_last_year() -> None:
 
     assert ["N58", "N59"] == sorted(finding.code for finding in found)
     assert {Severity.WARNING} == {finding.severity for finding in found}
+
+
+PIECES = (
+    "一是", "二是", "四是", "（一）", "（三）", "1.", "2024年", "12月31日", "202020年", "《", "》", "〔2021〕30号",
+    "政府信息公开条例", "第六十条", "条例", "《条例》", "问题", "下一步", "不足", "针对上述问题", "，", "。", "；", "：", "\n",
+    "由总体情况、", "等六个部分组成", "XX", "□", "的的", "我局", "白杨镇人民政府", "规章2件", "13800138000", "联系人：", "@a.cn",
+    "截至", "统计期限", "至", "显著提升", "……", "国办公开办函", "星期三", "11010519491231002X", " ", "\u3000", "六", "九九九",
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), min_size=3, max_size=3),
+    st.sampled_from(["示例县青禾镇人民政府", "示例县财政局", "县", "", None]),
+    st.sampled_from([2019, 2020, 2024, None]),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_checked_and_places_hold_their_words(
+    texts: list[str], agency: str | None, year: int | None
+) -> None:
+    """No text, however broken, stops the check, and each place points at its words."""
+    sections = tuple(
+        Section(number, "", text)
+        for number, text in zip((1, 2, 3, 4, 5, 6), [texts[0], "", "", "", *texts[1:]], strict=True)
+    )
+    report = AnnualReport(agency, year, Tables({}), sections, texts[2])
+    previous = AnnualReport(agency, (year or 2024) - 1, Tables({}), sections)
+    parts = {0: texts[2], **{part.number: part.text for part in sections}}
+
+    for finding in check_text(report, fact_sheet(report.tables, FORM, year or 0), previous):
+        place = finding.place
+        assert isinstance(place, TextPlace)
+        assert not place.end or place.quote == parts[place.section][place.start : place.end]
+
+
+def test_a_very_long_line_is_checked_in_time() -> None:
+    """Forty thousand letters without a stop, of signs that start many rules, take no long search."""
+    for piece in (
+        "由从主动公开",
+        "第二十条、",
+        "（一）一是",
+        "2024年1月1日至",
+        "《政府信息公开条例",
+        "国办公",
+    ):
+        text = piece * (40_000 // len(piece))
+        case = text_case(
+            AnnualReport("青禾镇人民政府", 2024, Tables({}), (Section(1, "", text),)), FactSheet(())
+        )
+        for _, sentence in case.sentences():
+            sentence.quantities  # noqa: B018 measured elsewhere
+        begin = time.perf_counter()
+        for rule in OWN:
+            list(rule.check(case))
+        assert time.perf_counter() - begin < 3, piece
 
 
 def _real(folder: Path, name: str, before: str | None = None) -> list[Finding]:
