@@ -133,6 +133,7 @@ def test_date_of_signature(signed: date, severity: Severity | None) -> None:
         ("按照《政府信息公开条例》第五十条的规定，在20个工作日内答复。", ["N25"]),
         ("依照《行政许可法》第九十条办理，学习政府信息公开条例。", []),
         ("学习《青禾县规划条例》第六十条。", []),
+        ("学习《示例市政府信息公开条例》第六十条（2010年5月1日起施行）。", []),
         ("青政发〔2024〕5号。", []),
         ("青政办发[2024]5号。", ["N26"]),
         ("青政办发〔2024〕第5号。", ["N26"]),
@@ -295,6 +296,7 @@ def test_personal_data_is_not_repeated_in_the_finding() -> None:
         ("2024年1月1日至12月31止。", ["N52"]),
         ("截至20241231日公开。", ["N52"]),
         ("统计期限为2024 11日到1231日。", ["N52"]),
+        ("统计期限为20241月1日至12月31日。", ["N52"]),
         ("按第二十条第项公开。", ["N52"]),
         ("印发国办公开办函〔202130号文件。", ["N52"]),
         ("接受社会皮衣。", ["N53"]),
@@ -377,10 +379,10 @@ def test_a_very_long_line_is_checked_in_time() -> None:
         )
         for _, sentence in case.sentences():
             sentence.quantities  # noqa: B018 measured elsewhere
-        begin = time.perf_counter()
+        begin = time.process_time()
         for rule in OWN:
             list(rule.check(case))
-        assert time.perf_counter() - begin < 3, piece
+        assert time.process_time() - begin < 3, piece
 
 
 def _real(folder: Path, name: str, before: str | None = None) -> list[Finding]:
@@ -463,9 +465,9 @@ def test_a_city_is_checked_in_time(real_reports: Path) -> None:
         case = text_case(report, facts)
         for _, sentence in case.sentences():
             sentence.quantities  # noqa: B018 shared by all rules, counted with those on figures
-        begin = time.perf_counter()
+        begin = time.process_time()  # other work on the machine does not count
         for rule in OWN:
             list(rule.check(case))
-        best = min(best, time.perf_counter() - begin)
+        best = min(best, time.process_time() - begin)
 
     assert best < 0.015

@@ -61,7 +61,7 @@ _PERIOD_WORDS = re.compile(
     r"统计|(?:报告|数据|年报|内容)[^，。；]{0,12}(?:期限|时限|周期|时间|时段|涵盖)|涵盖$"
 )
 _LEAD = 40
-_FULL_DATE = re.compile(r"(?:(20\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_FULL_DATE = re.compile(r"(?:(20\d\d)\s*年\s*)?(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _SPAN = re.compile(
     rf"{_FULL_DATE.pattern}\s*(?:起)?[^。；，]{{0,2}}[至到—\-－~～][^。；，\d]{{0,2}}{_FULL_DATE.pattern}"
 )
