@@ -31,7 +31,7 @@ def _where(finding: Finding) -> str:
     if not isinstance(place, TextPlace):
         return ""
     part = f"第{'一二三四五六'[place.section - 1]}部分" if place.section else "前言"
-    return f"〔{part}第{place.paragraph}段〕" if place.end else f"〔{part}〕"
+    return f"〔{part}第{place.paragraph}段〕" if place.paragraph else f"〔{part}〕"
 
 
 def write_whole(path: Path, data: bytes) -> None:

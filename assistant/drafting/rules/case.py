@@ -183,8 +183,8 @@ def rule(
 def missing(
     number: int, heading: str, code: str, severity: Severity, message: str, *, basis: str
 ) -> Finding:
-    """A finding on what a part (0 the preface) does not hold; its heading stands for the place."""
-    return Finding(code, severity, TextPlace(number, 1, 0, 0, heading), message, basis=basis)
+    """A finding on what a part (0 the preface) does not hold; its heading stands for the place, paragraph 0."""
+    return Finding(code, severity, TextPlace(number, 0, 0, 0, heading), message, basis=basis)
 
 
 def fault(
