@@ -18,6 +18,7 @@ from assistant.findings import Finding, Severity, TextPlace
 from assistant.forms import load_form
 from assistant.report import AnnualReport, Section, Signature, Tables
 from assistant.tables.facts import fact_sheet
+from assistant.text.repetition import repetition_rate
 
 FORM = load_form()
 OWN = tuple(rule for rule in TEXT_RULES if rule.code >= "N20" or rule.code in ("D04", "D05", "D06"))
@@ -383,6 +384,21 @@ def test_a_very_long_line_is_checked_in_time() -> None:
         for rule in OWN:
             list(rule.check(case))
         assert time.process_time() - begin < 3, piece
+
+
+def test_the_cheap_bound_never_hides_a_repetition() -> None:
+    """Where the exact rate reaches the limit, the bound lets the part through."""
+    old = "".join(f"第{n}项工作按要求完成，公开信息{n}条，群众评价良好。" for n in range(20))
+    for kept in range(0, 21, 2):
+        new = "".join(
+            f"第{n}项工作按要求完成，公开信息{n + 7}条，群众评价良好。"
+            if n < kept
+            else f"另写{n}件新的事情经过。"
+            for n in range(20)
+        )
+        found = findings_of(Example(new, previous_text={1: old}))
+        rate = repetition_rate(old, new)
+        assert (rate >= 0.6) == any(finding.code == "N58" for finding in found), kept
 
 
 def _real(folder: Path, name: str, before: str | None = None) -> list[Finding]:

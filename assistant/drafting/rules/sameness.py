@@ -46,6 +46,8 @@ def rule_n58(case: TextCase) -> Iterator[Finding]:
         part, before = case.part(number), case.previous.section(number)
         if part is None or before is None or not before.text.strip():
             continue
+        if not _may_repeat(before.text, part.text):
+            continue
         rate = repetition_rate(before.text, part.text)
         if rate < REPETITIVE:
             continue
@@ -58,6 +60,28 @@ def rule_n58(case: TextCase) -> Iterator[Finding]:
             part, 0, min(len(part.text), SHORTEST), "N58", severity, message, basis=_SAME,
             expected=f"低于{REPETITIVE:.0%}", actual=f"{rate:.0%}",
         )  # fmt: skip
+
+
+_NOT_WORDS = re.compile(r"[\s，。；：、！？,.;:!?“”‘’\"'（）()《》]+")
+_NUMERALS = re.compile(r"[0-9０-９一二三四五六七八九十百千万亿零〇两%％]+")
+_RUN = 6
+"""Letters; shorter common runs are no repetition, see `text.repetition`."""
+_MARGIN = 0.1
+
+
+def _may_repeat(before: str, after: str) -> bool:
+    """Whether the exact rate can reach the limit: a cheap bound, so that most reports skip the rest.
+
+    The letters of `after` in runs of six that stand anywhere in `before`, all numerals alike.
+    """
+    old, new = (_NUMERALS.sub("#", _NOT_WORDS.sub("", text)) for text in (before, after))
+    runs = {old[start : start + _RUN] for start in range(len(old) - _RUN + 1)}
+    covered = end = 0
+    for start in range(len(new) - _RUN + 1):
+        if new[start : start + _RUN] in runs:
+            covered += start + _RUN - max(start, end)
+            end = start + _RUN
+    return len(new) < 10 * _RUN or covered >= (REPETITIVE - _MARGIN) * len(new)
 
 
 _PROBLEM = re.compile(
