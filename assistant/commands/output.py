@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.errors import UsageError
-from assistant.findings import Finding, Severity
+from assistant.findings import Finding, Severity, TextPlace
 
 SEVERITY_WORDS = {
     Severity.ERROR: "错误",
@@ -21,7 +21,17 @@ def print_findings(title: str, findings: Iterable[Finding]) -> None:
     print(title)
     order = list(Severity)
     for finding in sorted(findings, key=lambda finding: order.index(finding.severity)):
-        print(f"  {SEVERITY_WORDS[finding.severity]} {finding.code}　{finding.message}")
+        where = _where(finding)
+        print(f"  {SEVERITY_WORDS[finding.severity]} {finding.code}　{where}{finding.message}")
+
+
+def _where(finding: Finding) -> str:
+    """Part and paragraph of a finding on text; the messages of the others name their cell."""
+    place = finding.place
+    if not isinstance(place, TextPlace):
+        return ""
+    part = f"第{'一二三四五六'[place.section - 1]}部分" if place.section else "前言"
+    return f"〔{part}第{place.paragraph}段〕" if place.paragraph else f"〔{part}〕"
 
 
 def write_whole(path: Path, data: bytes) -> None:

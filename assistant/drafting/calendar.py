@@ -25,8 +25,19 @@ _LEGAL_AFTER = re.compile(
 # 公布 and 通过 are also what an office does: 2024年通过网站公布目录. They tell a law's date only
 # beside its name, and 通过 only where nothing follows that it could be done through.
 _LEGAL_ACT = re.compile(r"^[^，。；]{0,6}(?:公布|颁布|通过(?=[的，。；、）)]|$))")
+# 按照2019年修订的条例, 2021年印发的《目录》: the named thing stands behind its year.
+_LEGAL_NAMED_AFTER = re.compile(
+    r"^(?:修订|修正|公布|颁布|施行|实施|印发|出台|制定|下发|发布)后?的[^，。；]{0,12}(?:条例|法|规定|令|《|格式|办法|目录|标准|通知)"
+)
+# A plan of several years is named by them; a practice began in its year.
+_PLAN_AFTER = re.compile(r"^[^，。；]{0,8}(?:行动|规划|计划|方案|攻坚)")
+_SINCE_AFTER = re.compile(r"^(?:\d{1,2}月(?:\d{1,2}日)?)?(?:度|底|初|末)?(?:起|开始)")
+# A year in brackets or quotes names a thing: 《目录》（2023年版）, 2022年版, 2022年重点任务清单.
+_NAMING_AFTER = re.compile(r"^度?(?:版|修订版|[^，。；、]{0,6}(?:白皮书|年鉴|台账))")
 # The accounts of a year are published in the next.
-_ACCOUNTS_AFTER = re.compile(r"^(?:年?度)?[^，。；、]{0,6}决算")
+_ACCOUNTS_AFTER = re.compile(
+    r"^(?:年?度)?[^，。；、]{0,16}?(?:决算|绩效(?:评价|自评)|分配结果|审计)"
+)
 # What last year's report said is named by its year: 2023年报告提出的问题.
 _REPORT_AFTER = re.compile(r"^(?:度|政府信息公开|工作|年度)*(?:报告|年报)(?:中|所|列|提|指|反映)")
 _LEGAL = re.compile(r"《|条例|法|规定|令")
@@ -68,6 +79,8 @@ def month_days(text: str) -> list[tuple[int, int | None]]:
 def is_legal_date(sentence: str, quantity: Quantity) -> bool:
     """Whether a year or date belongs to a law or named document: 2019年修订, 《目录》（2024版）."""
     before, after = sentence[: quantity.start], sentence[quantity.end : quantity.end + 16]
+    if _LEGAL_NAMED_AFTER.match(after):
+        return True
     if _LEGAL_AFTER.match(after):
         return _LEGAL.search(before) is not None
     clause = re.split(r"[，。；]", before)[-1]
@@ -76,7 +89,7 @@ def is_legal_date(sentence: str, quantity: Quantity) -> bool:
 
 def names_last_year(sentence: str, quantity: Quantity) -> bool:
     """Whether a report speaks of the year before its own here: 2023年度决算, 2023年报告提出的问题."""
-    after = sentence[quantity.end : quantity.end + 16]
+    after = sentence[quantity.end : quantity.end + 24]
     return bool(_ACCOUNTS_AFTER.match(after) or _REPORT_AFTER.match(after))
 
 
@@ -132,6 +145,8 @@ def _is_impossible(quantity: Quantity) -> bool:
 
 def _is_comparison(sentence: str, quantity: Quantity, years: list[int], year: int) -> bool:
     """Last year may be named where the sentence looks back: 上年, 较2022年, 2022年结转."""
+    if _lasts(sentence, quantity, years):
+        return True
     if max(years) != year - 1 or quantity.kind is Kind.PERIOD:
         return False
     if names_last_year(sentence, quantity):
@@ -141,6 +156,14 @@ def _is_comparison(sentence: str, quantity: Quantity, years: list[int], year: in
         _COMPARED.search(sentence[start : quantity.start])
         or re.match(r"(?:相比|同期|结转|[^，。；]{0,12}结转)", sentence[quantity.end :])
     )
+
+
+def _lasts(sentence: str, quantity: Quantity, years: list[int]) -> bool:
+    """Whether the year names what began then or runs for years: 自2021年起, 2021—2023年三年行动."""
+    after = sentence[quantity.end : quantity.end + 16]
+    if _SINCE_AFTER.match(after) or _NAMING_AFTER.match(after):
+        return True
+    return max(years) > min(years) and bool(_PLAN_AFTER.match(after))
 
 
 def _is_event_day(sentence: str, quantity: Quantity) -> bool:

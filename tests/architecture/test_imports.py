@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "ledger": MODEL,
     "tables": MODEL | {"reading", "ledger"},
     "retrieval": MODEL | {"reading"},
-    "drafting": MODEL | {"reading", "text", "retrieval", "tables"},
+    "drafting": MODEL | {"reading", "text", "retrieval", "tables", "privacy"},
     "review": MODEL | {"reading", "text", "retrieval", "tables", "drafting"},
     "publishing": MODEL | {"reading", "text", "retrieval", "tables", "drafting", "review", PACKAGE},
     "evaluation": ROOMS,

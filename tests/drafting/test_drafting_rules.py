@@ -34,13 +34,10 @@ def check(text: str, facts: FactSheet = FACTS) -> list[Finding]:
 
 def check_example(example: Example) -> list[str]:
     """The codes that this small report raises."""
-    tables = Tables({key: Cell(value) for key, value in example.cells.items()})
-    before = Tables({key: Cell(value) for key, value in example.previous_cells.items()})
-    facts = fact_sheet(tables, FORM, example.year, before)
-    sections = () if example.section == 0 else (Section(example.section, "", example.text),)
-    preface = example.text if example.section == 0 else ""
-    report = AnnualReport(example.agency, example.year, tables, sections, preface)
-    return [finding.code for finding in check_text(report, facts)]
+    report, before = example.report(), example.previous_report()
+    tables = before.tables if before else Tables({})
+    facts = fact_sheet(report.tables, FORM, example.year, tables)
+    return [finding.code for finding in check_text(report, facts, before)]
 
 
 @pytest.mark.parametrize("rule", TEXT_RULES, ids=lambda rule: rule.code)
@@ -129,12 +126,13 @@ def test_seeded_wrong_figures_are_found(real_reports: Path) -> None:
     part = report.section(1)
     assert part
 
-    unedited = check_text(report, facts)
+    unedited = [finding for finding in check_text(report, facts) if finding.code == "D03"]
     found = 0
     seeded = json.loads((real_reports / "c04_seeded_figures.json").read_text(encoding="utf-8"))
     for right, wrong in seeded["edits"]:
         edited = report.with_section(replace(part, text=part.text.replace(right, wrong)))
-        found += len(check_text(edited, facts)) - len(unedited)
+        wrong = [finding for finding in check_text(edited, facts) if finding.code == "D03"]
+        found += len(wrong) - len(unedited)
 
     assert ["1.05"] == [str(finding.actual) for finding in unedited]
     assert 8 == found

@@ -3,14 +3,31 @@
 The same judgement of figures as in `markers`, but on text that people wrote: a figure without a
 known source is no fault there, one that contradicts the table it names very likely is.
 
-`case` is what a rule looks at and how it is registered; `figures` hold numbers against tables and
-against one another; `times` look at years and dates; `leftovers` at what a finished text must not
-hold any more.
+`case` is what a rule looks at and how it is registered, `body` what kind of body reports and how
+much of its report is at hand. `figures` hold numbers against tables and against one another;
+`times` look at years and dates; `citations` and `articles` at what is cited; `structure` at parts,
+lists and outline; `statutory` and `problems` at what must be told; `identity` at whose report it is;
+`personal` at what must not be published; `leftovers`, `residue` and `wording` at what a finished
+text must not hold any more; `sameness` at what repeats last year.
 """
 
 from __future__ import annotations
 
-from assistant.drafting.rules import figures, leftovers, times
+from assistant.drafting.rules import (
+    articles,
+    citations,
+    figures,
+    identity,
+    leftovers,
+    personal,
+    problems,
+    residue,
+    sameness,
+    statutory,
+    structure,
+    times,
+    wording,
+)
 from assistant.drafting.rules.case import Example, TextCase, TextRule, text_case
 from assistant.facts import FactSheet
 from assistant.findings import Finding
@@ -18,11 +35,24 @@ from assistant.report import AnnualReport
 
 __all__ = ["TEXT_RULES", "Example", "TextCase", "TextRule", "check_text"]
 
+_MODULES = (
+    articles,
+    citations,
+    figures,
+    identity,
+    leftovers,
+    personal,
+    problems,
+    residue,
+    sameness,
+    statutory,
+    structure,
+    times,
+    wording,
+)
+
 TEXT_RULES: tuple[TextRule, ...] = tuple(
-    sorted(
-        (rule for module in (figures, leftovers, times) for rule in module.RULES),
-        key=lambda rule: rule.code,
-    )
+    sorted((rule for module in _MODULES for rule in module.RULES), key=lambda rule: rule.code)
 )
 
 

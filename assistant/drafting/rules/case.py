@@ -10,8 +10,8 @@ from functools import cached_property
 from assistant.drafting.catalogue import DRAFT_RULES
 from assistant.drafting.changes import text_place
 from assistant.facts import FactSheet
-from assistant.findings import Finding, Scalar, Severity
-from assistant.report import AnnualReport, Number
+from assistant.findings import Finding, Scalar, Severity, TextPlace
+from assistant.report import AnnualReport, Cell, Number, Section, Signature, Tables
 from assistant.text.claims import Claim, find_claims
 from assistant.text.quantities import Quantity, find_quantities
 from assistant.text.sentences import Span, split_sentences
@@ -19,6 +19,7 @@ from assistant.text.sentences import Span, split_sentences
 PREFACE = 0
 PROSE = (1, 5, 6)
 """Sections two to four are tables."""
+UNSIGNED = Signature()
 
 
 @dataclass
@@ -97,7 +98,8 @@ def text_case(
 class Example:
     """A small report in which a rule speaks, or keeps silent: run by the tests, printed in the manual.
 
-    `text` is the prose of `section`; `cells` are known cells by key.
+    `text` is the prose of `section`; `cells` are known cells by key. `others` is the text of further
+    parts by number (0 the preface), `previous_text` that of last year's parts.
     """
 
     text: str
@@ -106,6 +108,32 @@ class Example:
     previous_cells: Mapping[str, Number] = field(default_factory=dict)
     year: int = 2024
     agency: str = "示例县青禾镇人民政府"
+    others: Mapping[int, str] = field(default_factory=dict)
+    previous_text: Mapping[int, str] = field(default_factory=dict)
+    signed: Signature = UNSIGNED
+
+    def report(self) -> AnnualReport:
+        """The small report."""
+        texts = {**self.others, self.section: self.text}
+        return _small(self.agency, self.year, self.cells, texts, self.signed)
+
+    def previous_report(self) -> AnnualReport | None:
+        """Last year's, None where the example knows none."""
+        if not self.previous_text and not self.previous_cells:
+            return None
+        return _small(self.agency, self.year - 1, self.previous_cells, self.previous_text)
+
+
+def _small(
+    agency: str,
+    year: int,
+    cells: Mapping[str, Number],
+    texts: Mapping[int, str],
+    signed: Signature = UNSIGNED,
+) -> AnnualReport:
+    parts = tuple(Section(number, "", texts[number]) for number in sorted(texts) if number)
+    tables = Tables({key: Cell(value) for key, value in cells.items()})
+    return AnnualReport(agency, year, tables, parts, texts.get(PREFACE, ""), signed=signed)
 
 
 _Check = Callable[[TextCase], Iterable[Finding]]
@@ -150,6 +178,13 @@ def rule(
         return check
 
     return register
+
+
+def missing(
+    number: int, heading: str, code: str, severity: Severity, message: str, *, basis: str
+) -> Finding:
+    """A finding on what a part (0 the preface) does not hold; its heading stands for the place, paragraph 0."""
+    return Finding(code, severity, TextPlace(number, 0, 0, 0, heading), message, basis=basis)
 
 
 def fault(

@@ -1,0 +1,284 @@
+"""What the text cites: the Regulation, the format notice, the law on reconsideration, document numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.drafting.rules.body import all_parts
+from assistant.drafting.rules.case import Example, TextCase, TextRule, fault, rule
+from assistant.findings import Finding, Severity
+
+RULES: list[TextRule] = []
+
+FORMAT_2021 = 2021
+_FORMAT = "国办公开办函〔2021〕30号，2021年度起施行"
+_REGULATION = "《中华人民共和国政府信息公开条例》（国务院令第711号，2019年5月15日起施行）"
+_GB = "GB/T 9704—2012 党政机关公文格式"
+
+_OPEN, _CLOSE = r"[〔\[［(（【]", r"[〕\]］)）】]"
+_NOTICE = re.compile(rf"国办公开办函\s*{_OPEN}\s*(\d{{4}})\s*{_CLOSE}\s*第?(\d+)\s*号")
+_TRIAL = re.compile(
+    r"年度报告格式[》]?[（(]试行[）)]|政务公开办公室关于政府信息公开工作年度报告有关事项的通知"
+)
+_FORMAT_WORDS = re.compile(r"年度报告(?:格式|有关事项)|年报格式")
+_HISTORY = re.compile(r"废止|不再|替代|代替|原[《国]|取代|同时失效")
+
+
+@rule(
+    RULES,
+    finds=Example(
+        "根据《关于政府信息公开工作年度报告有关事项的通知》（国办公开办函〔2019〕60号）编制。", 0
+    ),
+    silent=Example(
+        "根据《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）编制。", 0
+    ),
+    title="编制依据已被新格式代替",
+    explanation="2021年度起的年报按国办公开办函〔2021〕30号的格式编制；再引2019年的60号文或“格式（试行）”就过时了。",
+    basis=_FORMAT,
+)
+def rule_n20(case: TextCase) -> Iterator[Finding]:
+    """A report for 2021 or later rests on the format of 2021, not on the trial format of 2019.
+
+    Basis: 国办公开办函〔2021〕30号. Not covered: a sentence that tells the history of the format.
+    """
+    if case.year is None or case.year < FORMAT_2021:
+        return
+    for part, sentence in case.sentences():
+        if _HISTORY.search(sentence.text):
+            continue
+        numbers = {match.groups(): match for match in _NOTICE.finditer(sentence.text)}
+        match = numbers.get(("2019", "60")) or _TRIAL.search(sentence.text)
+        if match is None:
+            continue
+        what = (
+            f"“{match[0]}”是2019年试行格式通知的名称，与文号〔2021〕30号对不上。请改用"
+            if ("2021", "30") in numbers
+            else f"{case.year}年度的报告引用了2019年的试行格式“{match[0]}”。请改引"
+        )
+        start = sentence.span.start
+        yield fault(
+            part,
+            start + match.start(),
+            start + match.end(),
+            "N20",
+            Severity.WARNING,
+            f"{what}《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号），"
+            "并核对各部分是否照新格式写。",
+            basis=_FORMAT,
+            expected="国办公开办函〔2021〕30号",
+        )
+        return
+
+
+@rule(
+    RULES,
+    finds=Example("按照《年度报告格式》（国办公开办函〔2021〕13号）编制。", 0),
+    silent=Example("按照《年度报告格式》（国办公开办函〔2021〕30号）编制。", 0),
+    title="格式通知的文号不对",
+    explanation="年度报告格式的通知只有两个文号：国办公开办函〔2019〕60号（2019、2020年度），国办公开办函〔2021〕30号（2021年度起）。",
+    basis=_FORMAT,
+)
+def rule_n21(case: TextCase) -> Iterator[Finding]:
+    """The notice on the format of annual reports bears one of two numbers.
+
+    Basis: 国办公开办函〔2021〕30号, 〔2019〕60号. Covered only where the sentence names the format,
+    or where the notice is younger than the report that it is said to be the basis of.
+    """
+    for part, sentence in case.sentences():
+        for match in _NOTICE.finditer(sentence.text):
+            year, number = int(match[1]), int(match[2])
+            known = (year, number) in ((2019, 60), (2021, 30))
+            early = case.year is not None and (year, number) == (2021, 30) and case.year < 2021
+            if not early and (known or not _FORMAT_WORDS.search(sentence.text)):
+                continue
+            wanted = "〔2019〕60号" if (case.year or FORMAT_2021) < FORMAT_2021 else "〔2021〕30号"
+            message = (
+                f"“{match[0]}”不是这一年度的年报格式通知。"
+                f"请改为国办公开办函{wanted}，或核对所引的是哪一份文件。"
+            )
+            start = sentence.span.start
+            yield fault(
+                part,
+                start + match.start(),
+                start + match.end(),
+                "N21",
+                Severity.WARNING,
+                message,
+                basis=_FORMAT,
+                expected=f"国办公开办函{wanted}",
+            )
+
+
+_ORDER = re.compile(
+    r"(?<![省市区县州])政府信息公开条例》?[^。；《》]{0,16}?(?:国务院令|国令)\s*第?\s*(\d{3})\s*号"
+)
+_ORDER_FIRST = re.compile(
+    r"(?:国务院令|国令)\s*第?\s*(\d{3})\s*号[^。；，《》]{0,10}《[^《》]{0,10}政府信息公开条例"
+)
+_IN_FORCE = re.compile(
+    r"(?<![省市区县州])政府信息公开条例》?[^。；《》]{0,30}?((?:19|20)\d\d)年(?:(\d{1,2})月(\d{1,2})日)?[^。；，《》]{0,3}(起?施行|起?实施|修订|修正|版)"
+)
+
+
+@rule(
+    RULES,
+    finds=Example("根据《中华人民共和国政府信息公开条例》（国务院令第492号）编制本报告。", 0),
+    silent=Example("根据《中华人民共和国政府信息公开条例》（国务院令第711号）编制本报告。", 0),
+    title="引用的条例不是现行版本",
+    explanation="现行《政府信息公开条例》是2019年修订的国务院令第711号，2019年5月15日起施行；令号、年份、施行日期写错或引旧版的指出来。",
+    basis=_REGULATION,
+)
+def rule_n22(case: TextCase) -> Iterator[Finding]:
+    """The Regulation is cited as Order 711, revised in 2019, in force from 15 May 2019.
+
+    Basis: Order 711. Not covered: reports for years before 2019, and sentences that tell history.
+    """
+    if case.year is not None and case.year < 2019:
+        return
+    for part, sentence in case.sentences():
+        text = sentence.text
+        if "条例" not in text or _HISTORY.search(text):
+            continue
+        for start, end, severity, what in _versions(text):
+            yield fault(
+                part,
+                sentence.span.start + start,
+                sentence.span.start + end,
+                "N22",
+                severity,
+                f"{what}。现行条例是国务院令第711号，2019年修订，2019年5月15日起施行，请改正。",
+                basis=_REGULATION,
+                expected="国务院令第711号",
+            )
+
+
+def _versions(text: str) -> Iterator[tuple[int, int, Severity, str]]:
+    for pattern in (_ORDER, _ORDER_FIRST):
+        for match in pattern.finditer(text):
+            if match[1] == "492":
+                yield *match.span(1), Severity.WARNING, "“第492号”是2007年的旧条例"
+            elif match[1] != "711":
+                yield (
+                    *match.span(1),
+                    Severity.ERROR,
+                    f"《政府信息公开条例》没有“第{match[1]}号”这个令号",
+                )
+    for match in _IN_FORCE.finditer(text):
+        year, month, day, act = match.groups()
+        if year != "2019":
+            yield match.start(1), match.end(4), Severity.WARNING, f"“{year}年{act}”不是现行条例"
+        elif month and act.endswith(("施行", "实施")) and (month, day) != ("5", "15"):
+            yield match.start(1), match.end(4), Severity.ERROR, "条例的施行日期写错了"
+
+
+_OLD_REVIEW_LAW = re.compile(
+    r"行政复议法》?[（(][^）)]{0,6}(1999|2009|2017)年[^）)]{0,6}[）)]|行政复议法》?第(九十[一-九]|一百[^条]{0,3})条"
+)
+
+
+@rule(
+    RULES,
+    finds=Example("按照《行政复议法》（2017年修正）办理复议案件。"),
+    silent=Example("按照《行政复议法》（2023年修订）办理复议案件。"),
+    title="引用的行政复议法不是现行版本",
+    explanation="2024年1月1日起施行2023年修订的行政复议法，共90条；2024年度起再引旧版本的指出来。",
+    basis="《中华人民共和国行政复议法》（2023年9月1日修订，2024年1月1日起施行）",
+)
+def rule_n23(case: TextCase) -> Iterator[Finding]:
+    """From the report for 2024 on the Reconsideration Law is that of 2023, with 90 articles.
+
+    Basis: Administrative Reconsideration Law, revised 1 September 2023. Not covered: articles of the
+    old law cited without its year.
+    """
+    if case.year is None or case.year < 2024:
+        return
+    for part in case.parts:
+        for match in _OLD_REVIEW_LAW.finditer(part.text):
+            message = f"“{match[0]}”不是现行行政复议法。2024年起施行的是2023年修订的版本，共90条，请核对。"
+            yield fault(
+                part,
+                *match.span(),
+                "N23",
+                Severity.WARNING,
+                message,
+                basis="《中华人民共和国行政复议法》（2023年修订）",
+            )
+
+
+_NUMBER = re.compile(
+    r"(?P<word>[\u4e00-\u9fff]{2,10}?(?:发|函|办|字|令|通|规|文|告|政|委|局|组|领))"
+    r"(?P<open>[〔\[［(（【{〈<])\s*(?P<year>(?:19|20)\d\d)\s*(?P<close>[〕\]］)）】}〉>])\s*(?P<the>第?)(?P<number>\d{1,4})\s*号"
+)
+
+
+@rule(
+    RULES,
+    finds=Example("印发《青禾镇公开办法》（青政发[2024]第5号）。"),
+    silent=Example("印发《青禾镇公开办法》（青政发〔2024〕5号）。"),
+    title="文号写法不规范",
+    explanation="文号的年份用六角括号〔〕括起，序号不加“第”、不编虚位；括号丢失的请对照原文件补上。",
+    basis=_GB,
+)
+def rule_n26(case: TextCase) -> Iterator[Finding]:
+    """A document number is written 〔year〕number号: no other brackets, no 第, no leading zero.
+
+    Basis: GB/T 9704. A question, since copying often changes the brackets; one finding for all numbers
+    of a report, at the first. Case numbers of courts, where letters follow the bracket, are no
+    document numbers; lost brackets are N52's.
+    """
+    found = [
+        (part, match)
+        for part in case.parts
+        for match in _NUMBER.finditer(part.text)
+        if _is_malformed(match)
+    ]
+    if not found:
+        return
+    part, match = found[0]
+    shown = "、".join(dict.fromkeys(f"“{other[0]}”" for _, other in found[:3]))
+    message = (
+        f"文号写法不规范：{shown}{'等' if len(found) > 3 else ''}。年份应放在六角括号〔〕里，"
+        "写成“〔2021〕30号”的样子，不加“第”，序号前不加0。"
+    )
+    yield fault(part, match.start("open"), match.end(), "N26", Severity.INFO, message, basis=_GB)
+
+
+def _is_malformed(match: re.Match[str]) -> bool:
+    return (
+        (match["open"], match["close"]) != ("〔", "〕")
+        or bool(match["the"])
+        or match["number"].startswith("0")
+    )
+
+
+_PRINCIPLE = re.compile(r"公开(?:是|为)原则")
+
+
+@rule(
+    RULES,
+    finds=Example("坚持以公开为原则、不公开为例外。"),
+    silent=Example("坚持以公开为常态、不公开为例外原则。"),
+    title="“公开为原则”是旧提法",
+    explanation="现行条例第五条写的是“以公开为常态、不公开为例外”，“公开为原则”是2007年条例时期的提法。",
+    basis="《政府信息公开条例》第五条",
+)
+def rule_n27(case: TextCase) -> Iterator[Finding]:
+    """Disclosure is the norm (常态); 公开为原则 is the slogan of before 2019.
+
+    Basis: Regulation, Art. 5. Not covered: reports for years before 2019.
+    """
+    if case.year is not None and case.year < 2019:
+        return
+    for part in all_parts(case):
+        for match in _PRINCIPLE.finditer(part.text):
+            message = f"“{match[0]}”是旧提法，条例第五条是“以公开为常态、不公开为例外”，请改正。"
+            yield fault(
+                part,
+                *match.span(),
+                "N27",
+                Severity.WARNING,
+                message,
+                basis="《政府信息公开条例》第五条",
+                expected="公开为常态",
+            )

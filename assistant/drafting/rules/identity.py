@@ -1,0 +1,223 @@
+"""Whose report it is: one name throughout, the signature's too, and powers that the body has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.drafting.rules.body import all_parts, lacks_rule_making_power
+from assistant.drafting.rules.case import Example, TextCase, TextRule, fault, missing, rule
+from assistant.findings import Finding, Severity
+from assistant.report import Signature
+
+RULES: list[TextRule] = []
+
+_NAME = "年度报告应由本机关编制，机关名称前后一致"
+_OFFICE = re.compile(
+    r"(?:人民)?政府(?:办公厅|办公室|办)?$|党政(?:综合)?办公?室?$|办公厅$|办公室$|街道办事处$|办事处$"
+)
+
+
+def _stem(name: str) -> str:
+    """The name without the word for its office: 示例县青禾镇."""
+    return _OFFICE.sub("", re.sub(r"[\s\u3000]", "", name))
+
+
+def _same_body(one: str, other: str) -> bool:
+    """Whether one name may be short for the other: its letters stand there in order (市科委, 管委会)."""
+    left, right = _stem(one), _stem(other)
+    shorter, longer = sorted((left, right), key=len)
+    letters = iter(longer)
+    return bool(shorter) and all(letter in letters for letter in shorter)
+
+
+@rule(
+    RULES,
+    finds=Example("开展工作。", signed=Signature("示例县白杨镇人民政府")),
+    silent=Example("开展工作。", signed=Signature("青禾镇人民政府")),
+    title="落款机关与标题不一致",
+    explanation="落款的机关与报告标题的机关应是同一个；全称简称、政府与其办公室不算不同。",
+    basis=_NAME,
+)
+def rule_n41(case: TextCase) -> Iterator[Finding]:
+    """The body that signs is the one that the title names.
+
+    Basis: one report, one body. A short name, or the office for its government, is the same body.
+    """
+    agency, signed = case.report.agency, case.report.signed.agency
+    if agency and signed and not _same_body(agency, signed):
+        message = f"落款是“{signed}”，报告的机关是“{agency}”。请核对哪一个对。"
+        yield missing(6, "落款", "N41", Severity.WARNING, message, basis=_NAME)
+
+
+_OWN_TITLE = re.compile(
+    r"《([\u4e00-\u9fff]{2,24}?)(?:20\d\d)年?度?[^《》]{0,4}(?:政府信息公开|政务公开)[^《》]*(?:报告|年报)[^《》]{0,4}》"
+)
+
+
+@rule(
+    RULES,
+    finds=Example("编制《白杨镇人民政府2024年政府信息公开工作年度报告》。", 0),
+    silent=Example("编制《青禾镇2024年政府信息公开工作年度报告》。", 0),
+    title="正文里的机关名称不一致",
+    explanation="正文书名号里的报告名称与本报告的机关不同（多半是套用了别处的稿子），或者同一机关有“人民政府”“政府”两种写法。",
+    basis=_NAME,
+)
+def rule_n42(case: TextCase) -> Iterator[Finding]:
+    """The report's own title, where the text cites it, names the same body, written the same way.
+
+    Basis: one report, one name. Another body is a warning; 政府 for 人民政府 in a formal title a
+    question. Not covered: reports of other bodies and years that are meant as such.
+    """
+    agency = case.report.agency
+    if not agency:
+        return
+    for part in all_parts(case):
+        for match in _OWN_TITLE.finditer(part.text):
+            name = match[1]
+            if "关于" in name:
+                continue
+            if not _same_body(agency, name):
+                severity = Severity.WARNING
+                message = f"这里的报告名称是“{name}”的，本报告的机关是“{agency}”。请改成一致。"
+            elif re.search(r"(?<!人民)政府$", name) and agency.endswith("人民政府"):
+                severity = Severity.INFO
+                message = f"同一机关有“{agency}”“{name}”两种写法。请统一用全称。"
+            else:
+                continue
+            yield fault(
+                part, *match.span(1), "N42", severity, message, basis=_NAME, expected=agency
+            )
+
+
+_BEGINS = r"(?:^|[，。；、：:\s“（(《]|[由与向和在为及到])"
+_GOVERNMENT_OF = {
+    kind: re.compile(
+        rf"{_BEGINS}(?:[\u4e00-\u9fff]{{2,6}}[县市区旗])?([\u4e00-\u9fff]{{2,3}}{kind})(?:{organs})",
+        re.M,
+    )
+    for kind, organs in {
+        "镇": "人民政府|党政(?:综合)?办",
+        "乡": "人民政府|党政(?:综合)?办",
+        "街道": "办事处|党政(?:综合)?办",
+        "县": "人民政府",
+    }.items()
+}
+# Letters before 镇 or 县 that make no name (各镇, 乡镇, 本县), and verbs in front of it.
+_NO_NAME = re.compile(
+    r"(?:[各乡村城全我本该小集县区市州省级下个属街]|所辖|其他|有关|下属)(?:镇|乡|县|街道)$|"
+    r"^(?:做好|加强|推进|公开|发布|落实|完善|支持|协助|配合|接受|根据|按照|依据|主动|全面|严格|提升|强化|对照)"
+)
+
+
+@rule(
+    RULES,
+    finds=Example("白杨镇人民政府认真做好公开工作。"),
+    silent=Example("青禾镇人民政府认真做好公开工作，接受各乡镇人民政府监督。"),
+    title="正文里出现了别的机关",
+    explanation="乡镇、街道或县的报告里出现了同一级别的另一个政府的名称，多半是套用别处的稿子忘了改。",
+    basis=_NAME,
+)
+def rule_n43(case: TextCase) -> Iterator[Finding]:
+    """A township's or county's report names no other government of its own level.
+
+    Basis: one report, one body. Not covered: cities and districts, whose reports name others freely,
+    and departments.
+    """
+    agency = case.report.agency or ""
+    own = re.search(r"([\u4e00-\u9fff]{2,})(镇|乡|街道|县)(?:人民政府|政府|办事处)$", agency)
+    if not own:
+        return
+    place = _short_place(own[1]) + own[2]
+    for part in all_parts(case):
+        for match in _GOVERNMENT_OF[own[2]].finditer(part.text):
+            name = match[1]
+            if name.endswith(place) or place.endswith(name) or _NO_NAME.search(name):
+                continue
+            message = (
+                f"这里写的是“{name}”，本报告的机关是“{agency}”。请核对是不是套用稿子时没有改。"
+            )
+            yield fault(
+                part, match.start(1), match.end(), "N43", Severity.WARNING, message, basis=_NAME
+            )
+            return
+
+
+def _short_place(name: str) -> str:
+    """The place's own name, those above it left out."""
+    short = re.sub(r"^.*(?:省|自治区|自治州|市|州|盟|县|旗|区)(?=.{2})", "", name)
+    return short or name
+
+
+_SELF = re.compile(
+    r"(?<!自)(?<!使)(?:我|本)(镇(?!压|定|静)|乡(?!村|镇|土)|街道|局(?!部|面|限|势|域)|委(?!托|派|员|屈|婉)|厅)"
+)
+_KIND = re.compile(r"(镇|乡|街道|局|委|厅)(?:人民政府|政府|办事处|员会)?$")
+_COUNTY = re.compile(r"(?:县|旗|区|市|州|省)(?:人民)?政府$")
+
+
+@rule(
+    RULES,
+    finds=Example("我局认真做好主动公开工作。"),
+    silent=Example("我镇认真做好主动公开工作，我县统一部署。"),
+    title="自称与机关不符",
+    explanation="镇的报告里写“我局”，局的报告里写“我镇”等，多半是套用别处的稿子忘了改。",
+    basis=_NAME,
+)
+def rule_n44(case: TextCase) -> Iterator[Finding]:
+    """A body calls itself what it is: a township 我镇, a bureau 我局.
+
+    Basis: one report, one body. 我市, 我县 and 我区 may be said by any body. One finding for each
+    wrong word, at the first place.
+    """
+    agency = case.report.agency or ""
+    own = _KIND.search(agency)
+    kind = own[1] if own else ("政府" if _COUNTY.search(agency) else None)
+    if kind is None:
+        return
+    seen: set[str] = set()
+    for part in all_parts(case):
+        for match in _SELF.finditer(part.text):
+            if match[1] == kind or match[1] in seen:
+                continue
+            seen.add(match[1])
+            message = (
+                f"这里自称“{match[0]}”，本报告的机关是“{agency}”。请核对是不是套用稿子时没有改。"
+            )
+            yield fault(part, *match.span(), "N44", Severity.WARNING, message, basis=_NAME)
+
+
+_RULES_MADE = re.compile(
+    r"(?:制定|制发|出台|发布|印发|颁布|废止|现行有效的?)[^，。；、]{0,6}(?<!部门)规章(?!制度|管理|办法)"
+    r"\s*[（(]?(\d+|[一二三四五六七八九十两])\s*[件部个]"
+)
+
+
+@rule(
+    RULES,
+    finds=Example("全年制定规章2件。"),
+    silent=Example("全年制定规章0件，出台规章制度2项。"),
+    title="本机关没有制定规章的权力",
+    explanation="规章只能由国务院部门、省级政府、设区的市和自治州政府制定；县乡政府和地方部门写“制定规章若干件”多半是把制度、规范性文件当成了规章。",
+    basis="《中华人民共和国立法法》关于规章制定权的规定",
+)
+def rule_n45(case: TextCase) -> Iterator[Finding]:
+    """Counties, townships and local departments make no rules (规章).
+
+    Basis: Legislation Law. Known by the body's name; a city may or may not have the power and is not
+    asked. The table's own cells are held by the rules on tables.
+    """
+    if not lacks_rule_making_power(case.report.agency):
+        return
+    for part in all_parts(case):
+        for match in _RULES_MADE.finditer(part.text):
+            if match[1] == "0":
+                continue
+            message = (
+                f"“{match[0]}”：{case.report.agency}没有制定规章的权力，规章数应为0。"
+                "请核对是不是规范性文件或内部制度。"
+            )
+            yield fault(
+                part, *match.span(), "N45", Severity.WARNING, message, expected=0,
+                basis="《中华人民共和国立法法》关于规章制定权的规定",
+            )  # fmt: skip

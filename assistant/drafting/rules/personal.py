@@ -1,0 +1,133 @@
+"""Personal data that must not be published: identity numbers, bank cards, a person's own phone or mail.
+
+The phone, fax and mail of the office in the contact block are required and are not meant. Names of
+applicants are known only to the ledger; `services` masks them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.drafting.rules.body import all_parts
+from assistant.drafting.rules.case import Example, TextCase, TextRule, fault, rule
+from assistant.findings import Finding, Severity
+from assistant.privacy import is_bank_card, is_id_number
+
+RULES: list[TextRule] = []
+
+_PRIVACY = "《政府信息公开条例》第十五条；《中华人民共和国个人信息保护法》"
+_ID = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
+_CARD = re.compile(r"(?<![\dA-Za-z])\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![\dA-Za-z])")
+_CARD_CUE = re.compile(r"卡号|账号|帐号|银行|开户|汇款|卡[：:]")
+_MOBILE = re.compile(r"(?<![\d-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_OFFICE_CUE = re.compile(r"电话|手机|热线|联系|咨询|传真|邮箱|邮件|监督|举报|受理|值班")
+# A named person: 联系人：张某, 经办人 李某某, 申请人王某, 张某（138…）.
+_PERSON = re.compile(
+    r"(?:联系人|经办人|负责人|联络员|工作人员|办公室主任)[：: ]?\s*(?!电话|手机|联系|姓名|方式|邮|地址)[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff])"
+    r"|申请人|当事人|原告|[\u4e00-\u9fff]{2,3}(?:同志|先生|女士)"
+)
+_NEAR = 40
+
+
+@rule(
+    RULES,
+    finds=Example("申请人身份证号11010519491231002X。"),
+    silent=Example("公开信息110105194912310021条次。"),
+    title="写了身份证号码",
+    explanation="正文里有校验位正确的居民身份证号码，属于个人隐私，发布前必须删去。",
+    basis=_PRIVACY,
+)
+def rule_n46(case: TextCase) -> Iterator[Finding]:
+    """No resident identity number stands in the text.
+
+    Basis: Regulation, Art. 15. A number counts when its date is real and its check digit right.
+    """
+    for part in all_parts(case):
+        for match in _ID.finditer(part.text):
+            if is_id_number(match[0]):
+                yield fault(
+                    part, *match.span(), "N46", Severity.ERROR,
+                    "这里有居民身份证号码，属于个人隐私。请删去后再发布。",
+                    basis=_PRIVACY, actual="居民身份证号码",
+                )  # fmt: skip
+
+
+@rule(
+    RULES,
+    finds=Example("联系人：测试甲，手机13800138000。", 0),
+    silent=Example("地址：育才路1号，咨询电话：010-00000000，手机：13800138000。", 0),
+    title="写了个人手机号",
+    explanation="正文里有具名个人或申请人的手机号码。办公电话、公开的联系电话不算。",
+    basis=_PRIVACY,
+)
+def rule_n47(case: TextCase) -> Iterator[Finding]:
+    """No person's mobile stands in the text: a named clerk's in the contact block, or an applicant's.
+
+    Basis: Regulation, Art. 15. A mobile that is given as the office's phone, without a name, is not
+    meant.
+    """
+    for part in all_parts(case):
+        for match in _MOBILE.finditer(part.text):
+            before = part.text[max(0, match.start() - _NEAR) : match.start()]
+            if _OFFICE_CUE.search(before) and not _PERSON.search(before):
+                continue
+            message = "这里有个人手机号码。请删去，或换成办公电话。"
+            yield fault(
+                part, *match.span(), "N47", Severity.WARNING, message, basis=_PRIVACY,
+                actual="手机号码",
+            )  # fmt: skip
+
+
+@rule(
+    RULES,
+    finds=Example("费用请汇入账号6222021234567890128。", 6),
+    silent=Example("系统编号6222021234567890123。", 6),
+    title="写了银行卡号",
+    explanation="正文里有校验位正确的银行卡号码，请核对是不是个人账户。",
+    basis=_PRIVACY,
+)
+def rule_n48(case: TextCase) -> Iterator[Finding]:
+    """No bank card number stands in the text.
+
+    Basis: Regulation, Art. 15. A number counts when it passes the Luhn check and begins with 62 or
+    stands beside a word for an account: one in ten numbers passes the check by chance.
+    """
+    for part in all_parts(case):
+        for match in _CARD.finditer(part.text):
+            cued = _CARD_CUE.search(part.text[max(0, match.start() - 12) : match.start()])
+            if (match[0].startswith("62") or cued) and is_bank_card(match[0]):
+                if is_id_number(match[0]):
+                    continue
+                message = "这里有银行卡号码。请核对，个人账户的请删去。"
+                yield fault(
+                    part, *match.span(), "N48", Severity.WARNING, message, basis=_PRIVACY,
+                    actual="银行卡号码",
+                )  # fmt: skip
+
+
+@rule(
+    RULES,
+    finds=Example("申请人的邮箱为someone@example.com。"),
+    silent=Example("电子邮箱：office@example.com。", 0),
+    title="写了个人电子邮箱",
+    explanation="正文里有具名个人或申请人的电子邮箱。公开的办公邮箱不算。",
+    basis=_PRIVACY,
+)
+def rule_n49(case: TextCase) -> Iterator[Finding]:
+    """No applicant's or named person's e-mail stands in the text; the office's is required.
+
+    Basis: Regulation, Art. 15. Known by the person named in front of it.
+    """
+    for part in all_parts(case):
+        if "@" not in part.text:
+            continue
+        for match in _MAIL.finditer(part.text):
+            before = part.text[max(0, match.start() - _NEAR) : match.start()]
+            if _PERSON.search(before):
+                message = "这里有个人的电子邮箱。请删去，或换成公开的办公邮箱。"
+                yield fault(
+                    part, *match.span(), "N49", Severity.WARNING, message, basis=_PRIVACY,
+                    actual="电子邮箱",
+                )  # fmt: skip
