@@ -240,5 +240,6 @@ def _add_eval(evaluate: Any) -> None:
     checks.add_argument(
         "--reports", type=Path, metavar="DIR", help="真实报告的文件夹，每份旁边有同名 JSON 数据"
     )
+    checks.add_argument("--quick", action="store_true", help="只在几份小表上改错，几秒钟测完")
     checks.add_argument("--json", action="store_true", help="输出 JSON，含每一处差错")
     checks.set_defaults(run=measuring.run_eval_checks)

@@ -15,13 +15,17 @@ from assistant.errors import UsageError
 from assistant.evaluation.bases import TableBase
 from assistant.evaluation.mutations import KINDS
 from assistant.evaluation.published import (
+    KnownFault,
     PublishedScore,
     SeededScore,
+    score_known,
     score_published,
     score_seeded,
 )
 from assistant.evaluation.sentences import (
+    CONSTRUCTIONS,
     RANK,
+    SPLITS,
     TextChecker,
     Verdict,
     judge_sentences,
@@ -74,6 +78,7 @@ class Checks:
     bases: list[BaseScore]
     verdicts: list[Verdict]
     published: list[PublishedScore] = field(default_factory=list)
+    known: list[KnownFault] = field(default_factory=list)
     seeded: list[SeededScore] = field(default_factory=list)
 
 
@@ -95,6 +100,7 @@ def measure(
     found = Checks(slips, sound, verdicts)
     if reports:
         found.published = score_published(reports, tables, text)
+        found.known = score_known(reports, tables, text)
         found.seeded = score_seeded(reports, text)
     return found
 
@@ -164,6 +170,15 @@ def checks_as_json(checks: Checks) -> dict[str, Any]:
                 "text_warnings": score.text_warnings,
             }
             for score in checks.published
+        ],
+        "known_faults": [
+            {
+                "report": fault.report,
+                "what": fault.what,
+                "least": fault.least.value,
+                "said": fault.said.value if fault.said else None,
+            }
+            for fault in checks.known
         ],
         "seeded": [
             {
@@ -244,10 +259,11 @@ def checks_as_text(checks: Checks) -> str:
 
 def _slip_lines(slips: Sequence[SlipScore]) -> list[str]:
     head = ("改法", "改动", "看不出", "查出", "位置对", "可定修复", "首选对", "肯定而错")
-    lines = [_line(*head)]
     names = ("tried", "unseen", "caught", "placed", "determined", "first", "sure_wrong")
-    for score in slips:
-        lines.append(_line(KINDS[score.kind], *(str(getattr(score, name)) for name in names)))
+    lines = [_line(*head)]
+    lines += [
+        _line(KINDS[score.kind], *(str(getattr(score, name)) for name in names)) for score in slips
+    ]
     lines.append(_line("合计", *(str(sum(getattr(s, name) for s in slips)) for name in names)))
     missed = [(score, slip) for score in slips for slip in score.missed]
     lines += [f"没有查到该处：{KINDS[s.kind]} {slip}" for s, slip in missed[:SHOWN]]
@@ -259,10 +275,12 @@ def _text_lines(verdicts: Sequence[Verdict]) -> list[str]:
     lines = [_line(*head, "应提醒", "查出", "提醒误报", "精确", "召回")]
     for split in ("blind", "dev"):
         part = [v for v in verdicts if v.case.split == split]
-        lines.append(_rate_line(split, part))
+        lines.append(_rate_line(SPLITS[split], part))
     lines.append(_rate_line("合计", verdicts))
-    for name in _constructions(verdicts):
-        lines.append(_rate_line(name, [v for v in verdicts if v.case.construction == name]))
+    lines += [
+        _rate_line(CONSTRUCTIONS[name], [v for v in verdicts if v.case.construction == name])
+        for name in _constructions(verdicts)
+    ]
     for level, word in ((Severity.ERROR, "错误"), (Severity.WARNING, "提醒以上")):
         counts = rule_rates(verdicts, level)
         told = "，".join(f"{code} 对{right}误{wrong}" for code, (right, wrong) in counts.items())
@@ -292,6 +310,14 @@ def _published_lines(checks: Checks) -> list[str]:
         told = [(s.name, t) for s in checks.published for t in getattr(s, name)]
         lines.append(f"{title} {len(told)} 处（逐条判断是否属实）")
         lines += [f"  {file}：{words}" for file, words in told]
+    missed = [fault for fault in checks.known if not fault.found]
+    lines.append(
+        f"已知差错 {len(checks.known)} 处，按应有程度查出 {len(checks.known) - len(missed)} 处"
+    )
+    lines += [
+        f"  漏：{fault.report} {fault.what}（应为 {fault.least}，说了 {fault.said or '没有'}）"
+        for fault in missed
+    ]
     for seeded in checks.seeded:
         counts = (
             f"{seeded.tried} 处错数查出 {seeded.found} 处，其中报为错误 {seeded.found_as_error} 处"

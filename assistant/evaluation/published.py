@@ -7,16 +7,18 @@ where there is one, a list of wrong figures to be put into a text one at a time.
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from assistant.drafting.rules import check_text
 from assistant.errors import UnreadableFile
-from assistant.evaluation.sentences import TextChecker
+from assistant.evaluation.sentences import RANK, TextChecker
 from assistant.evaluation.tables import TableChecker
-from assistant.findings import Finding, Severity, TextPlace
+from assistant.findings import CellPlace, Finding, Severity, TextPlace
 from assistant.reading.read import read_report
 from assistant.report import AnnualReport, Section
 from assistant.tables.check import check_report
@@ -35,6 +37,21 @@ class PublishedScore:
     table_errors: list[str] = field(default_factory=list)
     text_errors: list[str] = field(default_factory=list)
     text_warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFault:
+    """A fault of a published report that a person found, and how severely the checks speak of it."""
+
+    report: str
+    what: str
+    least: Severity
+    said: Severity | None = None
+
+    @property
+    def found(self) -> bool:
+        """Whether it is said as severely as demanded, or more so."""
+        return self.said is not None and RANK[self.said] >= RANK[self.least]
 
 
 @dataclass(slots=True)
@@ -65,6 +82,39 @@ def score_published(
         score.text_warnings = [_line(f) for f in told if _is(f, Severity.WARNING)]
         scores.append(score)
     return scores
+
+
+def score_known(
+    folder: Path, check: TableChecker = check_report, read_text: TextChecker = check_text
+) -> list[KnownFault]:
+    """Every fault of `data/published_faults.toml` whose report is in the folder."""
+    file = resources.files("assistant.evaluation") / "data" / "published_faults.toml"
+    specs = tomllib.loads(file.read_text(encoding="utf-8"))["fault"]
+    # The text of a page comes before its PDF: the first file of a name is taken.
+    reports = {path.name.split("_")[0]: report for path, report in reversed([*_reports(folder)])}
+    faults = []
+    for spec in specs:
+        if spec["report"] not in reports:
+            continue
+        report = reports[spec["report"]]
+        before = _last_year(report, reports.values())
+        told = _text_findings(report, before, read_text)
+        if spec.get("tables"):
+            told = check(report, before)
+        said = [f.severity for f in told if _speaks_of(f, spec)]
+        worst = max(said, key=RANK.__getitem__, default=None)
+        faults.append(KnownFault(spec["report"], spec["what"], Severity(spec["least"]), worst))
+    return faults
+
+
+def _speaks_of(finding: Finding, spec: dict[str, Any]) -> bool:
+    place = finding.place
+    if spec.get("tables") and not isinstance(place, CellPlace):
+        return False
+    quote = place.quote if isinstance(place, TextPlace) else ""
+    return any(word in quote for word in spec.get("words", ())) or any(
+        word in finding.message for word in spec.get("message", ())
+    )
 
 
 def _reports(folder: Path) -> Iterator[tuple[Path, AnnualReport]]:
