@@ -50,7 +50,8 @@ SHOWN = 10
 class Rate:
     """Of texts with a fault of at least this severity, how many are found at it; and false alarms.
 
-    `precision` counts texts: those rightly blamed at this level among all blamed at it.
+    `precision` counts texts: those rightly blamed at this level among all blamed at it. What is said
+    beside the fault of a faulty text is counted apart (`beside`): it may follow from the fault.
     """
 
     faults: int
