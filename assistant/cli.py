@@ -242,6 +242,16 @@ def _add_eval(evaluate: Any) -> None:
     )
     reading.add_argument("--json", action="store_true", help="输出 JSON，含每一处差错")
     reading.set_defaults(run=measuring.run_eval_reading)
+    checks = actions.add_parser(
+        "checks",
+        help="表格和文字查得准不准：故意改错的表、标注的句子。只是测量，不论结果都返回 0。",
+    )
+    checks.add_argument(
+        "--reports", type=Path, metavar="DIR", help="真实报告的文件夹，每份旁边有同名 JSON 数据"
+    )
+    checks.add_argument("--quick", action="store_true", help="只在几份小表上改错，几秒钟测完")
+    checks.add_argument("--json", action="store_true", help="输出 JSON，含每一处差错")
+    checks.set_defaults(run=measuring.run_eval_checks)
 
 
 def _add_operating(verb: Verb) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -88,10 +89,12 @@ async def _run(
             {"recursion_limit": GRAPH_STEPS},
             stream_mode="messages",
         )
-        async for chunk, about in stream:
-            if about.get("langgraph_node") != "model" or speaking.over:
-                continue
-            await _hear(chunk, speaking, queue)
+        async with aclosing(stream) as chunks:
+            async for chunk, about in chunks:
+                if about.get("langgraph_node") == "model":
+                    await _hear(chunk, speaking, queue)
+                if speaking.over:
+                    break
         for answer in speaking.finish():
             await queue.put(answer)
     except ModelUnavailable:

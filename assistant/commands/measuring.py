@@ -14,3 +14,13 @@ def run_eval_reading(options: argparse.Namespace) -> int:
     scores = evaluate(options.reports)
     print(dump_json(scores_as_json(scores)) if options.json else scores_as_text(scores))
     return int(any_wrong(scores))
+
+
+def run_eval_checks(options: argparse.Namespace) -> int:
+    """Print how well tables and text are checked. A measurement: it ends with 0 whatever it finds."""
+    from assistant.evaluation.bases import small_bases
+    from assistant.evaluation.checks import checks_as_json, checks_as_text, measure
+
+    checks = measure(options.reports, bases=small_bases() if options.quick else None)
+    print(dump_json(checks_as_json(checks)) if options.json else checks_as_text(checks))
+    return 0
