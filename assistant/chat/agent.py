@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
     from langchain_core.tools import BaseTool
 
-MODEL_CALLS, GRAPH_STEPS = 8, 40
+MODEL_CALLS, GRAPH_STEPS = 8, 120
 """For one message of the clerk; the second is LangGraph's own bound and never reached before it."""
 SUMMARISE_AT, KEEP_MESSAGES = 3_500, 8
 """Tokens by our own count, messages."""
@@ -33,6 +32,10 @@ PERSONAL = "personal_data"
 
 Turn = tuple[str, str]
 """`user` or `assistant`, and what was said."""
+
+
+Outgoing = asyncio.Queue[Event | ModelUnavailable | None]
+"""Events, a failure, or None when nothing more comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,15 @@ async def converse(
     Gives nothing when the model neither said nor did anything that can be used. Raises
     ModelUnavailable when the endpoint fails. Closing the generator closes the request.
     """
-    queue: asyncio.Queue[Event | None] = asyncio.Queue()
+    queue: Outgoing = asyncio.Queue()
     toolbox.emit = queue.put
     speaking = Speaking(toolbox)
     task = asyncio.ensure_future(_run(model, toolbox, speaking, system, turns, message, queue))
     try:
         while (event := await queue.get()) is not None:
+            if isinstance(event, ModelUnavailable):
+                raise event
             yield event
-        await task
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -78,8 +82,9 @@ async def _run(
     system: str,
     turns: Sequence[Turn],
     message: str,
-    queue: asyncio.Queue[Event | None],
+    queue: Outgoing,
 ) -> None:
+    """Runs the agent to its end, or until no more is wanted: then the caller cancels it."""
     try:
         agent = _agent(model, toolbox, speaking, system)
         # The middleware looks at the newest message and at tool results only.
@@ -89,23 +94,20 @@ async def _run(
             {"recursion_limit": GRAPH_STEPS},
             stream_mode="messages",
         )
-        async with aclosing(stream) as chunks:
-            async for chunk, about in chunks:
-                if about.get("langgraph_node") == "model":
-                    await _hear(chunk, speaking, queue)
-                if speaking.over:
-                    break
+        async for chunk, about in stream:
+            if about.get("langgraph_node") == "model":
+                await _hear(chunk, speaking, queue)
+            if speaking.over:
+                # Leaving the loop would wait for the model to end; the None below ends it at once.
+                await queue.put(None)
         for answer in speaking.finish():
             await queue.put(answer)
-    except ModelUnavailable:
-        raise
-    except Exception as error:
-        raise ModelUnavailable(model.explain(error)) from error
-    finally:
         await queue.put(None)
+    except Exception as error:  # noqa: BLE001 - whatever an endpoint or the graph does is told in words
+        await queue.put(ModelUnavailable(model.explain(error)))
 
 
-async def _hear(chunk: Any, speaking: Speaking, queue: asyncio.Queue[Event | None]) -> None:
+async def _hear(chunk: Any, speaking: Speaking, queue: Outgoing) -> None:
     """Text of the model becomes sentences; a tool call ends what it was saying before."""
     text = str(chunk.text)
     answers = speaking.feed(text) if text else []

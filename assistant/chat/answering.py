@@ -11,6 +11,7 @@ from assistant.chat.tools import Toolbox
 from assistant.drafting.incoming import Incoming, Piece
 from assistant.drafting.markers import render
 from assistant.drafting.model import Limits
+from assistant.workbench import View
 
 LIMITS = Limits(output_chars=3_000, raw_chars=60_000, seconds=300.0)
 
@@ -21,6 +22,7 @@ class Speaking:
     def __init__(self, toolbox: Toolbox) -> None:
         self._toolbox = toolbox
         self._incoming = Incoming(LIMITS, known=toolbox.message)
+        self._view: View | None = None
         self.said = 0
 
     @property
@@ -36,13 +38,15 @@ class Speaking:
         """What was still waiting for its end; a new answer may begin after it."""
         answers = self._checked(self._incoming.finish())
         self._incoming = Incoming(LIMITS, known=self._toolbox.message)
+        self._view = None  # a tool may come next and put a draft into the report
         return answers
 
     def _checked(self, pieces: list[Piece]) -> list[Answer]:
-        view = self._toolbox.desk.view() if pieces else None
+        if not pieces:
+            return []
+        view = self._view = self._view or self._toolbox.desk.view()
         answers = []
         for piece in pieces:
-            assert view is not None
             rendered = render(
                 piece.text,
                 view.facts,

@@ -317,7 +317,7 @@ def test_a_very_long_answer_is_cut(desk: ReportDesk, model_server: Any) -> None:
 
     shown = answered(talk(desk, "说说今年的情况"))
 
-    assert len(shown) <= 3_100
+    assert len(shown) <= 4_000
     assert time.monotonic() - begun < 30
 
 
@@ -415,7 +415,7 @@ def test_stopping_in_the_middle_leaves_a_history_any_server_takes(
     desk.remember("assistant", {"events": [{"kind": "stopped"}]})
     assert model_server.wait_for_disconnect()
     model_server.clear()
-    model_server.script("好的，请继续。")
+    model_server.script("请接着看右边的表格。")
     talk(desk, "接着说")
 
     roles = [message["role"] for message in model_server.requests[0]["messages"]]
@@ -425,7 +425,7 @@ def test_stopping_in_the_middle_leaves_a_history_any_server_takes(
 
 def test_personal_data_does_not_leave(desk: ReportDesk, model_server: Any) -> None:
     """A mobile number in a message or in the history is redacted before the model sees it."""
-    model_server.script("好的。", "好的。")
+    model_server.script("请看右边。", "请看左边。")
 
     talk(desk, "申请人的电话是13800138000，怎么联系合适")
     talk(desk, "刚才那个号码还在吗")
@@ -441,11 +441,11 @@ def test_a_long_conversation_is_summarised_within_the_budget(
     for number in range(12):
         desk.remember("user", {"text": f"第{number}个问题" + "请详细说明政府信息公开的要求" * 20})
         desk.remember("assistant", {"events": [{"kind": "say", "text": "说明如下" * 60}]})
-    model_server.script(lambda _request: "好的，请看右边。")
+    model_server.script(lambda _request: "请看右边的核对。")
 
     events = talk(desk, "那现在呢")
 
-    assert "好的，请看右边。" == answered(events)
+    assert "请看右边的核对。" == answered(events)
     assert len(model_server.requests) >= 2
     last = model_server.requests[-1]["messages"]
     assert sum(len(message["content"]) for message in last) < 8_000
