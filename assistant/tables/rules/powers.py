@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_OWN_WORDS = re.compile(r"我(?:镇|乡|街道|苏木|县|旗|局|委|办)(?!会)")
+_OWN_WORDS = re.compile(r"我(?:镇|乡|街道|苏木|县|旗|局)")
 # Kinds of local bodies, each with an ending that a name of that kind has.
 _TOWNSHIP = re.compile(r"(?:镇|乡|苏木)(?:人民)?政府|街道办事处")
 _COUNTY = re.compile(r"(?:县|旗|(?<!自治)区)人民政府")
