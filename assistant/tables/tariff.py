@@ -118,14 +118,15 @@ def pages_of(yuan: int) -> int | None:
     >>> pages_of(380), pages_of(710)
     (68, None)
     """
-    left, done = yuan, FREE_PAGES
-    for end, each in (*PAGE_STEPS[1:], (None, LAST_PAGE_PRICE)):
-        whole = None if end is None else (end - done) * each
-        if whole is None or left <= whole:
-            return done + left // each if left >= 0 and left % each == 0 else None
+    left, done, price = yuan, FREE_PAGES, LAST_PAGE_PRICE
+    for end, each in PAGE_STEPS[1:]:
+        whole = (end - done) * each
+        if left <= whole:
+            price = each
+            break
         left -= whole
-        done += (end or done) - done
-    return None
+        done = end
+    return done + left // price if left >= 0 and left % price == 0 else None
 
 
 def is_reachable(total: Decimal | int, notices: int | None = None) -> bool:
