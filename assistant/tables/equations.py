@@ -111,9 +111,7 @@ class Balance:
         return value is not None and value + delta >= 0
 
     def by_one(self, broken: Mapping[int, Number]) -> list[Delta]:
-        """Every change of one cell that satisfies all relations."""
-        if not broken:
-            return []
+        """Every change of one cell that satisfies all relations; `broken` must not be empty."""
         first = min(broken, key=lambda number: len(self.equations[number].terms))
         found = []
         for key, sign in self.equations[first].terms:
@@ -123,8 +121,8 @@ class Balance:
         return found
 
     def by_two(self, broken: Mapping[int, Number]) -> list[tuple[Delta, Delta]]:
-        """Every change of two cells that satisfies all relations, neither of them needless."""
-        if not broken or len(broken) > MOST_BROKEN_FOR_TWO:
+        """Every change of two cells that satisfies all relations, where no single cell does."""
+        if len(broken) > MOST_BROKEN_FOR_TWO:
             return []
         first = min(broken, key=lambda number: len(self.equations[number].terms))
         found: dict[frozenset[str], tuple[Delta, Delta]] = {}
@@ -132,8 +130,7 @@ class Balance:
             for delta in self._asked(key, broken):
                 left = self.after(broken, [(key, delta)])
                 for other in self.by_one(left) if self.may_be(key, delta) else ():
-                    if other[0] != key:
-                        found.setdefault(frozenset((key, other[0])), ((key, delta), other))
+                    found.setdefault(frozenset((key, other[0])), ((key, delta), other))
         return list(found.values())
 
     def _asked(self, key: str, broken: Mapping[int, Number]) -> Iterator[Number]:

@@ -74,15 +74,13 @@ def _moved(one: Change, other: Change, form: Form) -> Slip | None:
         if 0 in (one.now, other.now):
             return Slip(MOVED, "像是填错到相邻的一格")
         return Slip(MOVED, "像是相邻两格填颠倒了")
-    if one.to - one.now == other.now - other.to and 0 in (one.to, other.to):
-        return Slip(LENGTH, "像是填错到相邻的一格")
+    if one.to - one.now == other.now - other.to and 0 in (one.now, other.now):
+        return Slip(LENGTH, "像是加到了相邻的一格")
     return None
 
 
 def _neighbours(one: str, other: str, form: Form) -> bool:
     a, b = CellRef.parse(one), CellRef.parse(other)
-    if a.table != b.table or a.table == "proactive":
-        return False
     block = form.tables[a.table].blocks[0]
     rows = [row.key for row in block.rows]
     columns = [column.key for column in block.columns]

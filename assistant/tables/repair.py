@@ -217,7 +217,7 @@ def _why(option: Option, options: int, equal: int) -> str:
     elif equal > 1:
         parts.append(f"可能性相当的改法有 {equal} 种，说不准是哪一种，请对照原始记录")
     elif options > 1:
-        parts.append(f"能对上的改法共有 {options} 种，请对照原始记录")
+        parts.append(f"只改 {len(option.changes)} 格就能对上的改法有 {options} 种，请对照原始记录")
     else:
         parts.append("也可能几格都有误，请对照原始记录")
     return f"{'；'.join(parts)}。"

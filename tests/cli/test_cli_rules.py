@@ -194,3 +194,18 @@ def test_fee_asked_for_wrongly_is_one_line(
     code, out, err = run(capsys, "fee", *arguments)
 
     assert (2, "", 1) == (code, out, err.count("\n"))
+
+
+def test_repair_is_printed_once_below_its_finding(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, warned: Path
+) -> None:
+    """One wrong cell breaks two relations; what may put it right is said once, with the reason."""
+    data = json.loads(warned.read_text(encoding="utf-8"))
+    data["tables"]["requests"]["granted.natural_person"]["value"] += 1
+    warned.write_text(json.dumps(data), encoding="utf-8")
+
+    code, out, _ = run(capsys, "check", warned)
+
+    assert 1 == code
+    assert 1 == out.count("建议：表三“（一）予以公开”行“自然人”列改为")
+    assert "只改一格的话只能是它" in out

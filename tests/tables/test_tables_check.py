@@ -226,3 +226,30 @@ def test_codes_of_this_module_are_explained() -> None:
     """Each code that `check` adds has a Chinese title and explanation."""
     assert ["T07", "T08", "T09", "T10"] == sorted(REPORT_CODES)
     assert all(title and explanation for title, explanation in REPORT_CODES.values())
+
+
+def test_consistent_real_reports_have_no_error(real_reports: Path) -> None:
+    """Only the four published reports that break their own sums have errors in their tables."""
+    errors = {}
+    for path in sorted(real_reports.iterdir()):
+        if path.suffix not in (".txt", ".html", ".md") or path.name == "INDEX.md":
+            continue
+        found = [f for f in check_report(read_report(path)) if f.severity is Severity.ERROR]
+        if any(f.code.startswith("T") for f in found):
+            errors[path.name[:3]] = len(found)
+
+    assert {"c01": 2, "c05": 1, "c08": 1, "c15": 2} == errors
+
+
+def test_real_pair_of_a_district_is_asked_about_four_figures(real_reports: Path) -> None:
+    """洪泽 2023 to 2024: licences, measures, new requests and grants moved; documents follow."""
+    before, after = (
+        read_report(real_reports / f"{name}.txt")
+        for name in ("c01_hongze_district_2023", "c02_hongze_district_2024")
+    )
+
+    found = [f for f in check_report(after, before) if f.severity is Severity.INFO]
+
+    assert [("T16", 550, 9487), ("T16", 195, 84), ("T16", 21, 95), ("T16", 0, 50)] == [
+        (f.code, f.expected, f.actual) for f in found
+    ]

@@ -11,10 +11,11 @@ from time import perf_counter
 import pytest
 from consistent_bases import BASES, held_keys, suqian
 
-from assistant.findings import CellPlace, Finding, Repair
+from assistant.findings import CellPlace, FilePlace, Finding, Repair, Severity
 from assistant.forms import CellRef, Form, load_form
 from assistant.report import Cell, Tables
 from assistant.tables.likelihood import is_digit_dropped, is_digit_swap, is_one_digit
+from assistant.tables.repair import with_repairs
 from assistant.tables.rules import Previous, check_tables
 
 FORM, SUQIAN = suqian(2024)
@@ -350,3 +351,73 @@ def test_digit_slips() -> None:
 def test_form_keys_are_190() -> None:
     """175 cells of table three and 15 of table four stand in relations."""
     assert 190 == len(held_keys(load_form()))
+
+
+def test_last_year_without_a_figure_asks_for_nothing_in_that_column() -> None:
+    """A carried-out figure that last year left blank is no relation; the other columns are."""
+    key = "requests.carried_out.natural_person"
+    before = replace(LAST_YEAR, tables=LAST_YEAR.tables.with_cells({key: Cell(None)}))
+
+    repair = first(broken({"requests.carried_in.natural_person": 117}, before))
+
+    assert ("requests.carried_in.natural_person", 118, True) == (
+        repair.cell,
+        repair.to,
+        repair.sure,
+    )
+
+
+def test_negative_sum_is_no_repair_of_a_blank_total() -> None:
+    """A blank total over a negative part gets no figure below 0."""
+    found = broken(
+        {"requests.denied_other_law.total": None, "requests.denied_other_law.natural_person": -9}
+    )
+
+    assert [()] == [f.repair for f in found if f.code == "T01"]
+
+
+def test_figures_far_apart_are_not_called_neighbours() -> None:
+    """Two cells that exchanged figures over several columns are offered without that reason."""
+    one, other = (
+        "requests.partially_granted.natural_person",
+        "requests.partially_granted.legal_service_org",
+    )
+
+    repair = first(broken({one: 0, other: 462}))
+
+    assert {(one, 462), (other, 0)} == {(repair.cell, repair.to), *repair.also}
+    assert "相邻" not in repair.why
+
+
+def test_figure_that_was_added_to_its_neighbour_is_moved_back() -> None:
+    """33 of 商业企业 counted with the natural persons are taken back from there."""
+    found = broken(
+        {
+            "requests.unable_not_held.commercial_enterprise": 0,
+            "requests.unable_not_held.natural_person": 892,
+        }
+    )
+
+    assert "加到了相邻的一格" in first(found).why
+    assert {
+        ("requests.unable_not_held.commercial_enterprise", 33),
+        ("requests.unable_not_held.natural_person", 859),
+    } == {(first(found).cell, first(found).to), *first(found).also}
+
+
+def test_negative_cell_among_many_faults_is_left_to_its_relations() -> None:
+    """Where nothing small mends the table, no sign is changed on a guess."""
+    dice = random.Random(3)
+    noise = {key: dice.randrange(1, 90) for key in FORM.keys("requests")}
+    noise["requests.granted.natural_person"] = -4
+
+    found = [f for f in broken(dict(noise)) if f.code == "T06"]
+
+    assert [()] == [f.repair for f in found]
+
+
+def test_only_cells_are_repaired() -> None:
+    """A finding that speaks of a sentence or a file gets no suggestion of cells."""
+    told = Finding("T01", Severity.ERROR, FilePlace("台账.xlsx"), "不符。")
+
+    assert [told] == with_repairs([told], SUQIAN, FORM, None)

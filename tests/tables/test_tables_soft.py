@@ -250,3 +250,19 @@ def test_two_quiet_years_are_not_called_copied() -> None:
     report = AnnualReport(TOWNSHIP, 2024, zeros)
 
     assert [] == check_report(report, replace(report, year=2023))
+
+
+def test_changes_of_items_and_open_amounts_are_not_watched() -> None:
+    """On the form of 2019 an increase has no last year to double, and an amount has no unit."""
+    cells = {
+        "proactive.licensing.items_change": Cell(1),
+        "proactive.procurement.amount": Cell(Decimal(9)),
+    }
+    grown = {
+        "proactive.licensing.items_change": Cell(90),
+        "proactive.procurement.amount": Cell(Decimal(90000)),
+    }
+    before = AnnualReport(TOWNSHIP, 2019, Tables(cells), edition="2019")
+    after = AnnualReport(TOWNSHIP, 2020, Tables(grown), edition="2019")
+
+    assert [] == only("T16", check_report(after, before))

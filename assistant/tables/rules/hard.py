@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from assistant.findings import CellPlace, Finding, Severity
-from assistant.forms import Balance, Sum
+from assistant.forms import Balance, Sum, number_kind
 from assistant.tables.case import Case, place, sum_of
 from assistant.tables.rules.registry import FORM_NOTICE, basis_of, rule
 
@@ -160,7 +160,7 @@ def _balance_finding(case: Case, balance: Balance) -> Finding | None:
 
 def _plain_number_finding(case: Case, key: str) -> Finding | None:
     value = case.tables.value(key)
-    kind = case.form.column(key).number
+    kind = number_kind(key)
     if value is None:
         return None
     if value < 0 and not kind.may_be_negative:
