@@ -186,4 +186,6 @@ def _blank_finding(form: Form, name: str, blank: list[str], totals: str) -> Find
         place,
         f"{form.tables[name].label}有 {len(blank)} 格是空白或不是数字：{named}{more}{totals}。"
         "空白不等于 0，请补填；没有发生的填 0。",
+        # Part of what names the finding: an explanation of seven blanks is none of eight.
+        actual=len(blank) if len(blank) > 1 else None,
     )

@@ -205,18 +205,19 @@ _EXPLAINED = {
 
 def findings_html(view: View) -> str:
     """All findings of ledger, tables and text, the worst first."""
+    notice = f'<p class="nb-office">{escape(view.notice)}</p>' if view.notice else ""
     if not view.findings:
         words = (
             "没有发现问题。"
             if len(view.state.tables) or view.state.sections
             else "还没有可以核对的内容：请先在“表格”里放入台账，或在左边起草正文。"
         )
-        return f'<div class="nb-empty">{words}</div>'
+        return f'{notice}<div class="nb-empty">{words}</div>'
     groups = [
         _group(severity, [f for f in view.findings if f.severity is severity], view.form)
         for severity in WORST_FIRST
     ]
-    return f'<div class="nb-findings">{"".join(groups)}</div>'
+    return f'{notice}<div class="nb-findings">{"".join(groups)}</div>'
 
 
 def _group(severity: Severity, findings: list[Finding], form: Form) -> str:

@@ -60,6 +60,7 @@ def test_blank_cells_are_one_warning_per_table(gold: Gold) -> None:
     assert CellPlace("proactive", "penalties", "decisions") == found[0].place
     assert CellPlace("requests") == found[1].place
     assert "表三有 7 格是空白" in found[1].message
+    assert [None, 7] == [f.actual for f in found]
     assert " 等。" in found[1].message
 
 

@@ -265,6 +265,15 @@ def test_repair_of_several_cells_names_them_all_and_has_no_button(
     )
 
 
+def test_rule_that_the_office_switched_off_is_said_above_the_findings(
+    with_findings: Callable[..., View], cell_finding: Finding
+) -> None:
+    """A hard relation that is not held is never silent, with findings or without."""
+    for shown in (with_findings(cell_finding), with_findings()):
+        page = findings_html(replace(shown, notice="注意：没有核对T01。"))
+        assert 1 == page.count("没有核对T01")
+
+
 def test_no_findings_are_told_in_words(with_findings: Callable[..., View]) -> None:
     """A clean report says that nothing was found."""
     assert "没有发现问题" in findings_html(with_findings())

@@ -282,6 +282,7 @@ def _strokes(case: Case, name: str) -> Iterator[Finding]:
             place(first) if len(slashes + dashes) == 1 else CellPlace(name),
             f"{case.form.tables[name].label}里{'，'.join(mixed)}。"
             "没有发生的请统一写 0；确实没有数的，请在正文里说明。",
+            actual=len(slashes + dashes),
             basis=basis_of("T15"),
         )
 
