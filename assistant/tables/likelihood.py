@@ -32,11 +32,12 @@ class Change:
 
 
 def slip_of(changes: Sequence[Change], form: Form, last_year: Tables) -> Slip:
-    """The slip that explains these changes best."""
+    """The slip that explains one change, or two that belong together, best."""
     if len(changes) == 1:
         return _single(changes[0], form, last_year)
-    if len(changes) == 2 and (moved := _moved(changes[0], changes[1], form)):
-        return moved
+    one, other = changes
+    if pair := _miscounted(one, other, form) or _moved(one, other, form):
+        return pair
     slips = [_single(change, form, last_year) for change in changes]
     weakest = min(slips, key=lambda slip: slip.score)
     return Slip(weakest.score, weakest.words if len({slip.words for slip in slips}) == 1 else "")
@@ -64,6 +65,17 @@ def _single(change: Change, form: Form, last_year: Tables) -> Slip:
     if to == 0:
         return Slip(TO_ZERO)
     return Slip(FROM_ZERO if now == 0 else PLAIN)
+
+
+def _miscounted(one: Change, other: Change, form: Form) -> Slip | None:
+    """A part and the total of its row, both off by the same: counted wrongly, not typed wrongly."""
+    by = one.to - one.now
+    rows = {change.cell.rpartition(".")[0] for change in (one, other)}
+    totals = [change for change in (one, other) if change.cell.endswith(".total")]
+    if len(rows) > 1 or len(totals) != 1 or by != other.to - other.now:
+        return None
+    unit = form.unit(one.cell)
+    return Slip(PLAIN, f"像是这一行{'少' if by > 0 else '多'}计了 {abs(by)} {unit}")
 
 
 def _moved(one: Change, other: Change, form: Form) -> Slip | None:

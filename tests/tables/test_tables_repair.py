@@ -421,3 +421,19 @@ def test_only_cells_are_repaired() -> None:
     told = Finding("T01", Severity.ERROR, FilePlace("台账.xlsx"), "不符。")
 
     assert [told] == with_repairs([told], SUQIAN, FORM, None)
+
+
+def test_row_that_counts_one_too_few_is_not_called_a_slip_of_the_pen() -> None:
+    """A part and its total both one short: three rows may be meant, all as likely, and that is said."""
+    found = broken(
+        {"requests.new_received.natural_person": 3439, "requests.new_received.total": 3524}
+    )
+
+    assert ["T03", "T03"] == [f.code for f in found]
+    assert {"new_received", "carried_in", "carried_out"} == {
+        CellRef.parse(repair.cell).row for repair in found[0].repair
+    }
+    assert "可能性相当的改法有 3 种，说不准" in first(found).why
+    assert {"像是这一行少计了 1 件", "像是这一行多计了 1 件"} == {
+        part for r in found[0].repair for part in r.why.split("；") if "计了" in part
+    }
