@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.findings import CellPlace, Finding, Severity
-from assistant.forms import Form, NumberKind, number_kind
+from assistant.forms import CellRef, Form, NumberKind, Shape, load_form, number_kind, shapes_of
 from assistant.report import Number, Tables
-from assistant.tables.case import place
+from assistant.tables.case import place, sum_of
 from assistant.tables.rules.registry import FORM_NOTICE
+from assistant.tables.years import SINGLE, SPLIT
 
 DIFFERS, UNKNOWN = "T17", "T18"
 BASIS = f"{FORM_NOTICE}：县级以上人民政府的报告汇总本级政府、部门和下级政府的数据"
@@ -34,10 +35,12 @@ def check_area(
 
     `form` is the area's; `names` are the units' in the same order, else they are numbered. A cell
     that is unknown in the area or in a unit is never compared. Amounts whose unit the form leaves
-    open are left out. Nothing is compared without units.
+    open are left out; where a unit prints （六） as one row, all are compared in that row. Nothing is
+    compared without units.
     """
     if not units:
         return []
+    form = _common(form, units)
     named = [names[i] if i < len(names) else f"第 {i + 1} 个单位" for i in range(len(units))]
     findings = list(rule_t17(area, units, form))
     return [*findings, *_unknown(units, form, named)]
@@ -54,8 +57,8 @@ def rule_t17(area: Tables, units: Sequence[Tables], form: Form) -> Iterator[Find
     complete, or counts one twice. So it is a warning and not an error.
     """
     for key in _comparable(form):
-        said = area.value(key)
-        total = _sum(unit.value(key) for unit in units)
+        said = _value(area, key)
+        total = _sum(_value(unit, key) for unit in units)
         if said is None or total is None or said == total:
             continue
         side = "多" if said > total else "少"
@@ -69,6 +72,23 @@ def rule_t17(area: Tables, units: Sequence[Tables], form: Form) -> Iterator[Find
             actual=said,
             basis=BASIS,
         )
+
+
+def _common(form: Form, units: Sequence[Tables]) -> Form:
+    """The form in which all can be compared: with （六） as one row where a unit prints it so."""
+    folded = any(unit.value(f"requests.{SINGLE}.total") is not None for unit in units)
+    if folded and Shape.COLLAPSED_OTHER in shapes_of(form.edition):
+        return load_form(form.edition, Shape.COLLAPSED_OTHER)
+    return form
+
+
+def _value(tables: Tables, key: str) -> Number | None:
+    """The cell's figure; for （六） as one row, the sum of its three rows where they are printed."""
+    value = tables.value(key)
+    if value is not None or CellRef.parse(key).row != SINGLE:
+        return value
+    column = CellRef.parse(key).column
+    return sum_of(tables, (f"requests.{row}.{column}" for row in SPLIT))
 
 
 def _comparable(form: Form) -> list[str]:
@@ -89,13 +109,13 @@ def _unknown(units: Sequence[Tables], form: Form, names: Sequence[str]) -> Itera
     comparable = set(_comparable(form))
     for name, table in form.tables.items():
         keys = [key for key in table.keys if key in comparable]
-        blank = [key for key in keys if any(unit.value(key) is None for unit in units)]
+        blank = [key for key in keys if any(_value(unit, key) is None for unit in units)]
         if not blank:
             continue
         lacking = [
             unit_name
             for unit_name, unit in zip(names, units, strict=True)
-            if any(unit.value(key) is None for key in keys)
+            if any(_value(unit, key) is None for key in keys)
         ]
         more = f"等 {len(lacking)} 个单位" if len(lacking) > NAMED else ""
         yield Finding(

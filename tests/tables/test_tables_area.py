@@ -135,6 +135,27 @@ def test_totals_that_differ_because_of_their_parts_are_not_told_again() -> None:
     assert [] == against(printed, Tables(), form)
 
 
+def test_unit_that_prints_one_row_for_the_rest_is_compared_in_that_row() -> None:
+    """（六） of one unit is one row, of the other three: the area is held in the sum of the three."""
+    collapsed = load_form(shape=Shape.COLLAPSED_OTHER)
+    _, short = made_up("2021", Shape.COLLAPSED_OTHER, 5)
+    _, long = made_up("2021", Shape.STANDARD, 6)
+    single = "requests.other_single_row.natural_person"
+    three = ("other_no_correction", "other_unpaid_fee", "other_misc")
+    of_long = sum(long.value(f"requests.{row}.natural_person") or 0 for row in three)
+    area = made_up("2021", Shape.STANDARD, 7)[1]
+    of_area = sum(area.value(f"requests.{row}.natural_person") or 0 for row in three)
+
+    found = {
+        f"{f.place.table}.{f.place.row}.{f.place.column}": (f.expected, f.actual)
+        for f in check_area(area, [short, long], FORM)
+        if isinstance(f.place, CellPlace) and f.code == "T17"
+    }
+
+    assert ((short.value(single) or 0) + of_long, of_area) == found[single]
+    assert found.keys() <= set(collapsed.all_keys)
+
+
 def test_codes_are_explained() -> None:
     """Each code has a Chinese title and explanation for the catalogue."""
     assert ["T17", "T18", "T19"] == [*AREA_CODES, *LEDGER_CODES]
