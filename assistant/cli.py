@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 from assistant import __version__
 from assistant.commands import (
+    fees,
     library,
     making,
     measuring,
@@ -130,6 +131,7 @@ def _add_commands(subparsers: Any) -> None:
     _add_page(verb)
     _add_looking(verb)
     _add_making(verb)
+    _add_fee(verb)
     _add_index(verb("index", library.run_index_status, "检索库：建立、添加、查看。"))
     _add_eval(verb("eval", measuring.run_eval_reading, "用自带的数据测一测程序本身。"))
     _add_operating(verb)
@@ -155,6 +157,9 @@ def _add_looking(verb: Verb) -> None:
     check = verb("check", reports.run_check, "按规则核对报告。")
     check.add_argument("files", type=Path, nargs="+", metavar="FILE", help="报告文件或文件夹")
     check.add_argument("--previous", type=Path, metavar="FILE", help="上年报告，用来核对结转")
+    check.add_argument(
+        "--explanations", type=Path, metavar="FILE.json", help="书面说明：已说明的提醒不再计数"
+    )
     check.add_argument("--json", action="store_true", help="输出 JSON")
 
     compare = verb("compare", reports.run_compare, "两个年度的报告逐格逐句对照。")
@@ -213,6 +218,15 @@ def _add_making(verb: Verb) -> None:
     verify = verb("verify", publishing.run_verify, "核验发布包里的文件没有被改动。")
     verify.add_argument("pack", type=Path, metavar="PACK.zip", help="发布包")
     verify.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def _add_fee(verb: Verb) -> None:
+    fee = verb("fee", fees.run_fee, "信息处理费：按件、按量试算，或看一个总额能不能得出。")
+    fee.add_argument("--items", type=int, metavar="N", help="按件：同一申请人同一自然月的件数")
+    fee.add_argument("--pages", type=int, metavar="P", help="按量：一件申请的页数")
+    fee.add_argument("--total", type=int, metavar="YUAN", help="收费总额（元），看能不能得出")
+    fee.add_argument("--notices", type=int, metavar="N", help="与 --total 同用：收费通知的份数")
+    fee.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def _add_index(index: Any) -> None:

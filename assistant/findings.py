@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -55,11 +56,16 @@ Scalar = int | Decimal | str | None
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A cell (full key, `requests.granted.total`), the value it would take, and why (Chinese)."""
+    """A cell (full key, `requests.granted.total`), the value it would take, and why (Chinese).
+
+    `sure`: the relations leave no other single cell. `also`: further cells that must change with it.
+    """
 
     cell: str
     to: int | Decimal | None
     why: str
+    sure: bool = False
+    also: tuple[tuple[str, int | Decimal | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +116,7 @@ def finding_as_json(finding: Finding) -> dict[str, Any]:
         "expected": scalar_as_json(finding.expected),
         "actual": scalar_as_json(finding.actual),
         "basis": finding.basis,
-        "repair": [
-            {"cell": repair.cell, "to": scalar_as_json(repair.to), "why": repair.why}
-            for repair in finding.repair
-        ],
+        "repair": [repair_as_json(repair) for repair in finding.repair],
     }
 
 
@@ -127,5 +130,41 @@ def finding_from_json(data: dict[str, Any]) -> Finding:
         expected=data.get("expected"),
         actual=data.get("actual"),
         basis=data.get("basis", ""),
-        repair=tuple(Repair(r["cell"], r["to"], r["why"]) for r in data.get("repair", [])),
+        repair=tuple(map(repair_from_json, data.get("repair", []))),
     )
+
+
+def repair_as_json(repair: Repair) -> dict[str, Any]:
+    """One element of a finding's `repair`."""
+    return {
+        "cell": repair.cell,
+        "to": scalar_as_json(repair.to),
+        "why": repair.why,
+        "sure": repair.sure,
+        "also": [{"cell": cell, "to": scalar_as_json(to)} for cell, to in repair.also],
+    }
+
+
+def repair_from_json(data: dict[str, Any]) -> Repair:
+    """The inverse of `repair_as_json`; `sure` and `also` may be missing."""
+    also = tuple((item["cell"], item["to"]) for item in data.get("also", []))
+    return Repair(data["cell"], data["to"], data["why"], data.get("sure", False), also)
+
+
+def fingerprint(finding: Finding) -> str:
+    """Names a finding over re-runs: code, place without offsets, and the two values.
+
+    The wording of the message, the severity and where in the section a sentence stands may change;
+    a finding of a text without values is told apart by the words it quotes. Two findings that agree
+    in all of this share a fingerprint.
+    """
+    place = finding.place
+    values = [str(scalar_as_json(value)) for value in (finding.expected, finding.actual)]
+    if isinstance(place, TextPlace):
+        where = [str(place.section)]
+        if finding.expected is None and finding.actual is None:
+            where.append("".join(place.quote.split()))
+    else:
+        where = [str(value) for value in place_as_json(place).values()]
+    named = "\x1f".join([finding.code, type(place).__name__, *where, *values])
+    return hashlib.sha256(named.encode()).hexdigest()[:16]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.drafting.model import TextModel
     from assistant.models import Endpoint, LangChainModel
     from assistant.models.capabilities import Capabilities, CapabilityFile
+    from assistant.policy import RuleSettings
     from assistant.retrieval.library import Library
     from assistant.retrieval.passages import Passage
     from assistant.retrieval.search import Hit
@@ -148,6 +149,13 @@ class Services:
         known = asdict(replace(self.settings, llm_api_key=None, llm_fallback_api_key=None))
         return hashlib.sha256(repr(sorted(known.items())).encode()).hexdigest()[:12]
 
+    @cached_property
+    def rules(self) -> RuleSettings:
+        """Severity and switch per rule, as the office set them. Raises SettingsError."""
+        from assistant.catalogue import office_rules
+
+        return office_rules(self.settings.rules)
+
     def passages_for(self, section: int) -> list[Passage]:
         """What the regulations say of a part, for a model that drafts it."""
         from assistant.workbench import heading_of
@@ -206,7 +214,7 @@ class ReportDesk:
         from assistant.workbench import build_view
 
         previous = self._services.store.document(state.previous) if state.previous else None
-        return build_view(self.report_id, version, state, previous)
+        return build_view(self.report_id, version, state, previous, self._services.rules)
 
     def apply(self, view: View, change: str, state: State) -> View:
         """Write a state made from `view`; gives the new view. Raises Conflict."""
@@ -287,6 +295,18 @@ class ReportDesk:
         from assistant.workbench import with_said
 
         return self._write(seen, "填写正文中的数", with_said(self._at(seen).state, key, value))
+
+    def explain(self, seen: int, finding: str, reason: str) -> View:
+        """Write down why a finding (by its fingerprint) may stand. Raises UsageError, Conflict."""
+        from assistant.findings import fingerprint
+        from assistant.workbench import with_explanation
+
+        view = self._at(seen)
+        found = next((f for f in view.findings if fingerprint(f) == finding), None)
+        if found is None:
+            raise UsageError("这条问题已经不在了。请刷新页面后再写说明。")
+        state = with_explanation(view.state, found, reason)
+        return self._write(seen, f"说明 {found.code}" if reason.strip() else "撤回说明", state)
 
     def edit(self, seen: int, number: int, shown: str) -> View:
         """Take a person's edit of a part's shown text. Raises Conflict."""

@@ -47,6 +47,11 @@ class Settings:
     )
     llm_timeout_s: float = _setting(120.0, "Seconds of silence after which an answer is given up.")
     llm_max_tokens: int = _setting(2048, "Longest answer asked for, in tokens.")
+    rules: Path | None = _setting(
+        None,
+        "TOML file that sets severity and switch per rule: a table `[T09]` with "
+        '`severity = "info"` or `enabled = false`. Default: every rule as `nianbao rules` lists it.',
+    )
     host: str = _setting("127.0.0.1", "Address on which `nianbao serve` listens.")
     port: int = _setting(7860, "Port on which `nianbao serve` listens.")
 

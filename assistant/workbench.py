@@ -17,8 +17,9 @@ from assistant.drafting.markers import FigureSpan, Rendered, render
 from assistant.drafting.sections import Draft, Question, QuestionKind, question_facts
 from assistant.errors import UsageError
 from assistant.facts import SAID, Fact, FactSheet, SaidFact
-from assistant.findings import CellPlace, FilePlace, Finding, Severity
+from assistant.findings import CellPlace, FilePlace, Finding, Severity, fingerprint
 from assistant.forms import CellRef, Form, load_form
+from assistant.policy import NO_SETTINGS, Judged, RuleSettings, apply_rule_settings, judged
 from assistant.report import (
     MONEY_COLUMN,
     AnnualReport,
@@ -77,6 +78,13 @@ class View:
     facts: FactSheet
     sections: Mapping[int, SectionView]
     findings: tuple[Finding, ...]
+    notice: str | None = None
+    """That the office switched off or weakened a hard relation, in words; else None."""
+
+    @property
+    def judged(self) -> list[Judged]:
+        """Every finding with the written reason why it may stand, where there is one."""
+        return judged(self.findings, self.state.explanations)
 
     @property
     def form(self) -> Form:
@@ -129,8 +137,14 @@ def facts_of(state: State, previous: AnnualReport | None) -> FactSheet:
     )
 
 
-def build_view(report_id: int, version: int, state: State, previous: AnnualReport | None) -> View:
-    """All that the page shows, from one version of the state and last year's report."""
+def build_view(
+    report_id: int,
+    version: int,
+    state: State,
+    previous: AnnualReport | None,
+    rules: RuleSettings = NO_SETTINGS,
+) -> View:
+    """All that the page shows, from one version of the state, last year's report and the office's rules."""
     facts = facts_of(state, previous)
     sections = {number: _section_view(number, state, facts) for number in WRITTEN}
     findings = [
@@ -138,7 +152,8 @@ def build_view(report_id: int, version: int, state: State, previous: AnnualRepor
         *(check_report(_unfinished(state), previous) if len(state.tables) else ()),
         *(finding for part in sections.values() for finding in _once(part.rendered.findings)),
     ]
-    return View(report_id, version, state, previous, facts, sections, tuple(findings))
+    settled = tuple(apply_rule_settings(findings, rules))
+    return View(report_id, version, state, previous, facts, sections, settled, rules.notice)
 
 
 def _section_view(number: int, state: State, facts: FactSheet) -> SectionView:
@@ -321,6 +336,20 @@ def with_confirmed_figure(state: State, number: int, span: FigureSpan, facts: Fa
     others = tuple(item for item in state.said if item.key != key)
     part = replace(kept, text=text)
     return replace(state, said=(*others, said), sections={**state.sections, number: part})
+
+
+def with_explanation(state: State, finding: Finding, reason: str) -> State:
+    """The state with the written reason why a finding may stand; an empty one takes it back.
+
+    It is kept under the finding's fingerprint and holds as long as the two values are the same. An
+    explained finding at error level stays an error.
+    """
+    kept = dict(state.explanations)
+    if reason.strip():
+        kept[fingerprint(finding)] = reason.strip()
+    else:
+        kept.pop(fingerprint(finding), None)
+    return replace(state, explanations=kept)
 
 
 def with_drafts(state: State, drafts: Iterable[Draft], passages: Iterable[Passage] = ()) -> State:

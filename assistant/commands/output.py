@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.errors import UsageError
-from assistant.findings import Finding, Severity, TextPlace
+from assistant.findings import Finding, Repair, Severity, TextPlace
+from assistant.forms import known_forms
 
 SEVERITY_WORDS = {
     Severity.ERROR: "错误",
@@ -17,12 +18,27 @@ SEVERITY_WORDS = {
 
 
 def print_findings(title: str, findings: Iterable[Finding]) -> None:
-    """The title, then one line a finding, errors first."""
+    """The title, then one line a finding, errors first; below it the likeliest repair, told once."""
     print(title)
-    order = list(Severity)
+    order, told = list(Severity), set()
     for finding in sorted(findings, key=lambda finding: order.index(finding.severity)):
         where = _where(finding)
         print(f"  {SEVERITY_WORDS[finding.severity]} {finding.code}　{where}{finding.message}")
+        for repair in finding.repair[:1]:
+            changes = frozenset(((repair.cell, repair.to), *repair.also))
+            if changes not in told:
+                print(f"      建议：{_repair_words(repair)}")
+            told.add(changes)
+
+
+def _repair_words(repair: Repair) -> str:
+    changes = ((repair.cell, repair.to), *repair.also)
+    named = (f"{_label(cell)}改为 {'空白' if to is None else to}" for cell, to in changes)
+    return f"{'，'.join(named)}。{repair.why}"
+
+
+def _label(cell: str) -> str:
+    return next((form.label(cell) for form in known_forms() if cell in form), cell)
 
 
 def _where(finding: Finding) -> str:

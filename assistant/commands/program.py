@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
-from assistant.commands.running import open_services
+from assistant.commands.running import open_services, rules_of_the_office
 from assistant.report import dump_json
 
 
@@ -12,11 +13,11 @@ def run_rules(options: argparse.Namespace) -> int:
     """Print the catalogue of rules."""
     from assistant.catalogue import all_rules, rules_as_text
 
-    rules = all_rules()
+    rules, settings = all_rules(), rules_of_the_office()
     if options.json:
-        print(dump_json([rule.as_json() for rule in rules]))
+        print(dump_json([rule.as_json(settings) for rule in rules]))
     else:
-        print(rules_as_text(rules))
+        print(rules_as_text(rules, settings))
     return 0
 
 
@@ -35,6 +36,10 @@ def run_serve(options: argparse.Namespace) -> int:
     from assistant.web.server import serve
 
     services = open_services()
+    if (
+        services.rules.notice
+    ):  # read here too, so that a wrong file stops the start and not the page
+        print(services.rules.notice, file=sys.stderr)
     host = options.host or services.settings.host
     serve(services, host, options.port or services.settings.port)
     return 0

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.commands.output import SEVERITY_WORDS, print_findings, write_whole
+from assistant.commands.judging import judged_as_json, print_judged, reasons_by_file
+from assistant.commands.output import SEVERITY_WORDS, write_whole
+from assistant.commands.running import rules_of_the_office
 from assistant.errors import UnreadableFile, UsageError
-from assistant.findings import FilePlace, Finding, Severity, finding_as_json, has_errors
+from assistant.findings import FilePlace, Finding, Severity, has_errors
+from assistant.policy import Judged, RuleSettings, apply_rule_settings, judged
 from assistant.report import dump_json, report_as_json
 
 if TYPE_CHECKING:
@@ -33,20 +36,34 @@ def run_check(options: argparse.Namespace) -> int:
     """Check each file; a bad one among several becomes a finding and the run goes on."""
     from assistant.reading.read import read_report
 
+    rules = rules_of_the_office()
     previous = read_report(options.previous) if options.previous else None
     files = list(_expand(options.files))
-    checked = [_check_one(path, previous, alone=len(files) == 1) for path in files]
-    everything = [finding for _, _, findings in checked for finding in findings]
+    reasons = reasons_by_file(options.explanations, files)
+    checked = [
+        (path, report, judged(apply_rule_settings(findings, rules), reasons.get(path, {})))
+        for path, report, findings in (
+            _check_one(path, previous, alone=len(files) == 1) for path in files
+        )
+    ]
     if options.json:
-        print(dump_json(_checked_as_json(checked)))
+        print(dump_json(_checked_as_json(checked, rules)))
     else:
-        for path, report, findings in checked:
-            print_findings(_title(path, report), findings)
-        print(_summary_line(len(checked), everything))
-    return int(has_errors(everything))
+        for path, report, items in checked:
+            print_judged(_title(path, report), items)
+        print(_summary_line(len(checked), _open(checked)))
+        if rules.notice:
+            print(rules.notice)
+    return int(has_errors(_open(checked)))
 
 
 Checked = tuple[Path, "AnnualReport | None", list[Finding]]
+JudgedReport = tuple[Path, "AnnualReport | None", list[Judged]]
+
+
+def _open(checked: Iterable[JudgedReport]) -> list[Finding]:
+    """The findings that no written reason settles."""
+    return [item.finding for _, _, items in checked for item in items if not item.settled]
 
 
 def _expand(paths: Iterable[Path]) -> Iterator[Path]:
@@ -80,17 +97,17 @@ def _check_one(path: Path, previous: AnnualReport | None, *, alone: bool) -> Che
     return path, report, [*check_report(report, previous), *check_text(report, facts, previous)]
 
 
-def _checked_as_json(checked: list[Checked]) -> dict[str, Any]:
-    everything = [finding for _, _, findings in checked for finding in findings]
+def _checked_as_json(checked: list[JudgedReport], rules: RuleSettings) -> dict[str, Any]:
+    everything = _open(checked)
     return {
         "files": [
             {
                 "file": str(path),
                 "agency": report.agency if report else None,
                 "year": report.year if report else None,
-                "findings": [finding_as_json(finding) for finding in findings],
+                "findings": [judged_as_json(item) for item in items],
             }
-            for path, report, findings in checked
+            for path, report, items in checked
         ],
         "summary": {
             "files": len(checked),
@@ -98,6 +115,8 @@ def _checked_as_json(checked: list[Checked]) -> dict[str, Any]:
                 severity.value: sum(f.severity is severity for f in everything)
                 for severity in Severity
             },
+            "explained": sum(item.settled for _, _, items in checked for item in items),
+            "notice": rules.notice,
         },
     }
 

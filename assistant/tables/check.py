@@ -5,7 +5,8 @@ from __future__ import annotations
 from assistant.findings import CellPlace, Finding, Severity, has_errors
 from assistant.forms import EDITIONS, TABLES, CellRef, Form, Shape, edition_of_year, load_form
 from assistant.report import AnnualReport
-from assistant.tables.rules import Previous, check_tables
+from assistant.tables.rules import Case, Previous, check_soft, check_tables
+from assistant.tables.rules.powers import own_words
 
 # How many empty cells a message names; the rest is a number.
 NAMED_CELLS = 5
@@ -39,8 +40,17 @@ def check_report(report: AnnualReport, previous: AnnualReport | None = None) -> 
         findings += _not_last_year(report, previous)
         before = as_previous(report, previous)
     broken = check_tables(report.tables, form, before)
+    case = Case(report.tables, form, before, not has_errors(broken), report.year, _body(report))
     empty = _empty_tables(report)
-    return [*findings, *empty, *broken, *_blanks(report, form, broken)]
+    return [*findings, *empty, *broken, *_blanks(report, form, broken), *check_soft(case)]
+
+
+def _body(report: AnnualReport) -> str | None:
+    """The agency, else how the text speaks of itself."""
+    if report.agency is not None:
+        return report.agency
+    first = report.section(1)
+    return own_words(report.preface) or own_words(first.text if first else "")
 
 
 def form_of(report: AnnualReport) -> Form | None:
@@ -54,7 +64,15 @@ def as_previous(report: AnnualReport, previous: AnnualReport) -> Previous | None
     if form is None or _not_last_year(report, previous):
         return None
     holds = not has_errors(check_tables(previous.tables, form))
-    return Previous(previous.tables, form, holds, same_body(report, previous))
+    return Previous(
+        previous.tables, form, holds, same_body(report, previous), _comparable(report, previous)
+    )
+
+
+def _comparable(report: AnnualReport, previous: AnnualReport) -> bool:
+    """Whether a question about the two years makes sense: one agency, and no sign of two scopes."""
+    same = report.agency is not None and report.agency == previous.agency
+    return same and (None in (report.scope, previous.scope) or report.scope == previous.scope)
 
 
 def same_body(report: AnnualReport, previous: AnnualReport) -> bool:
@@ -168,4 +186,6 @@ def _blank_finding(form: Form, name: str, blank: list[str], totals: str) -> Find
         place,
         f"{form.tables[name].label}有 {len(blank)} 格是空白或不是数字：{named}{more}{totals}。"
         "空白不等于 0，请补填；没有发生的填 0。",
+        # Part of what names the finding: an explanation of seven blanks is none of eight.
+        actual=len(blank) if len(blank) > 1 else None,
     )

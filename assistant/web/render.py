@@ -15,6 +15,7 @@ from typing import Any
 from assistant.findings import Finding, Repair, Severity
 from assistant.forms import Form
 from assistant.publishing.grid import printed_number
+from assistant.report import Number
 from assistant.store.repository import ReportEntry, VersionEntry
 from assistant.web.messages import passage_html
 from assistant.web.places import SEVERITIES, WORST_FIRST, place_words, target_of
@@ -204,18 +205,19 @@ _EXPLAINED = {
 
 def findings_html(view: View) -> str:
     """All findings of ledger, tables and text, the worst first."""
+    notice = f'<p class="nb-office">{escape(view.notice)}</p>' if view.notice else ""
     if not view.findings:
         words = (
             "没有发现问题。"
             if len(view.state.tables) or view.state.sections
             else "还没有可以核对的内容：请先在“表格”里放入台账，或在左边起草正文。"
         )
-        return f'<div class="nb-empty">{words}</div>'
+        return f'{notice}<div class="nb-empty">{words}</div>'
     groups = [
         _group(severity, [f for f in view.findings if f.severity is severity], view.form)
         for severity in WORST_FIRST
     ]
-    return f'<div class="nb-findings">{"".join(groups)}</div>'
+    return f'{notice}<div class="nb-findings">{"".join(groups)}</div>'
 
 
 def _group(severity: Severity, findings: list[Finding], form: Form) -> str:
@@ -246,15 +248,22 @@ def _finding(finding: Finding, form: Form) -> str:
 
 def _repair(repair: Repair, form: Form) -> str:
     """A suggested repair; it is done only when the person takes it."""
-    to = "空白" if repair.to is None else printed_number(repair.to)
-    words = f"建议：{form.label(repair.cell) if repair.cell in form else repair.cell}改为 {to}。{repair.why}"
-    if repair.cell in form.computed_keys or repair.cell not in form:
+    changes = "，".join(
+        _change(cell, to, form) for cell, to in ((repair.cell, repair.to), *repair.also)
+    )
+    words = f"建议：{changes}。{repair.why}"
+    if repair.also or repair.cell in form.computed_keys or repair.cell not in form:
         return f'<p class="nb-repair"><span>{escape(words)}</span></p>'
     text = "" if repair.to is None else printed_number(repair.to)
     return (
         f'<p class="nb-repair"><span>{escape(words)}</span><button data-act="cell" '
         f'data-key="{escape(repair.cell)}" data-text="{escape(text)}">采用</button></p>'
     )
+
+
+def _change(cell: str, to: Number | None, form: Form) -> str:
+    printed = "空白" if to is None else printed_number(to)
+    return f"{form.label(cell) if cell in form else cell}改为 {printed}"
 
 
 def tab_label(name: str, count: int) -> str:

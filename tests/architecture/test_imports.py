@@ -22,6 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "report": CORE | {"forms"},
     "facts": CORE | {"report"},
     "privacy": CORE,
+    "policy": CORE,
     "text": {"findings", "report", "errors"},
     "reading": MODEL,
     "ledger": MODEL,
@@ -33,17 +34,18 @@ ALLOWED: dict[str, set[str]] = {
     "evaluation": ROOMS,
     "store": {"errors", "findings", "forms", "report", "facts"},
     "models": MODEL | {"drafting"},
-    "workbench": MODEL | {"text", "retrieval", "tables", "drafting", "store"},
+    "workbench": MODEL | {"text", "retrieval", "tables", "drafting", "store", "policy"},
     "chat": ROOMS | {"store", "workbench"},
     "unattended": ROOMS | {"ledger", "store", "workbench"},
-    "catalogue": ROOMS | {"ledger", "workbench"},
+    "catalogue": ROOMS | {"ledger", "workbench", "policy"},
     "services": ROOMS
-    | {"ledger", "privacy", "store", "models", "workbench", "chat", "catalogue", PACKAGE},
+    | {"ledger", "privacy", "store", "models", "workbench", "chat", "catalogue", PACKAGE}
+    | {"policy"},
     "health": {"errors", "reading", "models", "services", PACKAGE},
     "web": ROOMS | {"store", "workbench", "chat", "services", PACKAGE},
     "commands": ROOMS
     | {"ledger", "store", "workbench", "chat", "unattended", "services", "web", "catalogue"}
-    | {"evaluation", "health", PACKAGE},
+    | {"evaluation", "health", "policy", PACKAGE},
     "cli": CORE | {"commands", PACKAGE},
     "__main__": {"cli"},
     "__init__": set(),

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from assistant.findings import Finding
 from assistant.forms import Form, Shape, load_form
+from assistant.reading.read import read_report
 from assistant.report import AnnualReport, Cell, Tables
+from assistant.tables.check import check_report
 
 
 def cells(form: Form, figures: Mapping[str, Any]) -> Tables:
@@ -58,6 +61,17 @@ def sidecar(real_reports: Path) -> Callable[[str], AnnualReport]:
         return AnnualReport(data["agency"], data["year"], cells(form, figures), shape=shape)
 
     return report
+
+
+@pytest.fixture
+def real_findings(real_reports: Path) -> Callable[[str], list[Finding]]:
+    """What is found on the tables of a real report, read from its text."""
+
+    def findings(name: str) -> list[Finding]:
+        (path,) = real_reports.glob(f"{name}_*.txt")
+        return check_report(read_report(path))
+
+    return findings
 
 
 def _table_two(data: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -249,6 +249,31 @@ def test_repair_is_offered_and_not_made(
     )
 
 
+def test_repair_of_several_cells_names_them_all_and_has_no_button(
+    with_findings: Callable[..., View], cell_finding: Finding
+) -> None:
+    """Half of a repair must not be taken: what belongs together is shown together."""
+    also = (("requests.granted.commercial_enterprise", 0),)
+    repair = Repair("requests.granted.natural_person", 5, "填错了列。", also=also)
+    finding = Finding("T02", Severity.ERROR, cell_finding.place, "不符", repair=(repair,))
+    page = html.fromstring(findings_html(with_findings(finding)))
+
+    assert [] == page.xpath("//button[@data-act='cell']")
+    assert (
+        "“自然人”列改为 5，表三“（一）予以公开”行“商业企业”列改为 0。填错了列。"
+        in page.text_content()
+    )
+
+
+def test_rule_that_the_office_switched_off_is_said_above_the_findings(
+    with_findings: Callable[..., View], cell_finding: Finding
+) -> None:
+    """A hard relation that is not held is never silent, with findings or without."""
+    for shown in (with_findings(cell_finding), with_findings()):
+        page = findings_html(replace(shown, notice="注意：没有核对T01。"))
+        assert 1 == page.count("没有核对T01")
+
+
 def test_no_findings_are_told_in_words(with_findings: Callable[..., View]) -> None:
     """A clean report says that nothing was found."""
     assert "没有发现问题" in findings_html(with_findings())
