@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -25,6 +26,9 @@ _ASKED = {
     "change": "增减数",
     "changed": "增减数",
 }
+
+
+_REPEATED = re.compile(r"(?:持平|[增减升降][^，]*)，$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,22 @@ def resolve_markers(
         if marker.kind == "R":
             edits.append(_source(marker, passages, publish))
         else:
-            edit = _fact(marker, facts, _shown_before(text, marker, edits))
-            edits.append(_level(edit, marker, text))
+            before = _shown_before(text, marker, edits)
+            edit = _fact(marker, facts, before)
+            edits.append(_once(_level(edit, marker, text), before))
     return edits
+
+
+def _once(edit: Edit, before: str) -> Edit:
+    """较上年持平，持平 says it twice: where change and growth are the same words they stand once."""
+    if (
+        edit.figure
+        and edit.figure.status == "bound"
+        and _REPEATED.search(before)
+        and before.endswith(f"{edit.text}，")
+    ):
+        return replace(edit, start=edit.start - 1, text="")
+    return edit
 
 
 def _level(edit: Edit, marker: Marker, text: str) -> Edit:
