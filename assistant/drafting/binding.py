@@ -23,7 +23,7 @@ from assistant.text.quantities import Kind, Quantity
 _ABOUT_REQUESTS = re.compile(r"申请|办结|答复|结转|复议|诉讼")
 _MOST_DIGITS = 2
 # What a part belongs to when several facts held the same figure last year: by the fact named before.
-_FAMILIES: dict[str, tuple[str, ...]] = {
+FAMILIES: dict[str, tuple[str, ...]] = {
     "requests.new_received.total": ("requests.new_received.", "derived.requests.organisations"),
     "derived.requests.in_hand": ("derived.requests.in_hand_",),
     "disputes.review.total": ("disputes.review.",),
@@ -31,7 +31,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "disputes.direct.total": ("disputes.direct.",),
     "disputes.after_review.total": ("disputes.after_review.",),
 }
-HEADS = frozenset(_FAMILIES)
+HEADS = frozenset(FAMILIES)
 """Facts that a breakdown may follow."""
 
 
@@ -86,7 +86,7 @@ def _by_last_year(
         if pattern.search(near):
             fitting = [key for key in keys if _fits(claim.quantity, key, facts)]
             if len(fitting) > 1:
-                family = _FAMILIES.get(head or "", ())
+                family = FAMILIES.get(head or "", ())
                 fitting = [key for key in fitting if key.startswith(family)]
             return Binding(fitting[0]) if len(fitting) == 1 else None
     return None

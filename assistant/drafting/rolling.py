@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -14,7 +15,7 @@ from assistant.drafting.rolled import Context, Rolled, ask, clause_around, wordi
 from assistant.drafting.sections import QuestionKind
 from assistant.drafting.timeshift import shift_times
 from assistant.drafting.zeros import roll_directions, roll_no_fee, roll_to_none, roll_zeros
-from assistant.facts import SAID
+from assistant.facts import SAID, Fact
 from assistant.text.claims import Aspect, Claim, find_claims
 from assistant.text.quantities import Kind, Quantity, find_quantities
 
@@ -33,6 +34,8 @@ _BROKEN_THROUGH = re.compile(r"突破了?$")
 _VAGUE_AFTER = re.compile(r"^[ \u3000]*[余多来几]")
 _FROM = re.compile(r"[由从][^，。；]*$")
 _MOST_DIGITS = 2
+_NAMED = 3
+_NO_FIELDS = str.maketrans("{}", "（）")
 OPEN_DIRECTION = "【待核：增长或下降】"
 DOUBT = "上年正文与上年表格的数不同，口径是否不同"
 
@@ -45,6 +48,7 @@ class _Figures:
     bound: list[tuple[Claim, str]] = field(default_factory=list)
     asked: list[tuple[Claim, str]] = field(default_factory=list)
     passed: list[Claim] = field(default_factory=list)
+    doubts: list[tuple[Claim, Fact]] = field(default_factory=list)
 
 
 def roll_sentence(sentence: str, context: Context) -> Rolled:
@@ -62,6 +66,7 @@ def roll_sentence(sentence: str, context: Context) -> Rolled:
         if before is None or not _roll_from_to(rolled, before, claim, figures):
             _roll_figure(rolled, claim, figures)
         figures.passed.append(claim)
+    _ask_doubts(rolled, figures.doubts)
     shifts = shift_times(sentence, quantities, context.old_year, context.year)
     for shift in shifts:
         rolled.change(shift.start, shift.end, shift.text)
@@ -90,6 +95,8 @@ def _roll_figure(rolled: Rolled, claim: Claim, figures: _Figures) -> None:
     binding = bind(rolled.sentence, claim, rolled.context.facts, heads[-1] if heads else None)
     if binding is not None:
         _bound(rolled, claim, binding)
+        if binding.doubt is not None:
+            figures.doubts.append((claim, binding.doubt))
         figures.keys[place] = binding.key
         figures.bound.append((claim, binding.key))
         return
@@ -111,15 +118,24 @@ def _bound(rolled: Rolled, claim: Claim, binding: Binding) -> None:
         rolled.change(start, quantity.end, f"[F:{binding.key}|{binding.form}]")
     else:
         _replace_number(rolled, quantity, binding.key, binding.form)
-    if binding.doubt is not None and binding.doubt.previous is not None:
-        fact = binding.doubt
-        words = (
-            f"上年正文写“{quantity.text}”，上年表格里“{fact.label}”是"
-            f"{print_number(binding.doubt.previous)}，口径不同吗？今年先用表格的数。"
-            "（口径相同，照写；不同，请改写）"
-        )
-        span = clause_around(rolled.sentence, quantity.start)
-        ask(rolled, span, DOUBT, QuestionKind.CONFIRM, words=words, importance=2)
+
+
+def _ask_doubts(rolled: Rolled, doubts: Sequence[tuple[Claim, Fact]]) -> None:
+    """One question for the figures of a sentence that last year's own tables contradict."""
+    told = [
+        f"“{claim.quantity.text}”，上年表格里“{fact.label}”是{print_number(fact.previous)}"
+        for claim, fact in doubts
+        if fact.previous is not None
+    ]
+    if not told:
+        return
+    more = f"等{len(told)}处" if len(told) > _NAMED else ""
+    words = (
+        f"上年正文写{'；又写'.join(told[:_NAMED])}{more}，口径不同吗？今年先用表格的数。"
+        "（可用表格的数，照写；口径不同，请改写）"
+    ).translate(_NO_FIELDS)
+    span = clause_around(rolled.sentence, doubts[-1][0].quantity.start)
+    ask(rolled, span, DOUBT, QuestionKind.CONFIRM, words=words, importance=2)
 
 
 def _base(claim: Claim, figures: _Figures) -> str | None:

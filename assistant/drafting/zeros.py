@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
+from assistant.drafting.binding import FAMILIES
 from assistant.drafting.events import NONE
 from assistant.drafting.rolled import Rolled, ask, clause_around, wordings
 from assistant.drafting.sections import Question, QuestionKind
@@ -21,7 +22,10 @@ from assistant.text.quantities import Kind, Quantity
 
 ANY_DIRECTION = "【待核：与上年相比是增是减】"
 FEE = "said.fee_amount"
-FOLLOWS = "今年没有申请，这一句是否照写"
+FOLLOWS = "今年的数是0，这一句是否照写"
+
+_BREAK = re.compile(r"[。；;\d]")
+_BRACKET_BEFORE = re.compile(r"[（(][^（）()]*[）)][，,]?$")
 
 
 # --- from none to some ----------------------------------------------------------------------------
@@ -85,16 +89,13 @@ def roll_to_none(rolled: Rolled, bound: Sequence[tuple[Claim, str]]) -> None:
         if span is None:
             continue
         start, end = span
-        parts = _breakdown(sentence, end, bound[number + 1 :])
-        if parts is None:
-            continue
-        if any(facts[part].value != 0 for _, part in parts):
+        parts = _breakdown(sentence, end, key, bound[number + 1 :])
+        if parts is None or any(facts[part].value != 0 for _, part in parts):
             continue
         end = max([end, *(clause_around(sentence, c.quantity.start)[1] for c, _ in parts)])
         rolled.retract(start, end)
         rolled.change(start, end, f"[F:{key}|clause]")
-        if key in ("requests.new_received.total", "derived.requests.in_hand"):
-            _ask_what_follows(rolled, end)
+        _ask_what_follows(rolled, end)
         return
 
 
@@ -112,11 +113,14 @@ def _statement(sentence: str, claim: Claim, key: str, facts: FactSheet) -> tuple
 
 
 def _breakdown(
-    sentence: str, end: int, following: Sequence[tuple[Claim, str]]
+    sentence: str, end: int, key: str, following: Sequence[tuple[Claim, str]]
 ) -> list[tuple[Claim, str]] | None:
-    """The parts that 其中 opens right behind; None where they are not all facts."""
+    """The parts that 其中 opens right behind, or that belong to the head anyway.
+
+    None where those behind 其中 are not all facts.
+    """
     if not re.match(r"[，,](?:其中|包括)", sentence[end:]):
-        return []
+        return _own_parts(sentence, end, key, following)
     stop = min(
         (place for mark in "。；;" if (place := sentence.find(mark, end)) >= 0),
         default=len(sentence),
@@ -124,6 +128,21 @@ def _breakdown(
     parts = [(c, key) for c, key in following if c.quantity.start < stop]
     figures = len(re.findall(r"\d+", sentence[end:stop]))
     return parts if figures == len(parts) else None
+
+
+def _own_parts(
+    sentence: str, end: int, key: str, following: Sequence[tuple[Claim, str]]
+) -> list[tuple[Claim, str]]:
+    """被申请行政复议3件，结果维持2件、其他结果1件: the results right behind their total."""
+    family = FAMILIES.get(key, ())
+    parts: list[tuple[Claim, str]] = []
+    for claim, part in following:
+        between = sentence[end : claim.quantity.start]
+        if not part.startswith(family) or _BREAK.search(between):
+            break
+        parts.append((claim, part))
+        end = claim.quantity.end
+    return parts
 
 
 def _ask_what_follows(rolled: Rolled, end: int) -> None:
@@ -134,7 +153,7 @@ def _ask_what_follows(rolled: Rolled, end: int) -> None:
             clause_around(rolled.sentence, match.start()),
             FOLLOWS,
             QuestionKind.CONFIRM,
-            words="今年没有政府信息公开申请，上年写的“{}”还能照写吗？（能，照写；不能，请删去或改写）",
+            words="前面的数今年是0，上年写的“{}”还能照写吗？（能，照写；不能，请删去或改写）",
         )
 
 
@@ -195,6 +214,13 @@ def roll_directions(rolled: Rolled, keys: dict[int, str], figures: Sequence[Clai
 def _base(sentence: str, place: int, keys: dict[int, str], figures: Sequence[Claim]) -> str | None:
     """The figure right before, in the same sentence part."""
     before = [claim for claim in figures if claim.quantity.end <= place]
+    bracket = _BRACKET_BEFORE.search(sentence[:place])
+    if bracket:
+        # （自然人5件、法人3件），与上年持平 speaks of the figure before the bracket.
+        before = [claim for claim in before if claim.quantity.end <= bracket.start()]
+        place = bracket.start()
+    elif before and before[-1].label.endswith("）"):
+        return None
     if not before:
         return None
     between = sentence[before[-1].quantity.end : place]

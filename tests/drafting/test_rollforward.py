@@ -419,7 +419,11 @@ TURNED = [
         {"proactive__penalties__decisions": 4},
         "本机关作出行政处罚决定4件。",
     ),
-    ("被申请行政复议3件，均予维持。", {}, "未发生因政府信息公开被申请行政复议的情况，均予维持。"),
+    (
+        "被申请行政复议3件，结果维持2件、其他结果1件，未发生行政诉讼。",
+        {},
+        "未发生因政府信息公开被申请行政复议的情况，未发生行政诉讼。",
+    ),
 ]
 
 
@@ -436,7 +440,7 @@ def test_what_only_holds_with_requests_is_asked_without_them() -> None:
     sheet = facts(0)
     draft = rolled("收到政府信息公开申请12件，均按时答复。", sheet=sheet)
 
-    assert "今年没有申请，这一句是否照写" in [question.label for question in draft.questions]
+    assert "今年的数是0，这一句是否照写" in [question.label for question in draft.questions]
 
 
 def test_a_sentence_built_otherwise_is_held() -> None:
@@ -476,6 +480,16 @@ def test_a_direction_follows_the_figures(last: str, value: int, previous: int, n
     text = re.sub(r"【待核：上年正文[^】]*】", "", shown(draft, sheet).text)
 
     assert now == text
+
+
+def test_a_direction_behind_a_bracket_is_that_of_the_whole() -> None:
+    """（…），与上年持平 speaks of the figure before the bracket."""
+    sheet = facts(9, 5)
+    text = shown(
+        rolled("收到政府信息公开申请12件（网上8件、信函4件），与上年持平。", sheet=sheet), sheet
+    ).text
+
+    assert text.rpartition("，")[2].startswith("较上年增加4件")
 
 
 def test_a_direction_without_a_base_is_held() -> None:
@@ -537,6 +551,15 @@ def test_a_text_that_last_years_table_contradicts_raises_a_doubt() -> None:
     assert f"[F:{NEW}]" in draft.text
     assert "17件" in only(draft).question
     assert "95" in only(draft).question
+
+
+def test_several_doubts_of_a_sentence_are_one_question() -> None:
+    """The clerk is asked once how the text counts."""
+    sheet = fact_sheet(tables(NOW), FORM, YEAR, tables(7))
+    draft = rolled("收到政府信息公开申请17件，其中予以公开9件、部分公开8件。", sheet=sheet)
+
+    assert "17件" in only(draft).question
+    assert "8件" in only(draft).question
 
 
 # --- lists ----------------------------------------------------------------------------------------
