@@ -146,6 +146,11 @@ def _add_looking(verb: Verb) -> None:
     check = verb("check", reports.run_check, "按规则核对报告。")
     check.add_argument("files", type=Path, nargs="+", metavar="FILE", help="报告文件或文件夹")
     check.add_argument("--previous", type=Path, metavar="FILE", help="上年报告，用来核对结转")
+    check.add_argument(
+        "--figures",
+        action="store_true",
+        help="同时列出报告里的每一个数：计的是什么、出处、是否相符",
+    )
     check.add_argument("--json", action="store_true", help="输出 JSON")
 
     compare = verb("compare", reports.run_compare, "两个年度的报告逐格逐句对照。")

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.commands.figures import figures_of, print_figures
 from assistant.commands.output import SEVERITY_WORDS, print_findings, write_whole
 from assistant.errors import UnreadableFile, UsageError
 from assistant.findings import FilePlace, Finding, Severity, finding_as_json, has_errors
 from assistant.report import dump_json, report_as_json
 
 if TYPE_CHECKING:
+    from assistant.drafting.figures import Figure
     from assistant.report import AnnualReport
 
 REPORT_SUFFIXES = frozenset(
@@ -37,16 +39,36 @@ def run_check(options: argparse.Namespace) -> int:
     files = list(_expand(options.files))
     checked = [_check_one(path, previous, alone=len(files) == 1) for path in files]
     everything = [finding for _, _, findings in checked for finding in findings]
+    ledgers = _ledgers(checked, previous) if options.figures else {}
     if options.json:
-        print(dump_json(_checked_as_json(checked)))
+        print(dump_json(_with_figures(_checked_as_json(checked), ledgers)))
     else:
         for path, report, findings in checked:
             print_findings(_title(path, report), findings)
+            if path in ledgers:
+                print_figures(ledgers[path])
         print(_summary_line(len(checked), everything))
     return int(has_errors(everything))
 
 
 Checked = tuple[Path, "AnnualReport | None", list[Finding]]
+
+
+def _ledgers(
+    checked: list[Checked], previous: AnnualReport | None
+) -> dict[Path, tuple[Figure, ...]]:
+    """The figure ledger of each report that could be read."""
+    return {path: figures_of(report, previous) for path, report, _ in checked if report}
+
+
+def _with_figures(data: dict[str, Any], ledgers: dict[Path, tuple[Figure, ...]]) -> dict[str, Any]:
+    from assistant.drafting.figures import figures_as_json
+
+    by_name = {str(path): figures for path, figures in ledgers.items()}
+    for entry in data["files"]:
+        if entry["file"] in by_name:
+            entry["figures"] = figures_as_json(by_name[entry["file"]])
+    return data
 
 
 def _expand(paths: Iterable[Path]) -> Iterator[Path]:

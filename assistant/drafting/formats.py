@@ -38,6 +38,7 @@ _SIGNED = re.compile(r"(?:率|幅度?)(?:为|是|达到?)$")
 _PRINTED_DIGITS = 2
 _HAN = "零一两三四五六七八九"
 PERCENT = "%"
+_DONE = re.compile(r"收取|发出|收到|开展|举办|召开|组织|发生|印发|制定|编印|发布")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,18 @@ def _han(fact: Fact, before: str) -> Shown:
 
 
 def _clause(fact: Fact, before: str) -> Shown:
-    if fact.value == 0 and fact.none:
-        return Shown(fact.none)
+    if fact.value == 0 and (none := fact.none or _unsaid(fact.label)):
+        return Shown(none)
     shown = _count(fact, before)
     if shown.text is None:
         return shown
     statement = fact.forms[0] if fact.forms else f"{fact.label}{FIGURE}{fact.unit}"
     return Shown(statement.replace(FIGURE, shown.text))
+
+
+def _unsaid(label: str) -> str:
+    """未收取… for a label that begins with what was done; nothing for other labels."""
+    return f"未{label}" if _DONE.match(label) else ""
 
 
 # --- against last year ----------------------------------------------------------------------------

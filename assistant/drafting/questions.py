@@ -58,12 +58,12 @@ def question_key(rolled: Rolled, claim: Claim) -> str:
 def _known_key(context: Context, label: str, quantity: Quantity) -> str | None:
     """A fact that the clerk gave under this label, or a question that asks for the same already."""
     for key, fact in context.facts.items():
-        if key.startswith(SAID) and fact.unit in ("", quantity.unit) and _alike(fact.label, label):
+        if key.startswith(SAID) and fact.unit in ("", quantity.unit) and alike(fact.label, label):
             return key
     value = number_of(quantity)
     for key, asked in context.asked.items():
         same = asked.unit == quantity.unit and asked.last_value == value and value is not None
-        if same and asked.kind is QuestionKind.FIGURE and _alike(asked.label, label):
+        if same and asked.kind is QuestionKind.FIGURE and alike(asked.label, label):
             return key
     return None
 
@@ -137,7 +137,7 @@ def _clause_start(sentence: str, place: int) -> int:
 # --- the same thing under two names ---------------------------------------------------------------
 
 
-def _alike(known: str, label: str) -> bool:
+def alike(known: str, label: str) -> bool:
     """Whether two labels name the same thing: equal but for 的, spaces and a short beginning or end.
 
     A member of a list, `主动公开信息（微信公众号发布信息）`, is also known by its own name.

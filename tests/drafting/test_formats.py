@@ -70,6 +70,17 @@ def test_a_fact_reads_well_whatever_its_value(
     assert expected == shown(text, value, previous, unit)
 
 
+def test_a_label_of_something_done_is_denied_when_it_is_zero() -> None:
+    """Without words of its own a fact says 未 and its label; a label that is no deed says 0."""
+
+    def clause(label: str) -> str:
+        sheet = FactSheet([Fact("said.x", label, 0, "元", YEAR)])
+        return render("本年[F:said.x|clause]。", sheet, section=6, year=YEAR).text
+
+    assert "本年未收取信息处理费。" == clause("收取信息处理费")
+    assert "本年信息处理费0元。" == clause("信息处理费")
+
+
 @pytest.mark.parametrize("name", ["points", "reach", "changed", "rate1", "clause", "percent1"])
 def test_an_unknown_value_is_held(name: str) -> None:
     """Nothing is printed for a fact without a value."""

@@ -678,13 +678,19 @@ REAL = [
     "c08_shanghai_kewei_2024.md",
     "c10_shanghai_office_2019.html",
     "c12_guantou_town_2022.txt",
+    "c15_unnamed_table3_violation.txt",
     "p01_xiliu_town_2023.txt",
+    "p02_nilka_town_2023.txt",
     "p04_taiping_town_2022.txt",
     "p06_xisi_town_2025.txt",
     "p11_xintian_town_2022.txt",
+    "p12_fengshou_township_2022.txt",
     "p14_zhongbu_town_2020.txt",
     "p17_tuoshi_town_2020.txt",
+    "p19_baleng_township_2021.txt",
+    "p20_madandi_township_2021.txt",
     "p31_hengnan_health_2020.txt",
+    "p33_wuhan_ecology_2020.txt",
     "p36_nhc_2024.txt",
     "p38_xianning_nr_2024.txt",
     "p40_yangling_audit_2022.txt",
@@ -740,7 +746,7 @@ def test_a_city_report_is_rolled_forward_at_once(real_reports: Path) -> None:
     begun = time.perf_counter()
     roll_forward(last, facts(), agency=AGENCY, year=YEAR)
 
-    assert time.perf_counter() - begun < 0.2
+    assert time.perf_counter() - begun < 0.1
 
 
 def test_a_bare_nothing_in_section_six_becomes_the_statement_on_fees() -> None:
