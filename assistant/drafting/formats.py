@@ -14,6 +14,7 @@
 `reach`     增至, 降至 or 保持在, before the figure itself
 `previous`  last year's value                                       3607
 `clause`    the fact's own statement, also when it is 0             未收到政府信息公开申请
+`item`      one more item of a list, nothing when it is 0           、结果纠正1件
 `confirm`   nothing when the fact is 1 (yes); a request to strike the sentence when it is 0
 
 `rate` and `change` stand alone (增长1.08%) unless a word of direction stands before the marker. On a
@@ -38,6 +39,7 @@ _SIGNED = re.compile(r"(?:率|幅度?)(?:为|是|达到?)$")
 _PRINTED_DIGITS = 2
 _HAN = "零一两三四五六七八九"
 PERCENT = "%"
+_OPENED = re.compile(r"(?:其中|包括|[，、：；（(])$")
 _DONE = re.compile(r"收取|发出|收到|开展|举办|召开|组织|发生|印发|制定|编印|发布")
 
 
@@ -113,6 +115,18 @@ def _clause(fact: Fact, before: str) -> Shown:
         return shown
     statement = fact.forms[0] if fact.forms else f"{fact.label}{FIGURE}{fact.unit}"
     return Shown(statement.replace(FIGURE, shown.text))
+
+
+def _item(fact: Fact, before: str) -> Shown:
+    """The shortest statement with the sign that parts it from the item before; nothing for 0."""
+    if fact.value == 0:
+        return Shown("")
+    shown = _count(fact, before)
+    if shown.text is None:
+        return shown
+    statement = fact.forms[-1] if fact.forms else f"{fact.label}{FIGURE}{fact.unit}"
+    sign = "" if _OPENED.search(before) else "、"
+    return Shown(f"{sign}{statement.replace(FIGURE, shown.text)}")
 
 
 def _unsaid(label: str) -> str:
@@ -250,5 +264,6 @@ FORMATS: dict[str, Callable[[Fact, str], Shown]] = {
     "reach": _reach,
     "previous": _previous,
     "clause": _clause,
+    "item": _item,
     "confirm": _confirm,
 }

@@ -57,9 +57,9 @@ def question_key(rolled: Rolled, claim: Claim) -> str:
 
 def _known_key(context: Context, label: str, quantity: Quantity) -> str | None:
     """A fact that the clerk gave under this label, or a question that asks for the same already."""
-    for key, fact in context.facts.items():
-        if key.startswith(SAID) and fact.unit in ("", quantity.unit) and alike(fact.label, label):
-            return key
+    for fact in context.said:
+        if fact.unit in ("", quantity.unit) and alike(fact.label, label):
+            return fact.key
     value = number_of(quantity)
     for key, asked in context.asked.items():
         same = asked.unit == quantity.unit and asked.last_value == value and value is not None

@@ -65,7 +65,8 @@ def resolve_markers(
 def _once(edit: Edit, before: str) -> Edit:
     """较上年持平，持平 says it twice: where change and growth are the same words they stand once."""
     if (
-        edit.figure
+        edit.text
+        and edit.figure
         and edit.figure.status == "bound"
         and _REPEATED.search(before)
         and before.endswith(f"{edit.text}，")

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 
 from assistant.drafting.sections import Question, QuestionKind
-from assistant.facts import SAID, FactSheet
+from assistant.facts import SAID, Fact, FactSheet
 from assistant.text.sentences import title_spans
 
 _CLAUSE_MARKS = "，；。：,;:"
@@ -25,13 +25,17 @@ NUMBERING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What all sentences of the report share. `asked` grows: every question so far by its key."""
+    """What all sentences of the report share.
+
+    `asked` grows: every question so far by its key. `said` are the clerk's own facts.
+    """
 
     facts: FactSheet
     section: int
     old_year: int
     year: int
     asked: dict[str, Question]
+    said: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

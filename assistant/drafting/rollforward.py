@@ -21,7 +21,7 @@ from assistant.drafting.outcomes import ask_outcomes
 from assistant.drafting.rolled import Context, Rolled, merge_questions
 from assistant.drafting.rolling import roll_sentence
 from assistant.drafting.sections import Draft, Provenance, Question, question_facts
-from assistant.facts import FactSheet
+from assistant.facts import SAID, FactSheet
 from assistant.forms import load_form
 from assistant.report import AnnualReport
 from assistant.text.repetition import repetition_rate
@@ -42,6 +42,7 @@ def roll_forward(
     """
     drafts = []
     asked: dict[str, Question] = {}
+    said = tuple(fact for key, fact in facts.items() if key.startswith(SAID))
     old_year = previous.year if previous and previous.year is not None else year - 1
     for section in SECTIONS:
         text = _last_text(previous, section)
@@ -49,9 +50,8 @@ def roll_forward(
             # A bare 无 leaves out the statement on fees that the section must hold.
             text = ""
         if previous is not None and text.strip():
-            drafts.append(
-                _rolled(previous, text, Context(facts, section, old_year, year, asked), agency)
-            )
+            context = Context(facts, section, old_year, year, asked, said)
+            drafts.append(_rolled(previous, text, context, agency))
         else:
             drafts.append(_outlined(facts, section, agency, year))
     return drafts

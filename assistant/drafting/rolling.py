@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from assistant.drafting.binding import HEADS, Binding, bind
+from assistant.drafting.breakdowns import complete_lists
 from assistant.drafting.events import ask_documents, ask_events, roll_editions
 from assistant.drafting.formats import print_number
 from assistant.drafting.questions import forget, group_lists, question_key, same_name
@@ -66,6 +67,7 @@ def roll_sentence(sentence: str, context: Context) -> Rolled:
         if before is None or not _roll_from_to(rolled, before, claim, figures):
             _roll_figure(rolled, claim, figures)
         figures.passed.append(claim)
+    complete_lists(rolled, figures.bound)
     _ask_doubts(rolled, figures.doubts)
     shifts = shift_times(sentence, quantities, context.old_year, context.year)
     for shift in shifts:

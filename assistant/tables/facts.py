@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Any
 
 from assistant.facts import SAID, Fact, FactSheet
-from assistant.forms import CellRef, Form, known_forms
+from assistant.forms import CellRef, Form, Shape, known_forms, load_form
 from assistant.report import Number, Scope, Tables
 from assistant.tables.rules import sum_of
 
@@ -59,21 +59,22 @@ def fact_sheet(
     """
     before = previous if previous is not None else Tables()
     cells = [
-        Fact(
-            key=key,
-            label=sentence_label(form, key),
-            value=tables.value(key),
-            unit=form.unit(key),
-            year=year,
-            previous=before.value(key),
-            source=form.label(key),
-        )
-        for key in form.all_keys
+        Fact(key, label, tables.value(key), unit, year, before.value(key), source)
+        for key, label, unit, source in _cells(form.edition, form.shape)
     ]
     sums = list(_sums(tables, form, year, before))
     shares = _shares({fact.key: fact for fact in (*cells, *sums)}, year)
     counted = [*cells, *sums, *shares, *_extra(extra or {}, year)]
     return FactSheet([*(_worded(fact, scope) for fact in counted), *map(_said, said)])
+
+
+@cache
+def _cells(edition: str, shape: Shape) -> tuple[tuple[str, str, str, str], ...]:
+    """Key, label, unit and source of every cell of a form."""
+    form = load_form(edition, shape)
+    return tuple(
+        (key, sentence_label(form, key), form.unit(key), form.label(key)) for key in form.all_keys
+    )
 
 
 def sentence_label(form: Form, key: str) -> str:

@@ -562,6 +562,37 @@ def test_several_doubts_of_a_sentence_are_one_question() -> None:
     assert "8件" in only(draft).question
 
 
+# --- breakdowns -----------------------------------------------------------------------------------
+
+REVIEWS = "被申请行政复议3件，结果维持2件、其他结果1件。"
+
+
+def reviews(upheld: int, corrected: int, other: int, pending: int, last: Tables) -> str:
+    """The rolled sentence with these results this year."""
+    results = {"upheld": upheld, "corrected": corrected, "other": other, "pending": pending}
+    cells = {f"disputes.review.{name}": Cell(value) for name, value in results.items()}
+    total = {"disputes.review.total": Cell(sum(results.values()))}
+    sheet = fact_sheet(tables(0).with_cells({**cells, **total}), FORM, YEAR, last)
+    return shown(rolled(REVIEWS, sheet=sheet), sheet).text
+
+
+def test_a_complete_list_of_results_stays_complete() -> None:
+    """A result that did not occur last year joins the list, one that is 0 now leaves it."""
+    cells = {"total": 3, "upheld": 2, "other": 1}
+    last = tables(0).with_cells({f"disputes.review.{k}": Cell(v) for k, v in cells.items()})
+
+    assert "被申请行政复议3件，结果维持1件、其他结果1件、结果纠正1件。" == reviews(1, 1, 1, 0, last)
+    assert "被申请行政复议4件，结果维持3件、尚未审结1件。" == reviews(3, 0, 0, 1, last)
+
+
+def test_a_list_that_left_something_out_stays_as_it_is() -> None:
+    """Where last year's list was not the whole, nothing is added to it."""
+    cells = {"total": 4, "upheld": 2, "other": 1, "pending": 1}
+    last = tables(0).with_cells({f"disputes.review.{k}": Cell(v) for k, v in cells.items()})
+
+    assert "结果纠正" not in reviews(1, 1, 1, 0, last)
+
+
 # --- lists ----------------------------------------------------------------------------------------
 
 LIST = "发布信息98期，其中，市级48期、城区17期、郊区13期、山区20期。"
