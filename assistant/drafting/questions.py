@@ -127,7 +127,11 @@ def _fallback_label(sentence: str, quantity: Quantity) -> str:
     start = _clause_start(sentence, quantity.start)
     end = clause_end(sentence, quantity.end)
     words = f"{sentence[start : quantity.start]}{sentence[quantity.end : end]}"
-    return re.sub(r"[\d\s（）()]", "", words)[:16] or "正文中的数"
+    named = re.sub(r"[\d\s（）()]", "", words)[:16]
+    if not named and start > 0 and sentence[start - 1] in "：:":
+        before = sentence[_clause_start(sentence, start - 1) : start - 1]
+        named = re.sub(r"[\d\s（）()]|的情况$", "", NUMBERING.sub("", before))[-16:]
+    return named or "正文中的数"
 
 
 def _clause_start(sentence: str, place: int) -> int:

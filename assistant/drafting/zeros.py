@@ -53,7 +53,7 @@ def _other_zeros(sentence: str) -> Iterator[Claim]:
         for match in pattern.finditer(sentence):
             start, end = match.span()
             quantity = Quantity(start, end, match[0], Kind.COUNT, Decimal(0), number=(start, end))
-            yield Claim(quantity, key, match[0], "this", zero=True, clause=match[0])
+            yield Claim(quantity, key, match[0], zero=True, clause=match[0])
 
 
 def _some(rolled: Rolled, group: Sequence[Claim]) -> None:
@@ -64,18 +64,27 @@ def _some(rolled: Rolled, group: Sequence[Claim]) -> None:
         value is not None and facts[key].forms for key, value in zip(keys, values, strict=True)
     )
     if not any(values):
+        # What `text.claims` knows is held by the rendering as long as its fact is unknown.
+        if None in values and group[0].period is None:
+            _ask_none(rolled, group[0].quantity.start)
         return
     start = min(claim.quantity.start for claim in group)
     end = max(claim.quantity.end for claim in group)
     tail = _pattern("tail").match(sentence, end)
-    if tail is None or not stated:
-        ask(rolled, clause_around(sentence, start), NONE, QuestionKind.CONFIRM, importance=2)
+    held = any(words.fullmatch(claim.clause) for words in _stays() for claim in group)
+    if tail is None or not stated or held:
+        _ask_none(rolled, start)
         return
     before = re.search(r"(?:也|均|亦|都|并|则)$", sentence[:start])
     start = before.start() if before else start
     statements = "，".join(f"[F:{key}|clause]" for key in keys)
     rolled.retract(start, tail.end())
     rolled.change(start, tail.end(), statements)
+
+
+def _ask_none(rolled: Rolled, place: int) -> None:
+    span = clause_around(rolled.sentence, place)
+    ask(rolled, span, NONE, QuestionKind.CONFIRM, importance=2)
 
 
 # --- from some to none ----------------------------------------------------------------------------
@@ -237,6 +246,12 @@ def _compared(text: str) -> str:
 @cache
 def _zero_words() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(item["words"]), item["key"]) for item in wordings()["zeros"])
+
+
+@cache
+def _stays() -> tuple[re.Pattern[str], ...]:
+    """The wordings that are asked about and never turned round."""
+    return tuple(re.compile(i["words"]) for i in wordings()["zeros"] if not i.get("turns", True))
 
 
 @cache

@@ -211,6 +211,27 @@ def test_an_open_fact_is_asked_under_its_own_key() -> None:
     assert "said.trainings" == only(draft).key
 
 
+def test_a_figure_behind_a_colon_is_named_by_what_stands_before_it() -> None:
+    """1、主动公开政府信息的情况:40条 counts what its heading says."""
+    assert "主动公开政府信息" == only(rolled("1、主动公开政府信息的情况:40条。")).label
+
+
+@pytest.mark.parametrize("text", ["政府信息公开收费情况：无。", "投诉举报数量为零。"])
+def test_none_that_no_table_counts_is_asked_again(text: str) -> None:
+    """无 and 零 of last year are figures too."""
+    assert QuestionKind.CONFIRM is only(rolled(text)).kind
+
+
+def test_none_of_a_cell_is_asked_about_only_where_the_cell_counts() -> None:
+    """未被纠错 holds again while table four says so."""
+    text = "答复未被复议机关纠错。"
+
+    assert () == rolled(text, sheet=facts(0)).questions
+    assert QuestionKind.CONFIRM is only(rolled(text, sheet=facts(2))).kind
+    unknown = fact_sheet(Tables(), FORM, YEAR)
+    assert QuestionKind.CONFIRM is only(rolled(text, sheet=unknown)).kind
+
+
 def test_a_doubling_is_asked_as_a_whole() -> None:
     """翻番 has no unit that could stay."""
     draft = rolled("访问量实现翻番。")
