@@ -49,7 +49,7 @@ def bind(sentence: str, claim: Claim, facts: FactSheet, head: str | None = None)
 
     `head` is the fact that the sentence named last: its parts are meant by what follows.
     """
-    if claim.period == "since" or claim.aspect in (Aspect.RATE, Aspect.CHANGE):
+    if claim.period not in ("this", "last") or claim.aspect in (Aspect.RATE, Aspect.CHANGE):
         return None
     if claim.quantity.kind is Kind.PERCENT:
         return _share(claim, facts)

@@ -101,7 +101,7 @@ DETAILS = "表三、表四的分项"
 _COMPUTED = re.compile(
     r"derived\.(?:.*_share$|requests\.in_hand_|disputes\.(?:litigation_|review_|all$))"
 )
-_TELLS_ALL = (SAID, "derived.", "proactive.", "requests.", "disputes.")
+_TELLS_ALL = (SAID, "derived.", "ledger.", "proactive.", "requests.", "disputes.")
 RELEVANT: dict[int, tuple[str, ...]] = {
     0: (SAID,),
     1: _TELLS_ALL,
@@ -150,7 +150,9 @@ def _rank(fact: Fact, section: int) -> int | None:
     if _COMPUTED.match(fact.key):
         # Told after the counts that they follow from, and only where there is anything to tell.
         return 2 if fact.value else None
-    whole = fact.key.startswith(("derived.", "proactive.")) or fact.key.endswith(".total")
+    whole = fact.key.startswith(("derived.", "ledger.", "proactive.")) or fact.key.endswith(
+        ".total"
+    )
     if whole:
         return 1 if fact.value or fact.previous else 2
     return DETAIL if fact.value or fact.previous else None

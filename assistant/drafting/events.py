@@ -19,7 +19,7 @@ from assistant.text.sentences import title_spans
 PROBLEMS = 5
 EVENT = "上年的事项，今年是否仍有"
 NONE = "上年的说法，今年是否仍然如此"
-OVERDUE = "ledger.overdue"
+OVERDUE = "ledger.late_replies"
 CARRIED_OUT = "requests.carried_out.total"
 DOCUMENT = "上年的文件，今年是否仍适用"
 _OWN_REPORT = re.compile(r"信息公开[^《》]*(?:报告|年报)")

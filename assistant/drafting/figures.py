@@ -128,17 +128,17 @@ def _said(verdict: Verdict, facts: FactSheet) -> Fact | None:
 
 
 def _judged(verdict: Verdict, fact: Fact | None) -> tuple[FigureVerdict, Number | None, str]:
+    if verdict.status in ("bound", "cited"):
+        return FigureVerdict.AGREES, verdict.expected, ""
     if fact is None:
         return FigureVerdict.UNBOUND, None, ""
     if fact.key.startswith(SAID):
         return _judged_said(verdict, fact)
-    if verdict.status in ("bound", "cited"):
-        return FigureVerdict.AGREES, verdict.expected, ""
     if verdict.status == "disagrees" and verdict.expected is not None:
         wanted = print_value(fact, verdict.expected)
         return FigureVerdict.DISAGREES, verdict.expected, f"按“{fact.label}”应是{wanted}"
-    if verdict.claim.period == "since":
-        return FigureVerdict.CANNOT_BE_CHECKED, None, "是多年累计的数，表格只有当年"
+    if verdict.claim.period not in ("this", "last"):
+        return FigureVerdict.CANNOT_BE_CHECKED, None, "不是这一整年的数，表格只有当年"
     if verdict.expected is None:
         return FigureVerdict.CANNOT_BE_CHECKED, None, "表格或上年报告里没有可对照的数"
     return FigureVerdict.CANNOT_BE_CHECKED, None, "这句话可能指另一项数"

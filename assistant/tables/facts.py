@@ -68,6 +68,29 @@ def fact_sheet(
     return FactSheet([*(_worded(fact, scope) for fact in counted), *map(_said, said)])
 
 
+# How the deadlines of requests were kept, as the ledger room counts them: label and unit.
+LEDGER_LABELS = {
+    "ledger.replies": ("本年答复的政府信息公开申请（有法定答复期限的）", "件"),
+    "ledger.on_time_replies": ("按期答复的政府信息公开申请", "件"),
+    "ledger.late_replies": ("超期答复的政府信息公开申请", "件"),
+    "ledger.on_time_rate": ("政府信息公开申请按期答复率", "%"),
+    "ledger.longest_days_late": ("超期答复最长的工作日数", "个工作日"),
+    "ledger.corrections": ("要求补正的政府信息公开申请", "件"),
+    "ledger.extensions": ("延期答复的政府信息公开申请", "件"),
+    "ledger.third_party_consultations": ("征求第三方意见的政府信息公开申请", "件"),
+    "ledger.fee_notices": ("发出收费通知的政府信息公开申请", "件"),
+}
+
+
+def ledger_facts(figures: Mapping[str, Number], year: int) -> list[Fact]:
+    """The plain numbers of a ledger as facts; a figure that has no label here is left out."""
+    return [
+        Fact(key, label, figures[key], unit, year, source="台账的日期")
+        for key, (label, unit) in LEDGER_LABELS.items()
+        if key in figures
+    ]
+
+
 @cache
 def _cells(edition: str, shape: Shape) -> tuple[tuple[str, str, str, str], ...]:
     """Key, label, unit and source of every cell of a form."""
@@ -162,11 +185,11 @@ def share_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _extra(figures: Mapping[str, Number | None], year: int) -> Iterator[Fact]:
-    known = {item["key"]: item for item in _data()["extra"]}
+    known = {key: value for key, value in figures.items() if value is not None}
+    named = {fact.key: fact for fact in ledger_facts(known, year)}
     for key, value in figures.items():
-        words = known.get(key, {})
-        label = words.get("label") or f"台账统计（{key.rpartition('.')[2]}）"
-        yield Fact(key, label, value, words.get("unit", ""), year, source="依申请公开台账统计")
+        label, unit = LEDGER_LABELS.get(key, (f"台账统计（{key.rpartition('.')[2]}）", ""))
+        yield named.get(key) or Fact(key, label, value, unit, year, source="台账的日期")
 
 
 def _worded(fact: Fact, scope: Scope | None) -> Fact:

@@ -407,7 +407,7 @@ def test_all_in_time_is_asked_unless_the_ledger_says_so() -> None:
     text = "申请均在法定期限内答复。"
 
     assert 1 == len(rolled(text).questions)
-    ledger = {"ledger.overdue": 0}
+    ledger = {"ledger.late_replies": 0}
     known = fact_sheet(tables(0), FORM, YEAR, extra=ledger)
     assert () == rolled(text, sheet=known).questions
 

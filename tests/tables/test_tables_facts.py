@@ -168,11 +168,11 @@ def test_periods_tell_stocks_from_flows(gold: Gold) -> None:
 
 def test_figures_of_the_ledger_are_facts(gold: Gold) -> None:
     """Plain numbers by key; a key that has no words yet still has a label."""
-    figures = {"ledger.on_time": 33, "ledger.new_kind": None}
+    figures = {"ledger.on_time_replies": 33, "ledger.new_kind": None}
     sheet = fact_sheet(gold(2024).tables, FORM, 2024, extra=figures, scope=Scope.AREA)
 
-    on_time = sheet["ledger.on_time"]
-    assert (33, "件", "依申请公开台账统计") == (on_time.value, on_time.unit, on_time.source)
+    on_time = sheet["ledger.on_time_replies"]
+    assert (33, "件", "台账的日期") == (on_time.value, on_time.unit, on_time.source)
     assert Scope.AREA is on_time.scope
     assert "台账统计（new_kind）" == sheet["ledger.new_kind"].label
 
