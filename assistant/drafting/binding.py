@@ -68,10 +68,17 @@ def _named(claim: Claim, key: str, facts: FactSheet) -> Binding | None:
         return Binding(key, "previous")
     if _held_last_year(claim.quantity, facts[key]) is not False:
         return Binding(key, form)
-    others = [other for other in claim.also if _fits(claim.quantity, other, facts)]
+    single = (_single(other) for other in claim.also)
+    others = [other for other in single if other and _fits(claim.quantity, other, facts)]
     if len(others) == 1:
         return Binding(others[0], form)
     return Binding(key, form, facts[key])
+
+
+def _single(other: object) -> str | None:
+    """The one fact that words may mean as well; None for a sum of facts, which no marker shows."""
+    plus, minus = getattr(other, "plus", (other,)), getattr(other, "minus", ())
+    return str(plus[0]) if len(plus) == 1 and not minus else None
 
 
 def _by_last_year(

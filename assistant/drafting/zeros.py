@@ -33,7 +33,7 @@ _BRACKET_BEFORE = re.compile(r"[（(][^（）()]*[）)][，,]?$")
 
 def roll_zeros(rolled: Rolled, zeros: Sequence[Claim]) -> None:
     """Words that say "none" where this year counts: the statements of their facts stand instead."""
-    known = {claim.key for claim in zeros}
+    known = {key for claim in zeros for key in _keys(claim)}
     zeros = [*zeros, *(c for c in _other_zeros(rolled.sentence) if c.key not in known)]
     groups: list[list[Claim]] = []
     for claim in sorted(zeros, key=lambda c: (c.quantity.start, c.quantity.end)):
@@ -47,6 +47,13 @@ def roll_zeros(rolled: Rolled, zeros: Sequence[Claim]) -> None:
         _some(rolled, group)
 
 
+def _keys(claim: Claim) -> tuple[str, ...]:
+    """The facts of which the words say none: the one they name, or those of the sum they name."""
+    if claim.key is not None:
+        return (claim.key,)
+    return tuple(getattr(getattr(claim, "names", None), "plus", ()))
+
+
 def _other_zeros(sentence: str) -> Iterator[Claim]:
     """Wordings for none of a cell that only the roll-forward must know."""
     for pattern, key in _zero_words():
@@ -58,7 +65,7 @@ def _other_zeros(sentence: str) -> Iterator[Claim]:
 
 def _some(rolled: Rolled, group: Sequence[Claim]) -> None:
     facts, sentence = rolled.context.facts, rolled.sentence
-    keys = list(dict.fromkeys(claim.key or "" for claim in group))
+    keys = list(dict.fromkeys(key for claim in group for key in _keys(claim)))
     values = [facts[key].value if key in facts else None for key in keys]
     stated = all(
         value is not None and facts[key].forms for key, value in zip(keys, values, strict=True)
@@ -71,7 +78,8 @@ def _some(rolled: Rolled, group: Sequence[Claim]) -> None:
     start = min(claim.quantity.start for claim in group)
     end = max(claim.quantity.end for claim in group)
     tail = _pattern("tail").match(sentence, end)
-    held = any(words.fullmatch(claim.clause) for words in _stays() for claim in group)
+    own = [claim for claim in group if claim.period is None]
+    held = any(words.fullmatch(claim.clause) for words in _stays() for claim in own)
     if tail is None or not stated or held:
         _ask_none(rolled, start)
         return
