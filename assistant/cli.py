@@ -160,6 +160,11 @@ def _add_looking(verb: Verb) -> None:
     check.add_argument(
         "--explanations", type=Path, metavar="FILE.json", help="书面说明：已说明的提醒不再计数"
     )
+    check.add_argument(
+        "--figures",
+        action="store_true",
+        help="同时列出报告里的每一个数：计的是什么、出处、是否相符",
+    )
     check.add_argument("--json", action="store_true", help="输出 JSON")
 
     compare = verb("compare", reports.run_compare, "两个年度的报告逐格逐句对照。")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from assistant.report import Number, Scope
 
 SAID = "said."
+FIGURE = "{}"
+"""Where the figure stands in a sentence form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,9 @@ class Fact:
 
     `value` is this year's and `previous` last year's (None: unknown). `year` is the report year.
     `source` says in Chinese where the value comes from. `confirmed` is False for a fact that was
-    proposed and awaits a person's click; it must not be rendered as true.
+    proposed and awaits a person's click; it must not be rendered as true. `period` says in Chinese
+    what time the figure counts (`2024年`, `截至2024年12月31日`). `forms` are the statements that it
+    fits, `{}` in the figure's place, the plainest first; `none` is that statement when it is 0.
     """
 
     key: str
@@ -41,6 +46,30 @@ class Fact:
     source: str = ""
     scope: Scope | None = None
     confirmed: bool = True
+    period: str = ""
+    forms: tuple[str, ...] = ()
+    none: str = ""
+
+    @property
+    def change(self) -> Number | None:
+        """This year's value less last year's; None when one of them is unknown."""
+        if self.value is None or self.previous is None:
+            return None
+        return self.value - self.previous
+
+    @property
+    def growth(self) -> Decimal | None:
+        """The growth on last year in percent, unrounded; None when unknown or on a base of zero."""
+        if self.value is None or self.previous is None or self.previous == 0:
+            return None
+        return (Decimal(self.value) - Decimal(self.previous)) / Decimal(self.previous) * 100
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """The sentence forms with this fact's marker: `收到政府信息公开申请[F:requests.…]件`."""
+        if self.forms:
+            return tuple(form.replace(FIGURE, f"[F:{self.key}]") for form in self.forms)
+        return (f"{self.label}[F:{self.key}]{self.unit}",)
 
 
 class FactSheet(Mapping[str, Fact]):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.commands.figures import figures_of, print_figures
 from assistant.commands.judging import judged_as_json, print_judged, reasons_by_file
 from assistant.commands.output import SEVERITY_WORDS, write_whole
 from assistant.commands.running import rules_of_the_office
@@ -17,6 +18,7 @@ from assistant.policy import Judged, RuleSettings, apply_rule_settings, judged
 from assistant.report import dump_json, report_as_json
 
 if TYPE_CHECKING:
+    from assistant.drafting.figures import Figure
     from assistant.report import AnnualReport
 
 REPORT_SUFFIXES = frozenset(
@@ -46,11 +48,14 @@ def run_check(options: argparse.Namespace) -> int:
             _check_one(path, previous, alone=len(files) == 1) for path in files
         )
     ]
+    ledgers = _ledgers(checked, previous) if options.figures else {}
     if options.json:
-        print(dump_json(_checked_as_json(checked, rules)))
+        print(dump_json(_with_figures(_checked_as_json(checked, rules), ledgers)))
     else:
         for path, report, items in checked:
             print_judged(_title(path, report), items)
+            if path in ledgers:
+                print_figures(ledgers[path])
         print(_summary_line(len(checked), _open(checked)))
         if rules.notice:
             print(rules.notice)
@@ -64,6 +69,23 @@ JudgedReport = tuple[Path, "AnnualReport | None", list[Judged]]
 def _open(checked: Iterable[JudgedReport]) -> list[Finding]:
     """The findings that no written reason settles."""
     return [item.finding for _, _, items in checked for item in items if not item.settled]
+
+
+def _ledgers(
+    checked: list[JudgedReport], previous: AnnualReport | None
+) -> dict[Path, tuple[Figure, ...]]:
+    """The figure ledger of each report that could be read."""
+    return {path: figures_of(report, previous) for path, report, _ in checked if report}
+
+
+def _with_figures(data: dict[str, Any], ledgers: dict[Path, tuple[Figure, ...]]) -> dict[str, Any]:
+    from assistant.drafting.figures import figures_as_json
+
+    by_name = {str(path): figures for path, figures in ledgers.items()}
+    for entry in data["files"]:
+        if entry["file"] in by_name:
+            entry["figures"] = figures_as_json(by_name[entry["file"]])
+    return data
 
 
 def _expand(paths: Iterable[Path]) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from assistant.drafting.formats import print_number
+from assistant.drafting.formats import print_value
 from assistant.facts import SAID, Fact, FactSheet
 from assistant.text.quantities import find_quantities
 from assistant.text.sentences import split_sentences
@@ -98,7 +98,10 @@ def brief(request: DraftRequest, budget: int) -> Briefing:
 # The rank of a single cell inside a table: a sentence seldom needs it, so that it goes first.
 DETAIL = 3
 DETAILS = "表三、表四的分项"
-_TELLS_ALL = (SAID, "derived.", "proactive.", "requests.", "disputes.")
+_COMPUTED = re.compile(
+    r"derived\.(?:.*_share$|requests\.in_hand_|disputes\.(?:litigation_|review_|all$))"
+)
+_TELLS_ALL = (SAID, "derived.", "ledger.", "proactive.", "requests.", "disputes.")
 RELEVANT: dict[int, tuple[str, ...]] = {
     0: (SAID,),
     1: _TELLS_ALL,
@@ -144,7 +147,12 @@ def _rank(fact: Fact, section: int) -> int | None:
         return 0
     if fact.value is None:
         return None
-    whole = fact.key.startswith(("derived.", "proactive.")) or fact.key.endswith(".total")
+    if _COMPUTED.match(fact.key):
+        # Told after the counts that they follow from, and only where there is anything to tell.
+        return 2 if fact.value else None
+    whole = fact.key.startswith(("derived.", "ledger.", "proactive.")) or fact.key.endswith(
+        ".total"
+    )
     if whole:
         return 1 if fact.value or fact.previous else 2
     return DETAIL if fact.value or fact.previous else None
@@ -153,8 +161,8 @@ def _rank(fact: Fact, section: int) -> int | None:
 def fact_line(fact: Fact) -> str:
     """One line of the list; an open or unconfirmed value is 待填, an unknown one 未知."""
     known = fact.value is not None and fact.confirmed
-    value = _number(fact.value) if known else "待填"
-    parts = [fact.key, _label(fact), value, fact.unit, _number(fact.previous), _change(fact)]
+    value = _number(fact, fact.value) if known else "待填"
+    parts = [fact.key, _label(fact), value, fact.unit, _number(fact, fact.previous), _change(fact)]
     return "｜".join(parts)
 
 
@@ -163,8 +171,8 @@ def _label(fact: Fact) -> str:
     return words[:LABEL_CHARS]
 
 
-def _number(value: int | Decimal | None) -> str:
-    return "未知" if value is None else print_number(value)
+def _number(fact: Fact, value: int | Decimal | None) -> str:
+    return "未知" if value is None else print_value(fact, value)
 
 
 def _change(fact: Fact) -> str:
@@ -173,7 +181,7 @@ def _change(fact: Fact) -> str:
     change = Decimal(fact.value) - Decimal(fact.previous)
     if not change:
         return "持平"
-    return f"{'增加' if change > 0 else '减少'}{print_number(abs(change))}"
+    return f"{'增加' if change > 0 else '减少'}{print_value(fact, abs(change))}"
 
 
 # --- documents ----------------------------------------------------------------------------------

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
-from assistant.drafting.rolling import Rolled, ask, wordings
+from assistant.drafting.rolled import Rolled, ask, wordings
 from assistant.drafting.sections import QuestionKind
 
 PROBLEM = "上年的问题，今年是否仍存在"
 MEASURE = "上年的措施，今年是否已落实"
+_ASKED = {
+    PROBLEM: "上年报告列出的问题“{}”，今年还存在吗？（是，照写；已解决，请删去，并写明怎样解决的）",
+    MEASURE: "上年报告提出的措施“{}”，今年还要继续吗？（是，照写；已落实，请改写为做法和成效）",
+}
 _PROBLEM_WORDS = re.compile(r"不够|不强|不高|不准|不及时|有待|滞后|薄弱|欠缺|能力不足|需")
 # A shorter piece (下一步) says nothing that could be asked about.
 _SHORTEST = 12
@@ -27,7 +32,17 @@ def ask_outcomes(rolled: Sequence[Rolled]) -> None:
             if not numbered:
                 spans = _plain(item.sentence, start, end, label)
             for span in spans:
-                ask(item, span, label, QuestionKind.OUTCOME)
+                key = ask(
+                    item, span, label, QuestionKind.OUTCOME, words=_ASKED[label], importance=2
+                )
+                _subordinate(item, key)
+
+
+def _subordinate(item: Rolled, outcome: str) -> None:
+    """A figure of a problem or promise is asked after whether it stands at all."""
+    for key, question in item.questions.items():
+        if question.kind is QuestionKind.FIGURE and not question.group:
+            item.questions[key] = replace(question, importance=3, group=outcome)
 
 
 _Part = list[tuple[Rolled, int, int]]
@@ -75,7 +90,7 @@ def _plain(sentence: str, start: int, end: int, label: str) -> list[tuple[int, i
 
 
 def _end(sentence: str, place: int) -> int:
-    found = re.compile(r"[，。；,;\n]").search(sentence, place)
+    found = re.compile(r"[。；;\n]").search(sentence, place)
     return found.start() if found else len(sentence)
 
 

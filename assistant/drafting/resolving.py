@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.drafting.changes import Edit, Fault, FigureSpan, Status
@@ -15,7 +16,19 @@ from assistant.findings import Severity
 FOOTNOTE = "［注］"
 _BEFORE = 12
 # What follows from an answer that is not there yet; the fact itself is asked for elsewhere.
-_ASKED = {"direction": "增长或下降", "rate": "增减比例", "change": "增减数"}
+_ASKED = {
+    "direction": "增长或下降",
+    "reach": "增至或降至",
+    "rate": "增减比例",
+    "rate0": "增减比例",
+    "rate1": "增减比例",
+    "points": "增减的百分点",
+    "change": "增减数",
+    "changed": "增减数",
+}
+
+
+_REPEATED = re.compile(r"(?:持平|[增减升降][^，]*)，$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +56,31 @@ def resolve_markers(
         if marker.kind == "R":
             edits.append(_source(marker, passages, publish))
         else:
-            edits.append(_fact(marker, facts, _shown_before(text, marker, edits)))
+            before = _shown_before(text, marker, edits)
+            edit = _fact(marker, facts, before)
+            edits.append(_once(_level(edit, marker, text), before))
     return edits
+
+
+def _once(edit: Edit, before: str) -> Edit:
+    """较上年持平，持平 says it twice: where change and growth are the same words they stand once."""
+    if (
+        edit.text
+        and edit.figure
+        and edit.figure.status == "bound"
+        and _REPEATED.search(before)
+        and before.endswith(f"{edit.text}，")
+    ):
+        return replace(edit, start=edit.start - 1, text="")
+    return edit
+
+
+def _level(edit: Edit, marker: Marker, text: str) -> Edit:
+    """持平 takes no unit: 比上年[F:…|change]件 is 较上年持平 when nothing changed."""
+    level = marker.format == "change" and edit.text == "持平" and edit.unit
+    if level and text.startswith(edit.unit, edit.end):
+        return replace(edit, end=edit.end + len(edit.unit))
+    return edit
 
 
 def _shown_before(text: str, marker: Marker, edits: Sequence[Edit]) -> str:

@@ -15,13 +15,15 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from assistant.drafting.events import PROBLEMS
 from assistant.drafting.markers import find_markers, render
 from assistant.drafting.outcomes import ask_outcomes
-from assistant.drafting.rolling import PROBLEMS, Context, Rolled, merge_questions, roll_sentence
+from assistant.drafting.rolled import Context, Rolled, merge_questions
+from assistant.drafting.rolling import roll_sentence
 from assistant.drafting.sections import Draft, Provenance, Question, question_facts
-from assistant.facts import FactSheet
+from assistant.facts import SAID, FactSheet
 from assistant.forms import load_form
-from assistant.report import AnnualReport, Number
+from assistant.report import AnnualReport
 from assistant.text.repetition import repetition_rate
 from assistant.text.sentences import split_sentences
 
@@ -39,7 +41,8 @@ def roll_forward(
     A part that last year's report lacks is drafted from the outline.
     """
     drafts = []
-    asked: dict[str, Number | None] = {}
+    asked: dict[str, Question] = {}
+    said = tuple(fact for key, fact in facts.items() if key.startswith(SAID))
     old_year = previous.year if previous and previous.year is not None else year - 1
     for section in SECTIONS:
         text = _last_text(previous, section)
@@ -47,9 +50,8 @@ def roll_forward(
             # A bare 无 leaves out the statement on fees that the section must hold.
             text = ""
         if previous is not None and text.strip():
-            drafts.append(
-                _rolled(previous, text, Context(facts, section, old_year, year, asked), agency)
-            )
+            context = Context(facts, section, old_year, year, asked, said)
+            drafts.append(_rolled(previous, text, context, agency))
         else:
             drafts.append(_outlined(facts, section, agency, year))
     return drafts
@@ -70,10 +72,12 @@ def _rolled(previous: AnnualReport, text: str, context: Context, agency: str) ->
     rolled = [roll_sentence(span.text, context) for span in split_sentences(sentences)]
     if section == PROBLEMS:
         ask_outcomes(rolled)
+    rolled_text = _reassembled(sentences, rolled)
+    kept = {marker.key for marker in find_markers(rolled_text)}
     return _draft(
         section,
-        _reassembled(sentences, rolled),
-        merge_questions(rolled),
+        rolled_text,
+        tuple(q for q in merge_questions(rolled) if q.key in kept),
         context.facts,
         context.year,
         last_text=text,

@@ -32,6 +32,7 @@ class Question:
     """Something only the clerk knows. `key` is the fact that the answer becomes (`said.…`).
 
     `importance` 1 is asked first. `last_value` and `last_sentence` are what last year's report said.
+    `group` is the key of the question on the whole list of which this figure is a member.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Question:
     label: str = ""
     unit: str = ""
     kind: QuestionKind = QuestionKind.FIGURE
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ HELD_DATE = "【待核：日期】"
 _ARABIC_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _CHINESE_YEAR = re.compile(r"(?:一九|二[〇○零])[〇○零一二三四五六七八九]{2}(?=年)")
 _OWN_TITLE = re.compile(r"《[^《》]*信息公开[^《》]*(?:报告|年报)[^《》]*》")
+_UNTIL = re.compile(r"截[至止到][ \u3000]?$")
 _SINCE = re.compile(r"[自从]$")
 
 
@@ -50,7 +51,8 @@ def _shift(sentence: str, quantity: Quantity, old_year: int, year: int) -> Shift
         return None  # a plan of several years: 2021—2025年
     if _has_only_bounds(quantity):
         return Shift(start, end, moved)
-    return Shift(start, end, HELD_DATE, event=True)
+    until = _UNTIL.search(sentence[:start]) is not None
+    return Shift(start, end, HELD_DATE, event=not until)
 
 
 def _has_only_bounds(quantity: Quantity) -> bool:

@@ -1,4 +1,4 @@
-"""The release pack: Word file, page, workbook, JSON and a certificate, checked when it is opened."""
+"""The release pack: Word file, page, workbook, JSON, figure ledger and a certificate, checked when it is opened."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from assistant.drafting.figures import SCHEMA as FIGURES_SCHEMA
+from assistant.drafting.figures import figure_counts, figure_ledger, figures_as_json
 from assistant.errors import ExportMismatch, UnreadableFile, UserError
 from assistant.findings import Finding, Severity
 from assistant.publishing.archive import archive
@@ -23,11 +25,13 @@ from assistant.publishing.outline import printed_title
 from assistant.publishing.readback import verify_bytes
 from assistant.publishing.workbook import workbook_bytes
 from assistant.report import AnnualReport, dump_json, report_as_json, report_from_json
+from assistant.tables.facts import fact_sheet
 
 PROGRAM = "nianbao"
 SCHEMA = "nianbao.certificate/1"
 CERTIFICATE = "certificate.json"
 JSON = "report.json"
+FIGURES = "figures.json"
 READ_BACK = ("report.docx", "report.html", "tables.xlsx", JSON)
 # A pack is well under a megabyte; far more is not a pack and is not unpacked.
 LARGEST = 64 * 1024 * 1024
@@ -68,6 +72,18 @@ def pack_files(report: AnnualReport) -> dict[str, bytes]:
         "report.html": render_html(report).encode(),
         "tables.xlsx": workbook_bytes(report),
         JSON: dump_json(report_as_json(report)).encode(),
+        FIGURES: dump_json(_figures(report)).encode(),
+    }
+
+
+def _figures(report: AnnualReport) -> dict[str, Any]:
+    """The figure ledger of the report against its own tables."""
+    facts = fact_sheet(report.tables, report.form, report.year or 0, scope=report.scope)
+    figures = figure_ledger(report, facts)
+    return {
+        "schema": FIGURES_SCHEMA,
+        "counts": figure_counts(figures),
+        "figures": figures_as_json(figures),
     }
 
 

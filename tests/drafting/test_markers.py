@@ -106,7 +106,7 @@ def test_a_fact_is_printed_in_its_format(text: str, shown: str) -> None:
 
 
 HELD = [
-    ("[F:requests.carried_in.total|rate]", "上年是0", "D01"),
+    ("同比增长[F:requests.carried_in.total|rate]", "上年是0", "D01"),
     ("同比下降[F:requests.new_received.total|rate]", "实际是增长33.33%", "D01"),
     ("[F:proactive.penalties.decisions]件", "【待核：行政处罚处理决定】件", "D01"),
     ("[F:proactive.penalties.decisions|rate]", "【待核", "D01"),

@@ -34,9 +34,16 @@ def tables(value: int) -> Tables:
     )
 
 
-def facts(value: int = NOW, previous: int = BEFORE, said: Iterable[Fact] = ()) -> FactSheet:
-    """A fact sheet in which every cell holds the same figure."""
-    return fact_sheet(tables(value), FORM, YEAR, tables(previous), said)
+def facts(
+    value: int = NOW, previous: int | None = None, said: Iterable[Fact] = (), **cells: int
+) -> FactSheet:
+    """A fact sheet in which every cell holds the same figure; last year's are unknown unless given.
+
+    `cells` are other values by key, with `__` for the dots.
+    """
+    now = tables(value).with_cells({k.replace("__", "."): Cell(v) for k, v in cells.items()})
+    before = None if previous is None else tables(previous)
+    return fact_sheet(now, FORM, YEAR, before, said)
 
 
 def report(section: int, text: str) -> AnnualReport:
@@ -80,11 +87,11 @@ def only(draft: Draft) -> Question:
         ("行政事业性收费12.5万元。", "行政事业性收费[F:proactive.fees.amount_wan_yuan|wan]万元。"),
         (
             "共收办政府信息公开申请近三千件，同比增长1.05%。",
-            f"共收办政府信息公开申请[F:{HAND}]件，同比[F:{HAND}|direction][F:{HAND}|rate]。",
+            f"共收办政府信息公开申请[F:{HAND}]件，同比[F:{HAND}|rate]。",
         ),
         (
             "收到政府信息公开申请34件，比上年减少5件。",
-            f"收到政府信息公开申请[F:{NEW}]件，比上年[F:{NEW}|change]件。",
+            f"收到政府信息公开申请[F:{NEW}]件，较上年[F:{NEW}|changed]。",
         ),
         (
             "上年收到政府信息公开申请34件。",
@@ -135,9 +142,9 @@ def test_growth_of_a_figure_only_the_clerk_knows_is_computed() -> None:
     draft = rolled("开设政务新媒体176个，同比增长6.7%。")
     key = only(draft).key
 
-    assert f"开设政务新媒体[F:{key}]个，同比[F:{key}|direction][F:{key}|rate]。" == draft.text
+    assert f"开设政务新媒体[F:{key}]个，同比[F:{key}|rate1]。" == draft.text
     answer = Fact(key, "开设政务新媒体", 160, "个", YEAR, previous=176)
-    assert "开设政务新媒体160个，同比下降9.09%。" == shown(draft, facts(said=[answer])).text
+    assert "开设政务新媒体160个，同比下降9.1%。" == shown(draft, facts(said=[answer])).text
 
 
 def test_a_rate_without_a_base_is_asked_with_its_direction() -> None:
@@ -204,6 +211,27 @@ def test_an_open_fact_is_asked_under_its_own_key() -> None:
     assert "said.trainings" == only(draft).key
 
 
+def test_a_figure_behind_a_colon_is_named_by_what_stands_before_it() -> None:
+    """1、主动公开政府信息的情况:40条 counts what its heading says."""
+    assert "主动公开政府信息" == only(rolled("1、主动公开政府信息的情况:40条。")).label
+
+
+@pytest.mark.parametrize("text", ["政府信息公开收费情况：无。", "投诉举报数量为零。"])
+def test_none_that_no_table_counts_is_asked_again(text: str) -> None:
+    """无 and 零 of last year are figures too."""
+    assert QuestionKind.CONFIRM is only(rolled(text)).kind
+
+
+def test_none_of_a_cell_is_asked_about_only_where_the_cell_counts() -> None:
+    """未被纠错 holds again while table four says so."""
+    text = "答复未被复议机关纠错。"
+
+    assert () == rolled(text, sheet=facts(0)).questions
+    assert QuestionKind.CONFIRM is only(rolled(text, sheet=facts(2))).kind
+    unknown = fact_sheet(Tables(), FORM, YEAR)
+    assert QuestionKind.CONFIRM is only(rolled(text, sheet=unknown)).kind
+
+
 def test_a_doubling_is_asked_as_a_whole() -> None:
     """翻番 has no unit that could stay."""
     draft = rolled("访问量实现翻番。")
@@ -233,12 +261,14 @@ def test_the_fee_comes_first() -> None:
     assert "收取信息处理费" == draft.questions[0].label
 
 
-def test_words_that_say_none_are_held_when_the_table_counts() -> None:
-    """未收到 stands while the table says zero and is marked when it does not."""
+def test_words_that_say_none_turn_round_when_the_table_counts() -> None:
+    """未收到 stands while the table says zero and states the count when it does not."""
     draft = rolled("年内，未收到政府信息公开申请。")
 
+    assert f"年内，收到政府信息公开申请{NOW}件。" == shown(draft).text
     assert "年内，未收到政府信息公开申请。" == shown(draft, facts(0)).text
-    assert "年内，【待核：未收到政府信息公开申请】。" == shown(draft).text
+    kept = rolled("年内，未收到政府信息公开申请。", sheet=facts(0))
+    assert "年内，未收到政府信息公开申请。" == kept.text
 
 
 # --- years and events -----------------------------------------------------------------------------
@@ -256,7 +286,7 @@ MOVED = [
         "编制《青禾镇2023年政府信息公开工作年度报告》。",
         "编制《青禾镇2024年政府信息公开工作年度报告》。",
     ),
-    ("落实《2023年工作要点》。", "落实《2023年工作要点》。"),
+    ("落实《2021年工作要点》。", "落实《2021年工作要点》。"),
     ("依据国办公开办函〔2021〕30号。", "依据国办公开办函〔2021〕30号。"),
     ("《条例》（2019年修订）施行。", "《条例》（2019年修订）施行。"),
     ("落实2021—2025年规划。", "落实2021—2025年规划。"),
@@ -307,10 +337,325 @@ def test_a_confirmed_event_stands_without_a_mark() -> None:
 
 
 def test_a_fee_that_was_not_charged_is_asked_again() -> None:
-    """未收取 of last year is no statement about this year."""
-    draft = rolled("未收取信息处理费。", section=6)
+    """未收取 of last year is no statement about this year; the answer fits the sentence, 0 or not."""
+    draft = rolled("2023年，本机关未收取信息处理费。", section=6)
+    question = only(draft)
 
-    assert QuestionKind.CONFIRM is only(draft).kind
+    assert ("said.fee_amount", 0, 1) == (question.key, question.last_value, question.importance)
+    for amount, text in (
+        (0, "未收取政府信息公开信息处理费"),
+        (420, "收取政府信息公开信息处理费420元"),
+    ):
+        answer = Fact(question.key, question.label, amount, "元", YEAR)
+        assert f"2024年，本机关{text}。" == shown(draft, facts(said=[answer])).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "召开政务公开工作会议，部署工作。",
+        "召开座谈会，听取意见。",
+        "组织开展业务培训，提高能力。",
+        "定期举办培训班。",
+    ],
+)
+def test_routine_work_is_not_asked_about(text: str) -> None:
+    """A meeting without a name, date or number is what every office holds every year."""
+    assert () == rolled(text).questions
+
+
+def test_a_named_meeting_is_asked_about() -> None:
+    """With a name it is one event."""
+    assert EVENT_LABEL == only(rolled("举办“政务公开主题日”活动。")).label
+
+
+EVENT_LABEL = "上年的事项，今年是否仍有"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("落实《2023年政务公开工作要点》。", "上年的文件，今年是否仍适用"),
+        ("依据青政办〔2023〕12号文件要求。", "上年的文件，今年是否仍适用"),
+        ("更新《政务公开目录》（2023版）。", "上年的文件，今年是否仍适用"),
+    ],
+)
+def test_a_document_of_the_year_is_asked_about(text: str, label: str) -> None:
+    """What was issued for last year may have a successor; its name is not changed."""
+    draft = rolled(text)
+
+    assert [label] == [question.label for question in draft.questions]
+    assert "2023" in draft.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "落实《中华人民共和国政府信息公开条例》（国令第711号）。",
+        "按照国办公开办函〔2021〕30号编制。",
+        "执行《青禾县公文办法（2023年修订）》。",
+        "落实青政办〔2020〕5号文件。",
+    ],
+)
+def test_a_standing_document_stays(text: str) -> None:
+    """Laws, standing rules and documents of earlier years are not asked about."""
+    assert (text, ()) == (rolled(text).text, rolled(text).questions)
+
+
+def test_all_in_time_is_asked_unless_the_ledger_says_so() -> None:
+    """均按期答复 holds again when nothing was late and nothing carried on."""
+    text = "申请均在法定期限内答复。"
+
+    assert 1 == len(rolled(text).questions)
+    ledger = {"ledger.late_replies": 0}
+    known = fact_sheet(tables(0), FORM, YEAR, extra=ledger)
+    assert () == rolled(text, sheet=known).questions
+
+
+# --- zero both ways -------------------------------------------------------------------------------
+
+TURNED = [
+    (
+        "未发生因政府信息公开被申请行政复议、行政诉讼的情况。",
+        {"disputes__review__total": 2},
+        "因政府信息公开被申请行政复议2件，未发生因政府信息公开被提起行政诉讼的情况。",
+    ),
+    (
+        "全年收到政府信息公开申请12件。",
+        {},
+        "全年未收到政府信息公开申请。",
+    ),
+    (
+        "全年共收到政府信息公开申请12件，其中予以公开5件、部分公开3件。",
+        {},
+        "全年未收到政府信息公开申请。",
+    ),
+    (
+        "本年制发行政规范性文件3件，废止2件。",
+        {"proactive__normative_documents__repealed": 2},
+        "本年未制发行政规范性文件，废止2件。",
+    ),
+    (
+        "本机关未作出行政处罚决定。",
+        {"proactive__penalties__decisions": 4},
+        "本机关作出行政处罚决定4件。",
+    ),
+    (
+        "被申请行政复议3件，结果维持2件、其他结果1件，未发生行政诉讼。",
+        {},
+        "未发生因政府信息公开被申请行政复议的情况，未发生行政诉讼。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("last", "cells", "now"), TURNED)
+def test_a_statement_turns_round_with_its_count(last: str, cells: dict[str, int], now: str) -> None:
+    """From some to none and from none to some, in the fact's own words."""
+    sheet = facts(0, **cells)
+
+    assert now == shown(rolled(last, sheet=sheet), sheet).text
+
+
+def test_what_only_holds_with_requests_is_asked_without_them() -> None:
+    """未收到申请，均按时答复 cannot be left."""
+    sheet = facts(0)
+    draft = rolled("收到政府信息公开申请12件，均按时答复。", sheet=sheet)
+
+    assert "今年的数是0，这一句是否照写" in [question.label for question in draft.questions]
+
+
+def test_a_sentence_built_otherwise_is_held() -> None:
+    """Where the words do not fit, the contradiction is marked, not rewritten."""
+    sheet = facts(0, requests__new_received__total=5)
+    text = shown(rolled("未收到政府信息公开申请方面的投诉。", sheet=sheet), sheet).text
+
+    assert "【待核" in text
+
+
+# --- directions -----------------------------------------------------------------------------------
+
+DIRECTIONS = [
+    ("收到政府信息公开申请12件，与上年持平。", 12, 9, "收到政府信息公开申请12件，较上年增加3件。"),
+    ("收到政府信息公开申请12件，较上年明显增长。", 9, 12, "收到政府信息公开申请9件，较上年下降。"),
+    (
+        "收到政府信息公开申请12件，比上年增加3件，增长33%。",
+        5,
+        5,
+        "收到政府信息公开申请5件，较上年持平。",
+    ),
+    (
+        "收到政府信息公开申请12件，同比大幅增长33.3%。",
+        6,
+        12,
+        "收到政府信息公开申请6件，同比下降50.0%。",
+    ),
+    ("收到政府信息公开申请12件，同比增长33.3%。", 6, 0, "收到政府信息公开申请6件，同比增加6件。"),
+]
+
+
+@pytest.mark.parametrize(("last", "value", "previous", "now"), DIRECTIONS)
+def test_a_direction_follows_the_figures(last: str, value: int, previous: int, now: str) -> None:
+    """Rise, fall and level are computed; adverbs of last year go."""
+    sheet = facts(value, previous)
+    draft = rolled(last, sheet=sheet)
+    text = re.sub(r"【待核：上年正文[^】]*】", "", shown(draft, sheet).text)
+
+    assert now == text
+
+
+def test_a_direction_behind_a_bracket_is_that_of_the_whole() -> None:
+    """（…），与上年持平 speaks of the figure before the bracket."""
+    sheet = facts(9, 5)
+    text = shown(
+        rolled("收到政府信息公开申请12件（网上8件、信函4件），与上年持平。", sheet=sheet), sheet
+    ).text
+
+    assert text.rpartition("，")[2].startswith("较上年增加4件")
+
+
+def test_a_direction_without_a_base_is_held() -> None:
+    """工作量同比大幅增长 says something of last year only."""
+    assert "工作量同比【待核：与上年相比是增是减】。" == shown(rolled("工作量同比大幅增长。")).text
+
+
+def test_a_level_that_was_reached_follows_the_answer() -> None:
+    """增至 becomes 降至 when it fell."""
+    draft = rolled("微信公众号关注人数增至6480人。")
+    question = only(draft)
+    answer = Fact(question.key, question.label, 6000, "人", YEAR, previous=6480)
+
+    assert "微信公众号关注人数降至6000人。" == shown(draft, facts(said=[answer])).text
+
+
+# --- bound by last year's figure ------------------------------------------------------------------
+
+
+def bound(text: str, last: dict[str, int]) -> str:
+    """The draft of a sentence whose last year's tables held these cells."""
+    zero = tables(0).with_cells({key: Cell(value) for key, value in last.items()})
+    return rolled(text, sheet=fact_sheet(tables(NOW), FORM, YEAR, zero)).text
+
+
+def test_last_years_figure_tells_two_facts_apart() -> None:
+    """收到 may mean new or in hand; the one that last year's table held is meant."""
+    last = {"requests.new_received.total": 30, "requests.carried_in.total": 4}
+
+    assert f"共收到政府信息公开申请[F:{HAND}]件。" == bound("共收到政府信息公开申请34件。", last)
+    assert f"共收到政府信息公开申请[F:{NEW}]件。" == bound("共收到政府信息公开申请30件。", last)
+
+
+def test_a_share_of_the_tables_is_computed() -> None:
+    """44.0% of the results were granted last year: this year's share follows, to one digit."""
+    last = {"requests.granted.total": 11, "requests.total_results.total": 25}
+
+    text = bound("予以公开占办结数的44.0%。", last)
+    assert "予以公开占办结数的[F:derived.requests.granted_share|percent1]。" == text
+    assert "said." in bound("予以公开占办结数的47.0%。", last)
+
+
+def test_a_part_is_bound_when_words_and_figure_fit() -> None:
+    """自然人 of the requests, as last year's table held it."""
+    last = {"requests.new_received.natural_person": 29, "requests.new_received.total": 30}
+
+    text = bound("收到政府信息公开申请30件，其中自然人申请29件。", last)
+    assert "其中自然人申请[F:requests.new_received.natural_person]件" in text
+
+
+def test_a_text_that_last_years_table_contradicts_raises_a_doubt() -> None:
+    """The fact is bound, and the clerk is asked whether the text counts otherwise."""
+    last = {"requests.new_received.total": 95}
+    sheet = fact_sheet(
+        tables(NOW), FORM, YEAR, tables(0).with_cells({k: Cell(v) for k, v in last.items()})
+    )
+    draft = rolled("收到政府信息公开申请17件。", sheet=sheet)
+
+    assert f"[F:{NEW}]" in draft.text
+    assert "17件" in only(draft).question
+    assert "95" in only(draft).question
+
+
+def test_several_doubts_of_a_sentence_are_one_question() -> None:
+    """The clerk is asked once how the text counts."""
+    sheet = fact_sheet(tables(NOW), FORM, YEAR, tables(7))
+    draft = rolled("收到政府信息公开申请17件，其中予以公开9件、部分公开8件。", sheet=sheet)
+
+    assert "17件" in only(draft).question
+    assert "8件" in only(draft).question
+
+
+# --- breakdowns -----------------------------------------------------------------------------------
+
+REVIEWS = "被申请行政复议3件，结果维持2件、其他结果1件。"
+
+
+def reviews(upheld: int, corrected: int, other: int, pending: int, last: Tables) -> str:
+    """The rolled sentence with these results this year."""
+    results = {"upheld": upheld, "corrected": corrected, "other": other, "pending": pending}
+    cells = {f"disputes.review.{name}": Cell(value) for name, value in results.items()}
+    total = {"disputes.review.total": Cell(sum(results.values()))}
+    sheet = fact_sheet(tables(0).with_cells({**cells, **total}), FORM, YEAR, last)
+    return shown(rolled(REVIEWS, sheet=sheet), sheet).text
+
+
+def test_a_complete_list_of_results_stays_complete() -> None:
+    """A result that did not occur last year joins the list, one that is 0 now leaves it."""
+    cells = {"total": 3, "upheld": 2, "other": 1}
+    last = tables(0).with_cells({f"disputes.review.{k}": Cell(v) for k, v in cells.items()})
+
+    assert "被申请行政复议3件，结果维持1件、其他结果1件、结果纠正1件。" == reviews(1, 1, 1, 0, last)
+    assert "被申请行政复议4件，结果维持3件、尚未审结1件。" == reviews(3, 0, 0, 1, last)
+
+
+def test_a_list_that_left_something_out_stays_as_it_is() -> None:
+    """Where last year's list was not the whole, nothing is added to it."""
+    cells = {"total": 4, "upheld": 2, "other": 1, "pending": 1}
+    last = tables(0).with_cells({f"disputes.review.{k}": Cell(v) for k, v in cells.items()})
+
+    assert "结果纠正" not in reviews(1, 1, 1, 0, last)
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+LIST = "发布信息98期，其中，市级48期、城区17期、郊区13期、山区20期。"
+
+
+def test_a_long_list_is_asked_about_as_a_whole() -> None:
+    """One question on the list, its members last and in its group."""
+    draft = rolled(LIST)
+    (head,) = [question for question in draft.questions if question.importance == 2]
+    (whole,) = [question for question in draft.questions if question.kind is QuestionKind.CONFIRM]
+    members = [question for question in draft.questions if question.importance == 4]
+
+    assert ("发布信息", 4) == (head.label, len(members))
+    assert {whole.key} == {member.group for member in members}
+    assert "市级、城区、郊区等4项" in whole.question
+
+
+def test_a_list_that_is_not_wanted_goes() -> None:
+    """Answered no, the breakdown is left out with its questions."""
+    (whole,) = [q for q in rolled(LIST).questions if q.kind is QuestionKind.CONFIRM]
+    no = Fact(whole.key, whole.label, 0, "", YEAR)
+    draft = rolled(LIST, sheet=facts(said=[no]))
+
+    assert re.fullmatch(r"发布信息\[F:said\.q\w+\]期。", draft.text)
+    assert 1 == len(draft.questions)
+
+
+def test_the_same_thing_is_asked_once() -> None:
+    """意见征集5次 in two parts of the report is one question."""
+    last = AnnualReport(
+        AGENCY,
+        OLD,
+        tables(BEFORE),
+        (
+            Section(1, "", "就集市搬迁等事项开展意见征集5次。"),
+            Section(5, "", "意见征集由上年的3次增加到5次。"),
+        ),
+    )
+    drafts = roll_forward(last, facts(), agency=AGENCY, year=YEAR)
+    keys = {q.key for d in drafts for q in d.questions if q.unit == "次" and q.section in (1, 5)}
+
+    assert 1 == len({key for key in keys if key.startswith("said.q")})
 
 
 # --- section five ---------------------------------------------------------------------------------
@@ -385,13 +730,19 @@ REAL = [
     "c08_shanghai_kewei_2024.md",
     "c10_shanghai_office_2019.html",
     "c12_guantou_town_2022.txt",
+    "c15_unnamed_table3_violation.txt",
     "p01_xiliu_town_2023.txt",
+    "p02_nilka_town_2023.txt",
     "p04_taiping_town_2022.txt",
     "p06_xisi_town_2025.txt",
     "p11_xintian_town_2022.txt",
+    "p12_fengshou_township_2022.txt",
     "p14_zhongbu_town_2020.txt",
     "p17_tuoshi_town_2020.txt",
+    "p19_baleng_township_2021.txt",
+    "p20_madandi_township_2021.txt",
     "p31_hengnan_health_2020.txt",
+    "p33_wuhan_ecology_2020.txt",
     "p36_nhc_2024.txt",
     "p38_xianning_nr_2024.txt",
     "p40_yangling_audit_2022.txt",
@@ -442,12 +793,15 @@ def test_a_city_report_is_rolled_forward_at_once(real_reports: Path) -> None:
     from assistant.reading.read import read_report
 
     last = read_report(real_reports / "c03_suqian_city_2023.txt")
-    roll_forward(last, facts(), agency=AGENCY, year=YEAR)
+    sheet = facts()
 
-    begun = time.perf_counter()
-    roll_forward(last, facts(), agency=AGENCY, year=YEAR)
+    def once() -> float:
+        begun = time.perf_counter()
+        roll_forward(last, sheet, agency=AGENCY, year=YEAR)
+        return time.perf_counter() - begun
 
-    assert time.perf_counter() - begun < 0.2
+    # Other work on the machine must not fail the test: the best of a few runs counts.
+    assert min(once() for _ in range(5)) < 0.1
 
 
 def test_a_bare_nothing_in_section_six_becomes_the_statement_on_fees() -> None:

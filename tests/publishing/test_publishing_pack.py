@@ -14,7 +14,7 @@ import pytest
 from assistant.errors import UnreadableFile, UsageError
 from assistant.findings import CellPlace, Finding, Severity
 from assistant.publishing.archive import archive, unarchive
-from assistant.publishing.pack import CERTIFICATE, READ_BACK, verify_pack, write_pack
+from assistant.publishing.pack import CERTIFICATE, FIGURES, READ_BACK, verify_pack, write_pack
 from assistant.report import AnnualReport, report_from_json
 
 MADE_AT = datetime(2025, 1, 6, 9, 30, tzinfo=UTC)
@@ -40,11 +40,22 @@ def _rewrite(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
 
 
 def test_a_pack_is_whole_when_written(pack: Path, make_report: Callable[..., AnnualReport]) -> None:
-    """Four files and the certificate, no problem, and the JSON is the report."""
+    """Five files and the certificate, no problem, and the JSON is the report."""
     assert [] == verify_pack(pack)
     parts = unarchive(pack.read_bytes())
-    assert [*READ_BACK, CERTIFICATE] == list(parts)
+    assert [*READ_BACK, FIGURES, CERTIFICATE] == list(parts)
     assert make_report() == report_from_json(json.loads(parts["report.json"]))
+
+
+def test_a_pack_holds_the_figure_ledger(pack: Path) -> None:
+    """Every number with its verdict, counted; the certificate has its hash."""
+    parts = unarchive(pack.read_bytes())
+    ledger = json.loads(parts[FIGURES])
+
+    assert "nianbao.figures/1" == ledger["schema"]
+    assert len(ledger["figures"]) == sum(ledger["counts"].values()) > 0
+    certificate = json.loads(parts[CERTIFICATE])
+    assert hashlib.sha256(parts[FIGURES]).hexdigest() == certificate["files"][FIGURES]["sha256"]
 
 
 def test_the_certificate_says_what_was_checked(pack: Path) -> None:

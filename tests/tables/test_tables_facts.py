@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from assistant.facts import Fact
 from assistant.forms import Shape, load_form
-from assistant.report import AnnualReport, Cell
+from assistant.report import AnnualReport, Cell, Scope, Tables
 from assistant.tables.facts import fact_sheet
 
 Gold = Callable[[int], AnnualReport]
@@ -14,13 +15,14 @@ FORM = load_form()
 
 
 def test_sheet_holds_every_cell_and_the_derived_figures(gold: Gold) -> None:
-    """All 200 cells and eight derived figures, each with a label, a source and a unit."""
+    """All 200 cells and thirty derived figures, each with a label, a source, a unit and a period."""
     sheet = fact_sheet(gold(2024).tables, FORM, 2024, gold(2023).tables)
 
     derived = [key for key in sheet if key.startswith("derived.")]
     assert [*FORM.all_keys, *derived] == list(sheet)
-    assert 8 == len(derived)
-    assert all(f.label and f.source and f.unit in ("件", "万元") for f in sheet.values())
+    assert 30 == len(derived)
+    assert all(f.label and f.source and f.unit in ("件", "万元", "%") for f in sheet.values())
+    assert all("2024年" in f.period or "2023年结转" == f.period for f in sheet.values())
     labels = [fact.label for fact in sheet.values()]
     assert len(set(labels)) == len(labels)
 
@@ -99,3 +101,87 @@ def test_facts_of_the_clerk_are_added(gold: Gold) -> None:
     sheet = fact_sheet(gold(2024).tables, FORM, 2024, said=[said])
 
     assert said == sheet["said.wechat_posts"]
+
+
+def test_shares_follow_from_both_years(gold: Gold) -> None:
+    """宿迁: 1431 of 3521 granted; nine reviews in ten concluded; last year's share stands beside."""
+    sheet = fact_sheet(gold(2024).tables, FORM, 2024, gold(2023).tables)
+
+    granted = sheet["derived.requests.granted_share"]
+    expected = {
+        year: (Decimal(gold(year).tables.value("requests.granted.total") or 0) * 100)
+        / (gold(year).tables.value("requests.total_results.total") or 1)
+        for year in (2023, 2024)
+    }
+    assert abs(Decimal(granted.value or 0) - expected[2024]) < Decimal("0.0001")
+    assert abs(Decimal(granted.previous or 0) - expected[2023]) < Decimal("0.0001")
+    assert "予以公开（总计）÷本年度办理结果合计（总计）" == granted.source
+
+
+def test_a_share_of_nothing_is_unknown() -> None:
+    """Over a whole of 0 there is no share; a whole of all is 100."""
+    none = Tables({key: Cell(0) for key in FORM.all_keys})
+    some = none.with_cells(
+        {"disputes.review.corrected": Cell(3), "requests.granted.total": Cell(1)}
+    )
+
+    assert fact_sheet(none, FORM, 2024)["derived.requests.granted_share"].value is None
+    sheet = fact_sheet(some, FORM, 2024)
+    assert 100 == sheet["derived.disputes.review_corrected_share"].value
+
+
+def test_change_and_growth_have_a_base() -> None:
+    """The change needs both years; growth needs a base above zero."""
+
+    def fact(value: int | None, previous: int | None) -> Fact:
+        return Fact("requests.x", "申请", value, "件", 2024, previous)
+
+    assert (3, Decimal(25)) == (fact(15, 12).change, fact(15, 12).growth)
+    assert (5, None) == (fact(5, 0).change, fact(5, 0).growth)
+    assert (None, None) == (fact(5, None).change, fact(None, 5).growth)
+
+
+def test_facts_say_the_sentences_that_they_fit(gold: Gold) -> None:
+    """The plain statement comes first, with the marker; one for zero; others by label and unit."""
+    sheet = fact_sheet(gold(2024).tables, FORM, 2024)
+    new = sheet["requests.new_received.total"]
+
+    assert "收到政府信息公开申请[F:requests.new_received.total]件" == new.phrases[0]
+    assert "未收到政府信息公开申请" == new.none
+    said = Fact("said.posts", "微信公众号发布信息", 3, "条", 2024)
+    assert ("微信公众号发布信息[F:said.posts]条",) == said.phrases
+
+
+def test_periods_tell_stocks_from_flows(gold: Gold) -> None:
+    """What is in force or carried on is counted at the end of the year."""
+    sheet = fact_sheet(gold(2024).tables, FORM, 2024)
+
+    expected = {
+        "requests.new_received.total": "2024年",
+        "requests.carried_in.total": "2023年结转",
+        "requests.carried_out.total": "截至2024年12月31日",
+        "proactive.normative_documents.in_force": "截至2024年12月31日",
+        "disputes.review.pending": "截至2024年12月31日",
+    }
+    assert expected == {key: sheet[key].period for key in expected}
+
+
+def test_figures_of_the_ledger_are_facts(gold: Gold) -> None:
+    """Plain numbers by key; a key that has no words yet still has a label."""
+    figures = {"ledger.on_time_replies": 33, "ledger.new_kind": None}
+    sheet = fact_sheet(gold(2024).tables, FORM, 2024, extra=figures, scope=Scope.AREA)
+
+    on_time = sheet["ledger.on_time_replies"]
+    assert (33, "件", "台账的日期") == (on_time.value, on_time.unit, on_time.source)
+    assert Scope.AREA is on_time.scope
+    assert "台账统计（new_kind）" == sheet["ledger.new_kind"].label
+
+
+def test_every_word_belongs_to_a_fact(gold: Gold) -> None:
+    """No sentence form names a key that no sheet has; each has one place for its figure."""
+    sheet = fact_sheet(gold(2024).tables, FORM, 2024)
+
+    for fact in sheet.values():
+        assert all(1 == form.count("{}") for form in fact.forms)
+    worded = [key for key, fact in sheet.items() if fact.forms]
+    assert 30 <= len(worded)
