@@ -35,6 +35,7 @@ def _entries() -> Iterator[Entry]:
     from assistant.drafting.rules import TEXT_RULES
     from assistant.ledger.codes import TITLES
     from assistant.reading.notes import NOTES
+    from assistant.reading.workbook import WORKBOOK_CODES
     from assistant.review.years import REVIEW_CODES
     from assistant.tables.check import REPORT_CODES
     from assistant.tables.fill import FILL_CODES
@@ -48,6 +49,8 @@ def _entries() -> Iterator[Entry]:
         yield Entry(code, "表格", title, explanation)
     for code, note in NOTES.items():
         yield Entry(code, "读取", note.title, basis=note.basis)
+    for code, (title, explanation) in WORKBOOK_CODES.items():
+        yield Entry(code, "工作簿", title, explanation)
     for ledger_code, title in TITLES.items():
         yield Entry(ledger_code.value, "台账", title)
     for draft_rule in DRAFT_RULES:
