@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from assistant import __version__
-from assistant.commands import library, making, measuring, program, publishing, reports
+from assistant.commands import library, making, many, measuring, program, publishing, reports
 from assistant.errors import NianbaoError, UsageError, UserError
 
 Command = Callable[[argparse.Namespace], int]
@@ -140,13 +140,19 @@ def _add_page(verb: Verb) -> None:
 
 def _add_looking(verb: Verb) -> None:
     read = verb("read", reports.run_read, "读一份报告，输出 JSON。")
-    read.add_argument("file", type=Path, metavar="FILE", help="报告文件：docx、html、pdf、txt、md")
+    read.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="报告文件：docx、html、pdf、txt、md，或三张表的 xlsx",
+    )
     read.add_argument("--json", action="store_true", help="输出总是 JSON，这个选项可以省略")
 
-    check = verb("check", reports.run_check, "按规则核对报告。")
+    check = verb("check", many.run_check, "按规则核对报告。")
     check.add_argument("files", type=Path, nargs="+", metavar="FILE", help="报告文件或文件夹")
     check.add_argument("--previous", type=Path, metavar="FILE", help="上年报告，用来核对结转")
     check.add_argument("--json", action="store_true", help="输出 JSON")
+    _add_many(check, "把整个文件夹的问题写成工作簿", required=False)
 
     compare = verb("compare", reports.run_compare, "两个年度的报告逐格逐句对照。")
     compare.add_argument("file", type=Path, metavar="FILE", help="后一年度的报告")
@@ -166,6 +172,15 @@ def _add_looking(verb: Verb) -> None:
 
     rules = verb("rules", program.run_rules, "列出全部核对规则。")
     rules.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def _add_many(command: Any, out: str, *, required: bool) -> None:
+    """What the verbs on a whole folder share."""
+    command.add_argument("--out", type=Path, metavar="OUT.xlsx", required=required, help=out)
+    command.add_argument("--workers", type=int, metavar="N", help="几个进程同时做，默认等于核数")
+    command.add_argument(
+        "--scheduler", metavar="ADDRESS", help="改在 Dask 集群上做，例如 tcp://10.0.0.5:8786"
+    )
 
 
 def _add_making(verb: Verb) -> None:
@@ -194,7 +209,7 @@ def _add_making(verb: Verb) -> None:
         "export", publishing.run_export, "把 JSON 报告发布为 Word、网页、工作簿或发布包。"
     )
     export.add_argument(
-        "file", type=Path, metavar="FILE.json", help="nianbao read 或 draft 写出的 JSON"
+        "file", type=Path, metavar="FILE.json", help="read 或 draft 写出的 JSON，或三张表的 xlsx"
     )
     export.add_argument("--docx", type=Path, metavar="OUT", help="Word 文件")
     export.add_argument("--html", type=Path, metavar="OUT", help="网页")

@@ -31,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "review": MODEL | {"reading", "text", "retrieval", "tables", "drafting"},
     "publishing": MODEL | {"reading", "text", "retrieval", "tables", "drafting", "review", PACKAGE},
     "evaluation": ROOMS,
+    "batch": ROOMS,
     "store": {"errors", "findings", "forms", "report", "facts"},
     "models": MODEL | {"drafting"},
     "workbench": MODEL | {"text", "retrieval", "tables", "drafting", "store"},
@@ -41,7 +42,7 @@ ALLOWED: dict[str, set[str]] = {
     "web": ROOMS | {"store", "workbench", "chat", "services", PACKAGE},
     "commands": ROOMS
     | {"ledger", "store", "workbench", "chat", "unattended", "services", "web", "catalogue"}
-    | {"evaluation", PACKAGE},
+    | {"evaluation", "batch", PACKAGE},
     "cli": CORE | {"commands", PACKAGE},
     "__main__": {"cli"},
     "__init__": set(),
@@ -60,11 +61,12 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "openai": ("models.py", "services.py"),
     "docx": ("publishing/",),
     "openpyxl": ("publishing/", "ledger/template.py"),
-    "python_calamine": ("ledger/",),
+    "python_calamine": ("ledger/", "reading/workbook.py"),
     "pdfplumber": ("reading/",),
     "pypdfium2": ("reading/",),
     "lxml": ("reading/", "publishing/"),
     "sqlalchemy": ("store/",),
+    "distributed": ("batch/workers.py",),
     "rapidfuzz": ("text/", "reading/", "retrieval/", "ledger/"),
     "yaml": ("drafting/prompts.py", "retrieval/passages.py"),
 }
