@@ -37,8 +37,10 @@ def _entries() -> Iterator[Entry]:
     from assistant.reading.notes import NOTES
     from assistant.reading.workbook import WORKBOOK_CODES
     from assistant.review.years import REVIEW_CODES
+    from assistant.tables.area import AREA_CODES
     from assistant.tables.check import REPORT_CODES
     from assistant.tables.fill import FILL_CODES
+    from assistant.tables.rollup import ROLLUP_CODES
     from assistant.tables.rules import RULES
     from assistant.workbench import DESK_CODES
 
@@ -49,6 +51,8 @@ def _entries() -> Iterator[Entry]:
         yield Entry(code, "表格", title, explanation)
     for code, note in NOTES.items():
         yield Entry(code, "读取", note.title, basis=note.basis)
+    for code, (title, explanation) in {**AREA_CODES, **ROLLUP_CODES}.items():
+        yield Entry(code, "汇总", title, explanation)
     for code, (title, explanation) in WORKBOOK_CODES.items():
         yield Entry(code, "工作簿", title, explanation)
     for ledger_code, title in TITLES.items():

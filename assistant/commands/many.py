@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.commands import reports
+from assistant.commands.output import print_findings
 from assistant.errors import UsageError
-from assistant.findings import Severity
+from assistant.findings import Severity, has_errors
+from assistant.report import dump_json
 
 if TYPE_CHECKING:
     from assistant.batch.folder import Folder
@@ -43,6 +45,27 @@ def run_check(options: argparse.Namespace) -> int:
             print(summary.as_text)
     print(f"已写入 {options.out}", file=sys.stderr)
     return int(summary.findings[Severity.ERROR] > 0)
+
+
+def run_rollup(options: argparse.Namespace) -> int:
+    """Add up an area's units into a workbook, and hold the area's own report against the sum."""
+    from assistant.batch.rollup import roll_up
+    from assistant.batch.rollup_book import write_rollup_book
+    from assistant.reading.read import read_report
+    from assistant.reading.units import read_units
+
+    against = read_report(options.against) if options.against else None
+    units = read_units(options.units) if options.units else []
+    beside = [path for path in (options.out, options.units, options.against) if path]
+    with checked_folder(options, options.folder, beside) as folder:
+        rolled = roll_up(folder, units=units, against=against, year=options.year)
+        write_rollup_book(rolled, options.out)
+    if options.json:
+        print(dump_json(rolled.as_json()))
+    else:
+        print_findings(rolled.as_text(), rolled.findings)
+    print(f"已写入 {options.out}", file=sys.stderr)
+    return int(has_errors(rolled.findings))
 
 
 @contextmanager

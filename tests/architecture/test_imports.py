@@ -61,7 +61,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "openai": ("models.py", "services.py"),
     "docx": ("publishing/",),
     "openpyxl": ("publishing/", "ledger/template.py"),
-    "python_calamine": ("ledger/", "reading/workbook.py"),
+    "python_calamine": ("ledger/", "reading/workbook.py", "reading/units.py"),
     "pdfplumber": ("reading/",),
     "pypdfium2": ("reading/",),
     "lxml": ("reading/", "publishing/"),
