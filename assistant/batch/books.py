@@ -29,10 +29,10 @@ def write_findings_book(folder: Folder, summary: Summary, path: Path) -> None:
     """The workbook of a checked folder. Raises UsageError when the place cannot be written to."""
     looks = Looks()
     sheets = [
-        _sheet("汇总", SUMMARY, SUMMARY_WIDTHS, _summary(folder), looks),
+        list_sheet("汇总", SUMMARY, SUMMARY_WIDTHS, _summary(folder), looks),
         *_finding_sheets(folder, sum(summary.findings.values()), looks),
-        _sheet("未读", ("文件", "原因"), (50, 110), _unread(folder.results()), looks),
-        _sheet("说明", ("项目", "内容"), (28, 80), _about(summary), looks),
+        list_sheet("未读", ("文件", "原因"), (50, 110), _unread(folder.results()), looks),
+        list_sheet("说明", ("项目", "内容"), (28, 80), _about(summary), looks),
     ]
     write_book(Book("年度报告核对结果", sheets, looks), path)
 
@@ -53,14 +53,23 @@ def write_book(book: Book, path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _sheet(
+def list_sheet(
     name: str,
     head: Sequence[str],
     widths: Sequence[float],
     lines: Iterable[Sequence[Value]],
     looks: Looks,
 ) -> Sheet:
-    return Sheet(name, list_rows(head, lines, looks), widths, frozen=1, filters=True)
+    """A list with its header in sight, a filter on each column, printed across."""
+    return Sheet(
+        name,
+        list_rows(head, widths, lines, looks),
+        widths,
+        frozen=1,
+        filters=True,
+        paper="landscape",
+        repeated=(0, 0),
+    )
 
 
 def _finding_sheets(folder: Folder, lines: int, looks: Looks) -> Iterator[Sheet]:
@@ -73,7 +82,7 @@ def _finding_sheets(folder: Folder, lines: int, looks: Looks) -> Iterator[Sheet]
             if first <= i < first + MOST_LINES
         )
         name = "问题清单" if number == 0 else f"问题清单{number + 1}"
-        yield _sheet(name, FINDINGS, FINDINGS_WIDTHS, some, looks)
+        yield list_sheet(name, FINDINGS, FINDINGS_WIDTHS, some, looks)
 
 
 def _summary(folder: Folder) -> Iterator[Sequence[Value]]:

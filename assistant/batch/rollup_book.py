@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assistant.batch.books import SCOPES, edition_words, finding_cells, worst_first, write_book
+from assistant.batch.books import (
+    SCOPES,
+    edition_words,
+    finding_cells,
+    list_sheet,
+    worst_first,
+    write_book,
+)
 from assistant.batch.rollup import RolledUp
-from assistant.publishing.spreadsheet import Book, Looks, Sheet, Value, list_rows
+from assistant.publishing.spreadsheet import Book, Looks, Value
 from assistant.publishing.workbook import table_sheets
 from assistant.tables.area import Filed
 
@@ -50,29 +57,19 @@ def write_rollup_book(rolled: RolledUp, path: Path) -> None:
     findings = (finding_cells(f, rolled.sums.form) for f in worst_first(rolled.findings))
     sheets = [
         *tables,
-        _sheet(
+        list_sheet(
             "单位",
             head,
             (32, 26, 34, 8, 12, 14, 9, *[11] * len(MAIN_FIGURES)),
             _units(rolled),
             looks,
         ),
-        _sheet(
+        list_sheet(
             "缺数", ("单元格", "缺几家", "哪些单位没有填"), (60, 10, 100), _lacking(rolled), looks
         ),
-        _sheet("问题", FINDINGS, (8, 8, 44, 80, 12, 12, 36, 44), findings, looks),
+        list_sheet("问题", FINDINGS, (8, 8, 44, 80, 12, 12, 36, 44), findings, looks),
     ]
     write_book(Book(report.title or "", sheets, looks, names), path)
-
-
-def _sheet(
-    name: str,
-    head: Sequence[str],
-    widths: Sequence[float],
-    lines: Iterable[Sequence[Value]],
-    looks: Looks,
-) -> Sheet:
-    return Sheet(name, list_rows(head, lines, looks), widths, frozen=1, filters=True)
 
 
 def _units(rolled: RolledUp) -> Iterator[Sequence[Value]]:

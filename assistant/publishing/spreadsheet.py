@@ -26,6 +26,8 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 LONGEST_TEXT = 32_000
 # Beginnings that a spreadsheet may take for a formula when the cell is edited or saved as csv.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Higher rows are hard to scroll past; Excel allows 409 points.
+MOST_LINES = 12
 _FIRST_FORMAT = 164  # below stand the formats that Excel knows by number
 _AT_ONCE = 1 << 16
 
@@ -190,22 +192,28 @@ def row(number: int, cells: Iterable[str], height: float | None = None) -> str:
     return f'<row r="{number + 1}"{tall}>{"".join(cells)}</row>'
 
 
-def list_rows(head: Sequence[str], lines: Iterable[Sequence[Value]], looks: Looks) -> Iterator[str]:
-    """A header and lines of values; text that looks like a formula is marked as text."""
+def list_rows(
+    head: Sequence[str], widths: Sequence[float], lines: Iterable[Sequence[Value]], looks: Looks
+) -> Iterator[str]:
+    """A header and lines of values; text that looks like a formula is marked as text.
+
+    Heights are written out: not every program makes room for wrapped text by itself.
+    """
     top = looks.number(Look(bold=True, fill="E8EEF4", border=True, side="center"))
-    plain, quoted = looks.number(Look(size=10)), looks.number(Look(size=10, quoted=True))
+    plain, quoted = looks.number(Look()), looks.number(Look(quoted=True))
+    figure = looks.number(Look(side="center"))
     names = [letters(i) for i in range(len(head))]
-    yield row(0, (cell(f"{name}1", text, top) for name, text in zip(names, head, strict=True)), 22)
+    yield row(0, (cell(f"{name}1", text, top) for name, text in zip(names, head, strict=True)), 30)
     for number, line in enumerate(lines, start=1):
-        cells = (
-            cell(
-                f"{name}{number + 1}",
-                value,
-                quoted if isinstance(value, str) and value.startswith(FORMULA_STARTS) else plain,
-            )
-            for name, value in zip(names, line, strict=True)
-        )
-        yield row(number, cells)
+        cells: list[str] = []
+        tallest = 1
+        for name, width, value in zip(names, widths, line, strict=True):
+            look = figure
+            if isinstance(value, str):
+                look = quoted if value.startswith(FORMULA_STARTS) else plain
+                tallest = max(tallest, -(-len(value) * 2 // int(width)))
+            cells.append(cell(f"{name}{number + 1}", value, look))
+        yield row(number, cells, 3 + 13 * min(tallest, MOST_LINES))
 
 
 # --- Sheets and the package ---------------------------------------------------------------------
@@ -216,7 +224,8 @@ class Sheet:
     """A worksheet. `rows` may be made while the file is written.
 
     `frozen` rows stay in sight, `filters` puts a filter on every column of the first row. `merges`
-    are ranges (`A1:B2`); `wrong` are pairs of a range and the formula that turns it red.
+    are ranges (`A1:B2`); printed pages are as wide as the sheet and repeat the rows of `repeated`;
+    `wrong` are pairs of a range and the formula that turns it red.
     """
 
     name: str
@@ -228,12 +237,12 @@ class Sheet:
     wrong: Sequence[tuple[str, str]] = ()
     protected: bool = False
     hidden: bool = False
-    paper: bool = False
+    paper: str = "portrait"
     repeated: tuple[int, int] | None = None
 
     def pieces(self) -> Iterator[str]:
         """The XML of the sheet, piece by piece."""
-        fit = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' if self.paper else ""
+        fit = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         yield f'{_DECLARATION}<worksheet xmlns="{MAIN}">{fit}{self._view()}'
         yield '<sheetFormatPr defaultRowHeight="15"/><cols>'
         for i, width in enumerate(self.widths, start=1):
@@ -256,9 +265,8 @@ class Sheet:
                 f'<conditionalFormatting sqref="{where}"><cfRule type="expression" dxfId="0"'
                 f' priority="{i}"><formula>{escape(words)}</formula></cfRule></conditionalFormatting>'
             )
-        if self.paper:
-            yield '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
-            yield '<pageSetup paperSize="9" orientation="portrait" fitToHeight="0"/>'
+        yield '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+        yield f'<pageSetup paperSize="9" orientation="{self.paper}" fitToHeight="0"/>'
         yield "</worksheet>"
 
     def _view(self) -> str:

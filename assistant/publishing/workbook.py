@@ -109,7 +109,6 @@ class _TableSheet:
             merges=[f"A1:{last}1", f"A2:{last}2", *map(_range, boxes)],
             wrong=list(self._wrong()),
             protected=True,
-            paper=True,
             repeated=(TOP, TOP + head - 1) if head else None,
         )
 
