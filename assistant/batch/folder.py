@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.batch.journal import Journal
-from assistant.batch.one import Kept, Task, check_files, check_years, kept_of, line_of, unread
+from assistant.batch.one import (
+    Kept,
+    Task,
+    check_files,
+    check_years,
+    kept_of,
+    line_of,
+    readable,
+    unread,
+)
 from assistant.batch.pool import Lost, work_through
 from assistant.batch.workers import LONGEST_S, Crew, Work
 from assistant.errors import UsageError
@@ -32,16 +41,9 @@ def find_reports(root: Path, leave_out: Iterable[Path] = ()) -> list[Task]:
     out = {path.resolve() for path in leave_out}
     tasks = []
     for path in sorted(root.rglob("*")):
-        if not _may_be_report(path) or path.resolve() in out:
-            continue
-        try:
-            facts = path.stat()
-        except OSError:  # a link that leads nowhere: reading it says so
-            tasks.append(Task(str(root), path.relative_to(root).as_posix(), 0, 0))
-            continue
-        tasks.append(
-            Task(str(root), path.relative_to(root).as_posix(), facts.st_size, facts.st_mtime_ns)
-        )
+        if _may_be_report(path) and path.resolve() not in out:
+            size, changed = _facts(path)
+            tasks.append(Task(str(root), path.relative_to(root).as_posix(), size, changed))
     if not tasks:
         raise UsageError(
             f"文件夹 {root} 里没有报告文件（docx、doc、wps、html、pdf、txt、md、json）。"
@@ -49,8 +51,18 @@ def find_reports(root: Path, leave_out: Iterable[Path] = ()) -> list[Task]:
     return tasks
 
 
+def _facts(path: Path) -> tuple[int, int]:
+    """Size and time of change; zeros for a link that leads nowhere, which reading it will say."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return 0, 0
+    return facts.st_size, facts.st_mtime_ns
+
+
 def _may_be_report(path: Path) -> bool:
-    if path.name.startswith((".", "~$")) or path.is_dir():
+    """By its name; folders, pipes and devices are none, nor what an open Word leaves beside a file."""
+    if path.name.startswith((".", "~$")) or (path.exists() and not path.is_file()):
         return False
     suffix = path.suffix.lower()
     return suffix in REPORT_SUFFIXES or (suffix == ".xlsx" and is_table_workbook(path))
@@ -76,7 +88,7 @@ class Folder:
         for task in self.tasks:
             kept = kept_of(self.journal.line(task.mark), figures=figures)
             across = self._across.get(task.file, ())
-            yield Kept(kept.file, kept.report, (*kept.findings, *across))
+            yield Kept(readable(kept.file), kept.report, (*kept.findings, *across))
 
 
 def check_folder(
@@ -132,7 +144,7 @@ def _hold_years(folder: Folder, crew: Crew, longest_s: float) -> None:
         folder.ambiguous += len(before) > 1
         if len(before) == 1:
             pairs.append((task, before[0]))
-            folder.previous[task.file] = before[0].file
+            folder.previous[readable(task.file)] = readable(before[0].file)
     line = folder.journal.line
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
         some = pairs[start : start + PAIRS_AT_ONCE]

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from assistant.errors import UsageError
 
 SCHEMA = "nianbao.kept/1"
+ODD_NAMES = "surrogatepass"  # a file name in GBK, as old archives leave it, is no UTF-8
 SUFFIX = ".未完成.jsonl"
 
 
@@ -82,7 +83,7 @@ class Journal:
 
     def add(self, mark: list[Any], line: str) -> None:
         """Keep a result."""
-        data = line.encode() + b"\n"
+        data = line.encode(errors=ODD_NAMES) + b"\n"
         start = self._file.seek(0, 2)
         self._file.write(data)
         self.places[tuple(mark)] = (start, len(data))
@@ -95,7 +96,7 @@ class Journal:
         """The line of a result."""
         start, length = self.places[tuple(mark)]
         self._file.seek(start)
-        return self._file.read(length).decode()
+        return self._file.read(length).decode(errors=ODD_NAMES)
 
     def close(self) -> None:
         """Close the file, which stays for the next run."""

@@ -20,6 +20,7 @@ from assistant.forms import Form, Shape
 from assistant.report import AnnualReport, Cell, Scope, Tables, number_from_json
 
 UNREAD = "F01"
+_COMPACT: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,18 @@ def _check_pair(now: Kept, before: Kept) -> str:
 
 def line_of(task: Task, kept: Kept) -> str:
     """A kept result as one line of JSON; the inverse is `kept_of`."""
-    data: dict[str, Any] = {"mark": task.mark, "report": None}
-    if kept.report:
-        data["report"] = _report_as_json(kept.report)
-    data["findings"] = [finding_as_json(finding) for finding in kept.findings]
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    report = _report_as_json(kept.report) if kept.report else None
+    findings = [finding_as_json(finding) for finding in kept.findings]
+    rest = json.dumps({"report": report, "findings": findings}, **_COMPACT)
+    return f'{{"mark":{json.dumps(task.mark, **_COMPACT)},{readable(rest)[1:]}'
+
+
+def readable(text: str) -> str:
+    """The text with a question mark for what a file name holds that is no character.
+
+    Old archives leave names in GBK, which a system of UTF-8 can keep but nobody can print.
+    """
+    return text.encode(errors="replace").decode()
 
 
 def kept_of(line: str, *, figures: bool = True) -> Kept:

@@ -162,6 +162,29 @@ def test_file_that_brings_its_worker_down_is_named(folder: Path, tmp_path: Path)
     journal.remove()
 
 
+def test_odd_names_pipes_and_dead_links_stop_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name in GBK as old archives leave it, a pipe that never ends, a link that leads nowhere."""
+    root = tmp_path / "报告"
+    root.mkdir()
+    _, data = next(iter(reports(2)))
+    odd = os.fsencode(root) + b"/\xb1\xa8\xb8\xe6.html"
+    Path(os.fsdecode(odd)).write_bytes(data)
+    Path(os.fsdecode(odd.replace(b".html", b".docx"))).write_bytes(b"")
+    os.mkfifo(root / "管道.docx")
+    (root / "断.docx").symlink_to(root / "没有.docx")
+    out = tmp_path / "a.xlsx"
+    assert 1 == main(["check", str(root), "--out", str(out), "--json"])
+    summary = json.loads(capsys.readouterr().out)["summary"]
+    assert (3, 2) == (summary["files"], summary["unread"])
+    assert 4 == len(_lines(out, "汇总"))
+    main(["rollup", str(root), "--out", str(out)])
+    assert "计入 1 家单位" in capsys.readouterr().out
+    main(["rollup", str(root), "--out", str(out), "--json"])
+    assert 1 == len(json.loads(capsys.readouterr().out)["units"])
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_interrupted_run_is_continued(tmp_path: Path, checkout: Path, how: signal.Signals) -> None:
     """After kill -9 or Ctrl-C the next run says how many results it took over, and tidies up."""
