@@ -7,6 +7,7 @@ process, which also helps where a library hangs outside of Python.
 from __future__ import annotations
 
 import faulthandler
+import logging
 import os
 import signal
 import threading
@@ -101,6 +102,8 @@ class DaskCrew:
             raise UsageError(
                 "用 --scheduler 要先安装 Dask：pip install 'nianbao[dask]'。不装也可以用 --workers。"
             ) from error
+        # What goes wrong is said by us in one line; its own pages of traces would hide it.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             self._client = Client(address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from assistant.facts import Fact, FactSheet
-from assistant.forms import CellRef, Form, known_forms
+from assistant.forms import CellRef, Form, Shape, known_forms, load_form
 from assistant.report import Number, Tables
 from assistant.tables.rules import sum_of
 
@@ -43,16 +44,25 @@ def fact_sheet(
     facts = [
         Fact(
             key=key,
-            label=sentence_label(form, key),
+            label=label,
             value=tables.value(key),
-            unit=form.unit(key),
+            unit=unit,
             year=year,
             previous=before.value(key),
-            source=form.label(key),
+            source=source,
         )
-        for key in form.all_keys
+        for key, label, unit, source in _cell_words(form.edition, form.shape)
     ]
     return FactSheet([*facts, *_derived(tables, form, year, before), *said])
+
+
+@cache
+def _cell_words(edition: str, shape: Shape) -> tuple[tuple[str, str, str, str], ...]:
+    """Key, label, unit and source of each cell of a form: the same for every report on it."""
+    form = load_form(edition, shape)
+    return tuple(
+        (key, sentence_label(form, key), form.unit(key), form.label(key)) for key in form.all_keys
+    )
 
 
 def sentence_label(form: Form, key: str) -> str:
