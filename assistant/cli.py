@@ -121,6 +121,7 @@ def _add_commands(subparsers: Any) -> None:
 
     _add_page(verb)
     _add_looking(verb)
+    _add_rollup(verb)
     _add_making(verb)
     _add_index(verb("index", library.run_index_status, "检索库：建立、添加、查看。"))
     _add_eval(verb("eval", measuring.run_eval_reading, "用自带的数据测一测程序本身。"))
@@ -170,18 +171,6 @@ def _add_looking(verb: Verb) -> None:
     search.add_argument("--k", type=int, default=5, help="最多几段，默认 5")
     search.add_argument("--json", action="store_true", help="输出 JSON")
 
-    rollup = verb("rollup", many.run_rollup, "把一个地区各单位的报告加总成汇总表。")
-    rollup.add_argument("folder", type=Path, metavar="DIR", help="放各单位报告的文件夹")
-    _add_many(rollup, "汇总表的工作簿", required=True)
-    rollup.add_argument(
-        "--units", type=Path, metavar="FILE", help="单位名单：xlsx 或 csv，列名“单位”“上级”"
-    )
-    rollup.add_argument(
-        "--against", type=Path, metavar="FILE", help="地区自己的报告，逐格与各单位之和核对"
-    )
-    rollup.add_argument("--year", type=int, help="汇总哪个年度，默认报告最多的那个年度")
-    rollup.add_argument("--json", action="store_true", help="输出 JSON")
-
     rules = verb("rules", program.run_rules, "列出全部核对规则。")
     rules.add_argument("--json", action="store_true", help="输出 JSON")
 
@@ -193,6 +182,20 @@ def _add_many(command: Any, out: str, *, required: bool) -> None:
     command.add_argument(
         "--scheduler", metavar="ADDRESS", help="改在 Dask 集群上做，例如 tcp://10.0.0.5:8786"
     )
+
+
+def _add_rollup(verb: Verb) -> None:
+    rollup = verb("rollup", many.run_rollup, "把一个地区各单位的报告加总成汇总表。")
+    rollup.add_argument("folder", type=Path, metavar="DIR", help="放各单位报告的文件夹")
+    _add_many(rollup, "汇总表的工作簿", required=True)
+    rollup.add_argument(
+        "--units", type=Path, metavar="FILE", help="单位名单：xlsx 或 csv，列名“单位”“上级”"
+    )
+    rollup.add_argument(
+        "--against", type=Path, metavar="FILE", help="地区自己的报告，逐格与各单位之和核对"
+    )
+    rollup.add_argument("--year", type=int, help="汇总哪个年度，默认报告最多的那个年度")
+    rollup.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def _add_making(verb: Verb) -> None:

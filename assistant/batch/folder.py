@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +29,8 @@ from assistant.reading.workbook import is_table_workbook
 REPORT_SUFFIXES = frozenset(
     (".docx", ".doc", ".wps", ".rtf", ".html", ".htm", ".pdf", ".txt", ".md", ".json")
 )
+PAIRS_AT_ONCE = 400
+"""Pairs whose figures are in memory at the same time, some 10 KB each."""
 Progress = Callable[[int, int], None]
 
 
@@ -131,20 +134,8 @@ def _lost(task: Task, lost: Lost) -> Kept:
 
 def _hold_years(folder: Folder, crew: Crew, longest_s: float) -> None:
     """Find each report's last year by agency, and keep what the two show together."""
-    by_body: dict[tuple[str, int], list[Task]] = defaultdict(list)
-    named: list[tuple[Task, str, int]] = []
-    for task in folder.tasks:
-        report = json.loads(folder.journal.line(task.mark))["report"]
-        if report and report["agency"] and report["year"]:
-            by_body[report["agency"], report["year"]].append(task)
-            named.append((task, report["agency"], report["year"]))
-    pairs: list[tuple[Task, Task]] = []
-    for task, agency, year in named:
-        before = by_body.get((agency, year - 1), [])
-        folder.ambiguous += len(before) > 1
-        if len(before) == 1:
-            pairs.append((task, before[0]))
-            folder.previous[readable(task.file)] = readable(before[0].file)
+    pairs = list(_pairs(folder))
+    folder.previous = {readable(now.file): readable(before.file) for now, before in pairs}
     line = folder.journal.line
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
         some = pairs[start : start + PAIRS_AT_ONCE]
@@ -157,5 +148,18 @@ def _hold_years(folder: Folder, crew: Crew, longest_s: float) -> None:
                     folder._across[files[id(item)]] = found  # noqa: SLF001
 
 
-PAIRS_AT_ONCE = 400
-"""Pairs whose figures are in memory at the same time, some 10 KB each."""
+def _pairs(folder: Folder) -> Iterator[tuple[Task, Task]]:
+    """Each report with its body's report of the year before; two of them count as one if they agree."""
+    by_body: dict[tuple[str, int], list[tuple[Task, str]]] = defaultdict(list)
+    for task in folder.tasks:
+        report = json.loads(folder.journal.line(task.mark))["report"]
+        if report and report["agency"] and report["year"]:
+            figures = json.dumps([report["scope"], report["figures"]], sort_keys=True)
+            known = (task, hashlib.sha256(figures.encode()).hexdigest())
+            by_body[report["agency"], report["year"]].append(known)
+    for (agency, year), reports in by_body.items():
+        before = by_body.get((agency, year - 1), [])
+        if len({figures for _, figures in before}) == 1:
+            yield from ((task, before[0][0]) for task, _ in reports)
+        elif before:
+            folder.ambiguous += len(reports)

@@ -56,6 +56,7 @@ class Journal:
             file = path.open("r+b") if path.exists() else path.open("w+b")
         except OSError as error:
             raise UsageError(f"写不了 {path}：{error.strerror}。请换一个输出位置。") from error
+        _hold(file, path)
         journal = cls(file, path)
         if file.readline() == first:
             journal._take_over({tuple(mark) for mark in marks})
@@ -106,3 +107,18 @@ class Journal:
         """The output is written: the kept results are not needed any more."""
         self._file.close()
         self.path.unlink(missing_ok=True)
+
+
+def _hold(file: BinaryIO, path: Path) -> None:
+    """One run at a time writes a journal; the system lets go when the process ends, however it ends."""
+    try:
+        import fcntl
+    except ImportError:
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise UsageError(
+            f"另一个 nianbao 正在写 {path.name.removesuffix(SUFFIX)}。请等它做完，或换一个输出文件。"
+        ) from error

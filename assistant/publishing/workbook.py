@@ -41,6 +41,8 @@ TOP = 2
 # Characters of column width for a tenth of a millimetre of paper.
 WIDTH = 0.058
 NARROWEST = 7
+# Excel repairs, that is spoils, a workbook with a format of more than 255 characters.
+LONGEST_NOTE = 120
 LABEL_FILL = "F3F4F6"
 COMPUTED_FILL = "EAF2EA"
 
@@ -235,6 +237,8 @@ def _behind(held: Cell, printed: str) -> str:
     if held.value is None:
         return ""
     note = printable(bare_note(held.note)).replace('"', "”").replace("\n", " ")
+    if len(note) > LONGEST_NOTE:
+        note = f"{note[:LONGEST_NOTE]}…"
     return _unit(held, printed) + (f"（{note}）" if note else "")
 
 

@@ -119,14 +119,19 @@ def test_last_year_is_found_by_agency_and_carry_over_checked(
 def test_two_reports_of_last_year_are_not_guessed_between(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The summary says how many reports have more than one candidate."""
+    """Unless they print the same figures, as a Word file and its page do."""
     for name, data in reports(2):
         (tmp_path / name).write_bytes(data)
         if "_2023" in name:
-            (tmp_path / f"又一份{name}").write_bytes(data)
-    main(["check", str(tmp_path), "--out", str(tmp_path / "a.xlsx"), "--json"])
-    summary = json.loads(capsys.readouterr().out)["summary"]
-    assert (0, 1) == (summary["pairs"], summary["ambiguous_previous"])
+            last, twin = read_bytes(data, name), tmp_path / "又一份.docx"
+    for report, pairs, ambiguous in (
+        (last, 1, 0),
+        (_changed(last, "requests.carried_out.total", 977), 0, 1),
+    ):
+        twin.write_bytes(docx_bytes(report))
+        main(["check", str(tmp_path), "--out", str(tmp_path / "a.xlsx"), "--json"])
+        summary = json.loads(capsys.readouterr().out)["summary"]
+        assert (pairs, ambiguous) == (summary["pairs"], summary["ambiguous_previous"])
 
 
 def test_text_from_a_report_is_never_a_formula(tmp_path: Path) -> None:
@@ -248,3 +253,14 @@ def test_wrong_use_is_said_before_the_work(folder: Path, tmp_path: Path) -> None
     ):
         assert 2 == main(wrong)
     assert [] == list(tmp_path.iterdir())
+
+
+def test_two_runs_do_not_write_one_output(folder: Path, tmp_path: Path) -> None:
+    """The second is refused at once and leaves the first one's results alone."""
+    out = tmp_path / "a.xlsx"
+    first = Journal.open(journal_path(out), "", ())
+    first.add(["a", 1, 1], '{"mark": ["a", 1, 1]}')
+    first.flush()
+    assert 2 == main(["check", str(folder), "--out", str(out)])
+    assert 2 == journal_path(out).read_bytes().count(b"\n")
+    first.remove()

@@ -250,3 +250,15 @@ def test_read_check_and_export_take_the_workbook(
         ]
     )
     assert read_report(tmp_path / "又.xlsx").tables == read_report(path).tables
+
+
+def test_a_long_note_is_cut_in_sight_and_kept_whole(
+    make_report: Callable[..., AnnualReport],
+) -> None:
+    """Excel spoils a workbook whose number format is longer than 255 characters."""
+    report, key = make_report(), "proactive.regulations.issued"
+    note = "其中" + "修订" * 300
+    tables = report.tables.with_cells({key: Cell(3, None, note)})
+    report = replace(report, tables=tables)
+    assert 255 > len(_named(_book(report), key).number_format)
+    assert note == read_bytes(workbook_bytes(report), "表.xlsx").tables[key].note
