@@ -53,11 +53,13 @@ def _entries() -> Iterator[Entry]:
     from assistant.drafting.rules import TEXT_RULES
     from assistant.ledger.codes import TITLES
     from assistant.reading.notes import NOTES
+    from assistant.reading.workbook import WORKBOOK_CODES
     from assistant.review.years import REVIEW_CODES
     from assistant.tables.against import LEDGER_CODES
     from assistant.tables.area import AREA_CODES
     from assistant.tables.check import REPORT_CODES
     from assistant.tables.fill import FILL_CODES
+    from assistant.tables.rollup import ROLLUP_CODES
     from assistant.tables.rules import RULES
     from assistant.tables.tariff import FEE_CODES
     from assistant.workbench import DESK_CODES
@@ -73,11 +75,15 @@ def _entries() -> Iterator[Entry]:
             rule.since,
             rule.severity,
         )
-    tables = {**REPORT_CODES, **AREA_CODES, **LEDGER_CODES, **FEE_CODES}
+    tables = {**REPORT_CODES, **LEDGER_CODES, **FEE_CODES}
     for code, (title, explanation) in {**tables, **FILL_CODES, **DESK_CODES}.items():
         yield Entry(code, "表格", title, explanation)
     for code, note in NOTES.items():
         yield Entry(code, "读取", note.title, basis=note.basis)
+    for code, (title, explanation) in {**AREA_CODES, **ROLLUP_CODES}.items():
+        yield Entry(code, "汇总", title, explanation)
+    for code, (title, explanation) in WORKBOOK_CODES.items():
+        yield Entry(code, "工作簿", title, explanation)
     for ledger_code, title in TITLES.items():
         yield Entry(ledger_code.value, "台账", title)
     for draft_rule in DRAFT_RULES:

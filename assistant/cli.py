@@ -21,6 +21,7 @@ from assistant.commands import (
     fees,
     library,
     making,
+    many,
     measuring,
     operating,
     program,
@@ -130,6 +131,7 @@ def _add_commands(subparsers: Any) -> None:
 
     _add_page(verb)
     _add_looking(verb)
+    _add_rollup(verb)
     _add_making(verb)
     _add_fee(verb)
     _add_index(verb("index", library.run_index_status, "检索库：建立、添加、查看。"))
@@ -151,10 +153,15 @@ def _add_page(verb: Verb) -> None:
 
 def _add_looking(verb: Verb) -> None:
     read = verb("read", reports.run_read, "读一份报告，输出 JSON。")
-    read.add_argument("file", type=Path, metavar="FILE", help="报告文件：docx、html、pdf、txt、md")
+    read.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="报告文件：docx、html、pdf、txt、md，或三张表的 xlsx",
+    )
     read.add_argument("--json", action="store_true", help="输出总是 JSON，这个选项可以省略")
 
-    check = verb("check", reports.run_check, "按规则核对报告。")
+    check = verb("check", many.run_check, "按规则核对报告。")
     check.add_argument("files", type=Path, nargs="+", metavar="FILE", help="报告文件或文件夹")
     check.add_argument("--previous", type=Path, metavar="FILE", help="上年报告，用来核对结转")
     check.add_argument(
@@ -166,6 +173,7 @@ def _add_looking(verb: Verb) -> None:
         help="同时列出报告里的每一个数：计的是什么、出处、是否相符",
     )
     check.add_argument("--json", action="store_true", help="输出 JSON")
+    _add_many(check, "把整个文件夹的问题写成工作簿", required=False)
 
     compare = verb("compare", reports.run_compare, "两个年度的报告逐格逐句对照。")
     compare.add_argument("file", type=Path, metavar="FILE", help="后一年度的报告")
@@ -185,6 +193,29 @@ def _add_looking(verb: Verb) -> None:
 
     rules = verb("rules", program.run_rules, "列出全部核对规则。")
     rules.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def _add_many(command: Any, out: str, *, required: bool) -> None:
+    """What the verbs on a whole folder share."""
+    command.add_argument("--out", type=Path, metavar="OUT.xlsx", required=required, help=out)
+    command.add_argument("--workers", type=int, metavar="N", help="几个进程同时做，默认等于核数")
+    command.add_argument(
+        "--scheduler", metavar="ADDRESS", help="改在 Dask 集群上做，例如 tcp://10.0.0.5:8786"
+    )
+
+
+def _add_rollup(verb: Verb) -> None:
+    rollup = verb("rollup", many.run_rollup, "把一个地区各单位的报告加总成汇总表。")
+    rollup.add_argument("folder", type=Path, metavar="DIR", help="放各单位报告的文件夹")
+    _add_many(rollup, "汇总表的工作簿", required=True)
+    rollup.add_argument(
+        "--units", type=Path, metavar="FILE", help="单位名单：xlsx 或 csv，列名“单位”“上级”"
+    )
+    rollup.add_argument(
+        "--against", type=Path, metavar="FILE", help="地区自己的报告，逐格与各单位之和核对"
+    )
+    rollup.add_argument("--year", type=int, help="汇总哪个年度，默认报告最多的那个年度")
+    rollup.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def _add_making(verb: Verb) -> None:
@@ -213,7 +244,7 @@ def _add_making(verb: Verb) -> None:
         "export", publishing.run_export, "把 JSON 报告发布为 Word、网页、工作簿或发布包。"
     )
     export.add_argument(
-        "file", type=Path, metavar="FILE.json", help="nianbao read 或 draft 写出的 JSON"
+        "file", type=Path, metavar="FILE.json", help="read 或 draft 写出的 JSON，或三张表的 xlsx"
     )
     export.add_argument("--docx", type=Path, metavar="OUT", help="Word 文件")
     export.add_argument("--html", type=Path, metavar="OUT", help="网页")

@@ -17,12 +17,17 @@ def archive(parts: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
         for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = _UNIX
-            entry.external_attr = _READABLE_FILE
-            target.writestr(entry, content)
+            target.writestr(entry_of(name), content)
     return buffer.getvalue()
+
+
+def entry_of(name: str) -> zipfile.ZipInfo:
+    """The entry of a part in a zip file, without time, owner or system."""
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = _UNIX
+    entry.external_attr = _READABLE_FILE
+    return entry
 
 
 def unarchive(data: bytes) -> dict[str, bytes]:

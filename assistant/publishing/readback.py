@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import unicodedata
-import zipfile
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.errors import ExportMismatch
-from assistant.forms import Form, NumberKind, number_kind
+from assistant.errors import ExportMismatch, UnreadableFile
+from assistant.forms import Form, NumberKind
 from assistant.publishing.grid import bare_note, printed_cell, printed_number
 from assistant.publishing.outline import (
     paragraphs,
@@ -21,6 +18,7 @@ from assistant.publishing.outline import (
     printed_heading,
     printed_title,
 )
+from assistant.reading.workbook import CHANGED
 from assistant.report import (
     AnnualReport,
     Cell,
@@ -48,7 +46,7 @@ def verify_bytes(report: AnnualReport, data: bytes, name: str) -> None:
     """Raise ExportMismatch unless these bytes, read as a file of this name, are the report."""
     suffix = Path(name).suffix.lower()
     if suffix == ".xlsx":
-        differences = list(_workbook_differences(report, data))
+        differences = list(_workbook_differences(report, data, name))
     elif suffix == ".json":
         differences = list(_json_differences(report, data, name))
     else:
@@ -206,38 +204,22 @@ def _json_differences(report: AnnualReport, data: bytes, name: str) -> Iterator[
         yield "JSON 的内容与报告不同"
 
 
-def _workbook_differences(report: AnnualReport, data: bytes) -> Iterator[str]:
-    """Figures found by the names of their cells."""
-    form = printable_form(report)
+def _workbook_differences(report: AnnualReport, data: bytes, name: str) -> Iterator[str]:
+    """Figures as our own reader finds them in the file, formulas with the values they carry."""
+    from assistant.reading.read import read_bytes
+
     try:
-        figures = _named_figures(data)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        read = read_bytes(data, name)
+    except UnreadableFile as error:
         yield f"工作簿打不开（{error}）"
         return
+    changed = [finding for finding in read.findings if finding.code == CHANGED]
+    form = printable_form(report)
     for key in form.all_keys:
-        expected, actual = report.tables.value(key), figures.get(key)
+        expected, actual = report.tables.value(key), read.tables.value(key)
         if expected != actual:
             yield f"{form.label(key)}应为 {_number(expected)}，读回 {_number(actual)}"
-
-
-def _named_figures(data: bytes) -> Mapping[str, Number | None]:
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(data))
-    figures: dict[str, Number | None] = {}
-    for key, name in book.defined_names.items():
-        for sheet, cell in name.destinations:
-            value = book[sheet][cell.replace("$", "")].value
-            figures[key] = _figure(key, value)
-    return figures
-
-
-def _figure(key: str, value: object) -> Number | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    # A workbook holds doubles: the shortest form that gives the double back is what was written.
-    number = Decimal(repr(value))
-    return number if number_kind(key).is_decimal else int(number)
+    yield from (finding.message for finding in changed)
 
 
 def _number(value: Number | None) -> str:

@@ -65,7 +65,12 @@ def read_bytes(data: bytes, name: str) -> AnnualReport:
         report = read_saved(data, name)
         return report if report.source else replace(report, source=Source(name, digest, "json"))
     try:
-        report = report_of(_document(kind, data, name), name)
+        if kind is Format.XLSX:
+            from assistant.reading.workbook import read_workbook
+
+            report = read_workbook(data, name)
+        else:
+            report = report_of(_document(kind, data, name), name)
     except Unreasonable as error:
         raise _unreasonable(name) from error
     except RecursionError as error:

@@ -28,6 +28,7 @@ class Format(StrEnum):
     JSON = "json"
     DOC = "doc"
     RTF = "rtf"
+    XLSX = "xlsx"
 
 
 def sniff(data: bytes, name: str) -> Format:
@@ -41,7 +42,7 @@ def sniff(data: bytes, name: str) -> Format:
     if data.startswith(b"{\\rtf"):
         return Format.RTF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Format.DOCX
+        return Format.XLSX if _is_workbook(data) else Format.DOCX
     if b"%PDF-" in data[:1024]:
         return Format.PDF
     head = _readable_head(data)
@@ -59,6 +60,11 @@ def sniff(data: bytes, name: str) -> Format:
             "请重新下载，或用原来的程序打开后另存",
         )
     return Format.TEXT
+
+
+def _is_workbook(data: bytes) -> bool:
+    """By the names in the archive's directory; a Word file may hold a whole workbook inside."""
+    return b"xl/workbook.xml" in data and b"word/" not in data
 
 
 def _old_word(data: bytes, name: str) -> Format:

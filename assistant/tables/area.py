@@ -1,129 +1,262 @@
-"""The report of a whole area held against the sum of its units, cell by cell."""
+"""Which reports of a folder make up an area: of one year, each unit once, no government beside its parts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import difflib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from assistant.findings import CellPlace, Finding, Severity
-from assistant.forms import CellRef, Form, NumberKind, Shape, load_form, number_kind, shapes_of
-from assistant.report import Number, Tables
-from assistant.tables.case import place, sum_of
-from assistant.tables.rules.registry import FORM_NOTICE
-from assistant.tables.years import SINGLE, SPLIT
+from assistant.findings import FilePlace, Finding, Severity
+from assistant.reading.units import ListedUnit, plain_name
+from assistant.report import AnnualReport, Scope
 
-DIFFERS, UNKNOWN = "T17", "T18"
-BASIS = f"{FORM_NOTICE}：县级以上人民政府的报告汇总本级政府、部门和下级政府的数据"
-NAMED = 5
-"""How many units or cells a message names; the rest is a number."""
+NAMED = 8
+# The levels whose governments sum their parts; a township's own report counts only itself.
+_AREA_GOVERNMENT = re.compile(r"(?P<place>.+[省市县区旗州盟])(?:人民)?政府(?:办公厅|办公室)?")
+BASIS = "《政府信息公开条例》第四十九条"
 
 AREA_CODES: dict[str, tuple[str, str]] = {
-    DIFFERS: (
-        "汇总报告与各单位之和不一致",
-        "逐格比较：一级政府的汇总报告，每一格应等于所属各单位报告同一格之和。单位没有收齐、口径不同时也会不等，所以是提醒。",
+    "U02": (
+        "地区报告与它的组成单位同时在册",
+        "一级政府的报告已经包含所属单位，再与它们相加会重复计算，汇总时不计入。有单位名单时为错误，否则为提醒。",
     ),
-    UNKNOWN: (
-        "有单位缺数，没有比较",
-        "有的单位这一格没有数，加不出和，这些格没有与汇总报告比较。",
-    ),
+    "U03": ("同一单位同一年度有两份报告", "只取一份：空白最少的，一样多时取路径在前的。"),
+    "U04": ("名单上的单位没有报告", "单位名单里有，文件夹里没有读到它这一年度的报告。"),
+    "U05": ("报告的机关不在单位名单里", "不计入汇总，请核对机关名称或补充名单。"),
+    "U06": ("单位名单有问题", "同一单位列了两次，或者上级关系成环。"),
+    "U08": ("不是这一年度的报告", "汇总只取一个年度，其余年度不计入。"),
+    "U11": ("看不出报告是哪个机关的", "有单位名单时不计入汇总；没有名单时计入，请核对。"),
 }
 
 
-def check_area(
-    area: Tables, units: Sequence[Tables], form: Form, names: Sequence[str] = ()
-) -> list[Finding]:
-    """T17 for each cell in which the area differs from its units' sum, T18 for what is not known.
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A report that was handed in. `errors`: error-level findings of its own; `blanks`: unknown cells."""
 
-    `form` is the area's; `names` are the units' in the same order, else they are numbered. A cell
-    that is unknown in the area or in a unit is never compared. Amounts whose unit the form leaves
-    open are left out; where a unit prints （六） as one row, all are compared in that row. Nothing is
-    compared without units.
-    """
-    if not units:
-        return []
-    form = _common(form, units)
-    named = [names[i] if i < len(names) else f"第 {i + 1} 个单位" for i in range(len(units))]
-    findings = list(rule_t17(area, units, form))
-    return [*findings, *_unknown(units, form, named)]
+    file: str
+    report: AnnualReport
+    errors: int = 0
+    blanks: int = 0
+
+    @property
+    def name(self) -> str:
+        """The agency, comparable with the list of units; empty where it is not known."""
+        return plain_name(self.report.agency or "")
 
 
-def rule_t17(area: Tables, units: Sequence[Tables], form: Form) -> Iterator[Finding]:
-    """In each cell the area's figure equals the sum of the units' figures.
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A report that is not added, and why in a few words."""
 
-    Basis: a government's report sums itself, its departments and the governments below it (domain
-    facts 2.7; the wording of the notice was not seen).
-    Since: report year 2019.
-    Tolerance: none.
-    Not covered: a cell unknown anywhere; amounts without a fixed unit; whether the list of units is
-    complete, or counts one twice. So it is a warning and not an error.
-    """
-    for key in _comparable(form):
-        said = _value(area, key)
-        total = _sum(_value(unit, key) for unit in units)
-        if said is None or total is None or said == total:
-            continue
-        side = "多" if said > total else "少"
-        yield Finding(
-            DIFFERS,
-            Severity.WARNING,
-            place(key),
-            f"{form.label(key)}汇总报告为 {said}，{len(units)} 个单位之和为 {total}，"
-            f"汇总报告{side} {abs(said - total)}。请核对单位是否收齐、有无重复、口径是否一致。",
-            expected=total,
-            actual=said,
-            basis=BASIS,
-        )
+    filed: Filed
+    why: str
 
 
-def _common(form: Form, units: Sequence[Tables]) -> Form:
-    """The form in which all can be compared: with （六） as one row where a unit prints it so."""
-    folded = any(unit.value(f"requests.{SINGLE}.total") is not None for unit in units)
-    if folded and Shape.COLLAPSED_OTHER in shapes_of(form.edition):
-        return load_form(form.edition, Shape.COLLAPSED_OTHER)
-    return form
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The reports to be added, those left out, the units without a report."""
+
+    year: int
+    counted: tuple[Filed, ...]
+    left_out: tuple[LeftOut, ...]
+    missing: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    parents: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing says that a part of the area is missing from the sum."""
+        doubtful = {"U04", "U05", "U11"}
+        return not any(finding.code in doubtful for finding in self.findings)
 
 
-def _value(tables: Tables, key: str) -> Number | None:
-    """The cell's figure; for （六） as one row, the sum of its three rows where they are printed."""
-    value = tables.value(key)
-    if value is not None or CellRef.parse(key).row != SINGLE:
-        return value
-    column = CellRef.parse(key).column
-    return sum_of(tables, (f"requests.{row}.{column}" for row in SPLIT))
+def year_of(filed: Sequence[Filed]) -> int | None:
+    """The year of most reports, the later one of two; None when no report states one."""
+    years = Counter(one.report.year for one in filed if one.report.year is not None)
+    return max(years, key=lambda year: (years[year], year)) if years else None
 
 
-def _comparable(form: Form) -> list[str]:
-    return [key for key in form.all_keys if number_kind(key) is not NumberKind.PRINTED]
+def area_of(filed: Sequence[Filed], year: int, units: Sequence[ListedUnit] = ()) -> Area:
+    """The reports that make up the area in this year; every one that is left out is named."""
+    run = _Choice(year, _Listed(units))
+    findings = list(run.listed.faults())
+    left = list(filed)
+    steps: list[Callable[[list[Filed]], Iterator[tuple[Filed, str, Finding]]]] = [
+        run.other_years,
+        run.unknown,
+        run.doubles,
+        run.unlisted,
+        run.with_their_parts,
+    ]
+    out: list[LeftOut] = []
+    for step in steps:
+        for one, why, finding in step(left):
+            findings.append(finding)
+            if why:
+                out.append(LeftOut(one, why))
+        gone = {item.filed.file for item in out}
+        left = [one for one in left if one.file not in gone]
+    missing = run.missing(left)
+    findings += [_missing(unit, units) for unit in missing]
+    return Area(
+        year, tuple(left), tuple(out), tuple(missing), _joined(findings), run.listed.parents
+    )
 
 
-def _sum(values: Iterable[Number | None]) -> Number | None:
-    total: Number = 0
-    for value in values:
-        if value is None:
-            return None
-        total += value
-    return total
+class _Listed:
+    """The list of units as a tree."""
+
+    def __init__(self, units: Sequence[ListedUnit]) -> None:
+        self.units = units
+        self.names = [unit.name for unit in units]
+        self.known = frozenset(self.names)
+        self.parents = {unit.name: unit.parent for unit in reversed(units) if unit.parent}
+
+    def above(self, name: str) -> Iterator[str]:
+        """The units above this one, the nearest first; a ring ends where it began."""
+        seen = {name}
+        while (parent := self.parents.get(name)) is not None and parent not in seen:
+            seen.add(parent)
+            yield parent
+            name = parent
+
+    def faults(self) -> Iterator[Finding]:
+        counts = Counter(self.names)
+        told: set[str] = set()
+        for unit in self.units:
+            if counts[unit.name] > 1 and unit.name not in told:
+                told.add(unit.name)
+                message = f"单位名单里“{unit.name}”列了 {counts[unit.name]} 次，只取一次。请核对是否同名的两个单位。"
+                yield Finding("U06", Severity.WARNING, unit.place, message)
+            chain = [unit.name, *self.above(unit.name)]
+            if self.parents.get(chain[-1]) in chain:
+                message = f"单位名单里“{unit.name}”的上级关系成了环（{'→'.join(chain[:4])}）。请改正上级。"
+                yield Finding("U06", Severity.WARNING, unit.place, message)
 
 
-def _unknown(units: Sequence[Tables], form: Form, names: Sequence[str]) -> Iterator[Finding]:
-    """One finding a table: how many cells lack a figure of a unit, and which units."""
-    comparable = set(_comparable(form))
-    for name, table in form.tables.items():
-        keys = [key for key in table.keys if key in comparable]
-        blank = [key for key in keys if any(_value(unit, key) is None for unit in units)]
-        if not blank:
-            continue
-        lacking = [
-            unit_name
-            for unit_name, unit in zip(names, units, strict=True)
-            if any(_value(unit, key) is None for key in keys)
+@dataclass(frozen=True)
+class _Choice:
+    """Each step gives reports with the reason to leave them out (empty: it stays) and the finding."""
+
+    year: int
+    listed: _Listed
+
+    def other_years(self, left: list[Filed]) -> Iterator[tuple[Filed, str, Finding]]:
+        for one in left:
+            if one.report.year == self.year:
+                continue
+            told = "年度不明" if one.report.year is None else f"{one.report.year} 年度"
+            severity = Severity.WARNING if one.report.year is None else Severity.INFO
+            message = f"“{one.file}”是{told}的报告，没有计入 {self.year} 年度汇总。"
+            yield one, told, Finding("U08", severity, FilePlace(one.file), message)
+
+    def unknown(self, left: list[Filed]) -> Iterator[tuple[Filed, str, Finding]]:
+        for one in left:
+            if one.name:
+                continue
+            taken = "没有计入汇总" if self.listed.units else "已计入汇总"
+            message = (
+                f"看不出“{one.file}”是哪个机关的报告，{taken}。请核对，或在文件里写明机关名称。"
+            )
+            why = "机关不明" if self.listed.units else ""
+            yield one, why, Finding("U11", Severity.WARNING, FilePlace(one.file), message)
+
+    def doubles(self, left: list[Filed]) -> Iterator[tuple[Filed, str, Finding]]:
+        by_name: dict[str, list[Filed]] = defaultdict(list)
+        for one in left:
+            if one.name:
+                by_name[one.name].append(one)
+        for name, same in by_name.items():
+            taken, *others = sorted(same, key=lambda one: (one.blanks, one.file))
+            for one in others:
+                equal = one.report.tables == taken.report.tables
+                severity = Severity.INFO if equal else Severity.WARNING
+                differ = "内容相同" if equal else "数字不同，也可能是两个同名单位"
+                message = (
+                    f"{name} {self.year} 年度有两份报告，{differ}：取“{taken.file}”，没有计入“{one.file}”。"
+                    "请确认取哪一份。"
+                )
+                yield one, "重复", Finding("U03", severity, FilePlace(one.file), message)
+
+    def unlisted(self, left: list[Filed]) -> Iterator[tuple[Filed, str, Finding]]:
+        if not self.listed.units:
+            return
+        known = self.listed.known | frozenset(self.listed.parents.values())
+        for one in left:
+            if not one.name or one.name in known:
+                continue
+            near = difflib.get_close_matches(one.name, self.listed.known, n=1, cutoff=0.8)
+            hint = f"是不是名单里的“{near[0]}”？" if near else "请核对机关名称，或把它补进名单。"
+            message = f"“{one.file}”的机关 {one.name} 不在单位名单里，没有计入汇总。{hint}"
+            yield one, "不在名单里", Finding("U05", Severity.WARNING, FilePlace(one.file), message)
+
+    def with_their_parts(self, left: list[Filed]) -> Iterator[tuple[Filed, str, Finding]]:
+        """Governments whose parts are among the reports: theirs would be counted twice."""
+        for one in left:
+            if not _may_be_area(one):
+                continue
+            parts = [other.name for other in left if self._is_part(other.name, one.name)]
+            if not parts:
+                continue
+            sure = bool(self.listed.units) and one.report.scope is Scope.AREA
+            named = "、".join(parts[:3]) + (f"等 {len(parts)} 家" if len(parts) > 3 else "")
+            scope = "" if one.report.scope else "报告没有写明口径，按本地区口径处理；"
+            advice = "" if self.listed.units else "不对的话请用 --units 给出单位名单。"
+            message = (
+                f"{one.name}的报告是全地区的合计，它的组成单位也在文件夹里（{named}），"
+                f"再相加会重复计算，没有计入汇总。{scope}{advice}"
+            )
+            severity = Severity.ERROR if sure else Severity.WARNING
+            yield (
+                one,
+                "已含所属单位",
+                Finding("U02", severity, FilePlace(one.file), message, basis=BASIS),
+            )
+
+    def _is_part(self, part: str, whole: str) -> bool:
+        if self.listed.units:
+            return whole in self.listed.above(part)
+        government = _AREA_GOVERNMENT.fullmatch(whole)
+        return government is not None and part != whole and part.startswith(government["place"])
+
+    def missing(self, counted: list[Filed]) -> list[str]:
+        """Listed units without a report, unless a report above them, or the parts below, hold them."""
+        have = {one.name for one in counted}
+        areas = {one.name for one in counted if _may_be_area(one)}
+        covered = {above for name in have for above in self.listed.above(name)}
+        return [
+            name
+            for name in dict.fromkeys(self.listed.names)
+            if name not in have
+            and not areas & set(self.listed.above(name))
+            and not (name in covered and _AREA_GOVERNMENT.fullmatch(name))
         ]
-        more = f"等 {len(lacking)} 个单位" if len(lacking) > NAMED else ""
-        yield Finding(
-            UNKNOWN,
-            Severity.INFO,
-            CellPlace(name),
-            f"{table.label}有 {len(blank)} 格没有与汇总报告比较，因为有单位没有数："
-            f"{'、'.join(lacking[:NAMED])}{more}。请补齐这些单位的数再比较。",
-            actual=len(blank),
-            basis=BASIS,
+
+
+def _may_be_area(one: Filed) -> bool:
+    if one.report.scope is Scope.AREA:
+        return True
+    return one.report.scope is None and _AREA_GOVERNMENT.fullmatch(one.name) is not None
+
+
+def _missing(name: str, units: Sequence[ListedUnit]) -> Finding:
+    place = next(unit.place for unit in units if unit.name == name)
+    message = f"名单里的 {name} 没有读到报告，汇总里没有它。请催报，或核对报告里的机关名称。"
+    return Finding("U04", Severity.WARNING, place, message, basis=BASIS)
+
+
+def _joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Reports of other years as one finding: a folder of several years is no fault."""
+    kept: list[Finding] = []
+    years: list[Finding] = []
+    for finding in findings:
+        (years if finding.code == "U08" and finding.severity is Severity.INFO else kept).append(
+            finding
         )
+    if len(years) <= NAMED:
+        return (*kept, *years)
+    first = years[0]
+    message = f"另有 {len(years)} 份报告不是这一年度的，没有计入汇总。"
+    return (*kept, Finding("U08", Severity.INFO, first.place, message))

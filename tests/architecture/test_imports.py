@@ -32,6 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "review": MODEL | {"reading", "text", "retrieval", "tables", "drafting"},
     "publishing": MODEL | {"reading", "text", "retrieval", "tables", "drafting", "review", PACKAGE},
     "evaluation": ROOMS,
+    "batch": ROOMS | {"policy"},
     "store": {"errors", "findings", "forms", "report", "facts"},
     "models": MODEL | {"drafting"},
     "workbench": MODEL | {"text", "retrieval", "tables", "drafting", "store", "policy"},
@@ -45,7 +46,7 @@ ALLOWED: dict[str, set[str]] = {
     "web": ROOMS | {"store", "workbench", "chat", "services", PACKAGE},
     "commands": ROOMS
     | {"ledger", "store", "workbench", "chat", "unattended", "services", "web", "catalogue"}
-    | {"evaluation", "health", "policy", PACKAGE},
+    | {"evaluation", "batch", "health", "policy", PACKAGE},
     "cli": CORE | {"commands", PACKAGE},
     "__main__": {"cli"},
     "__init__": set(),
@@ -65,11 +66,12 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "openai": ("models/", "services.py"),
     "docx": ("publishing/",),
     "openpyxl": ("publishing/", "ledger/template.py"),
-    "python_calamine": ("ledger/",),
+    "python_calamine": ("ledger/", "reading/workbook.py", "reading/units.py"),
     "pdfplumber": ("reading/",),
     "pypdfium2": ("reading/",),
     "lxml": ("reading/", "publishing/"),
     "sqlalchemy": ("store/",),
+    "distributed": ("batch/workers.py",),
     "rapidfuzz": ("text/", "reading/", "retrieval/", "ledger/"),
     "yaml": ("drafting/prompts.py", "retrieval/passages.py"),
 }

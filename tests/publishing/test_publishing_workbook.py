@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from assistant.publishing.workbook import SHEETS, workbook_bytes, write_workbook
+from assistant.reading.workbook import ORIGIN_SHEET
 from assistant.report import AnnualReport, Cell
 
 
@@ -35,7 +36,8 @@ def test_figures_are_found_by_their_keys(report: AnnualReport) -> None:
 def test_sheets_have_the_official_merges(make_report: Callable[..., AnnualReport]) -> None:
     """Merged as in the form, two rows of title above."""
     book = _open(make_report())
-    assert list(SHEETS.values()) == book.sheetnames
+    assert [*SHEETS.values(), ORIGIN_SHEET] == book.sheetnames
+    assert "hidden" == book[ORIGIN_SHEET].sheet_state
     merges = {str(merge) for merge in book[SHEETS["requests"]].merged_cells.ranges}
     assert {"A3:C5", "D3:J3", "D4:D5", "E4:I4", "J4:J5", "A8:A29", "B10:B17"} <= merges
     merges = {str(merge) for merge in book[SHEETS["disputes"]].merged_cells.ranges}
