@@ -40,6 +40,11 @@ class Settings:
     llm_api_key: str | None = _setting(None, "Key for that endpoint, where it wants one.")
     llm_timeout_s: float = _setting(120.0, "Seconds of silence after which an answer is given up.")
     llm_max_tokens: int = _setting(2048, "Longest answer asked for, in tokens.")
+    ledger_words: Path | None = _setting(
+        None,
+        "File of the office's own words for results, applicants and columns of the request ledger, "
+        "in the form of assistant/ledger/outcomes.toml. Not set: our words alone.",
+    )
     host: str = _setting("127.0.0.1", "Address on which `nianbao serve` listens.")
     port: int = _setting(7860, "Port on which `nianbao serve` listens.")
 

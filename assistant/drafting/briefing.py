@@ -98,7 +98,7 @@ def brief(request: DraftRequest, budget: int) -> Briefing:
 # The rank of a single cell inside a table: a sentence seldom needs it, so that it goes first.
 DETAIL = 3
 DETAILS = "表三、表四的分项"
-_TELLS_ALL = (SAID, "derived.", "proactive.", "requests.", "disputes.")
+_TELLS_ALL = (SAID, "derived.", "ledger.", "proactive.", "requests.", "disputes.")
 RELEVANT: dict[int, tuple[str, ...]] = {
     0: (SAID,),
     1: _TELLS_ALL,
@@ -144,7 +144,9 @@ def _rank(fact: Fact, section: int) -> int | None:
         return 0
     if fact.value is None:
         return None
-    whole = fact.key.startswith(("derived.", "proactive.")) or fact.key.endswith(".total")
+    whole = fact.key.startswith(("derived.", "ledger.", "proactive.")) or fact.key.endswith(
+        ".total"
+    )
     if whole:
         return 1 if fact.value or fact.previous else 2
     return DETAIL if fact.value or fact.previous else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from assistant.findings import FilePlace, Finding, Severity
 from assistant.ledger.codes import LedgerCode
@@ -22,6 +23,7 @@ from assistant.ledger.deadlines import (
     extension_asked,
 )
 from assistant.ledger.model import NO_STEPS, Request, Steps
+from assistant.ledger.remarks import SPEAKS_OF_STEPS, with_remark
 from assistant.ledger.sheets import column_letters
 from assistant.ledger.values import CellValue, date_of, plain, text_of
 from assistant.ledger.workdays import WorkDays
@@ -55,22 +57,29 @@ class ClockColumns:
 
     def __init__(self, columns: Mapping[str, int]) -> None:
         self.columns = {name: columns[name] for name in FIELDS if name in columns}
+        self._remarks = columns.get("remarks")
         self._at = tuple(self.columns.values())
 
-    def steps(self, cells: Sequence[CellValue]) -> Steps:
-        """What a row says on its clock."""
-        if not any(cells[column] != "" for column in self._at if column < len(cells)):
-            return NO_STEPS
-        given = {
-            name: cells[column]
-            for name, column in self.columns.items()
-            if column < len(cells) and plain(text_of(cells[column])) not in NOTHING
-        }
-        return _steps_of(given) if given else NO_STEPS
+    def steps(self, cells: Sequence[CellValue], received: date) -> Steps:
+        """What a row says on its clock; its columns win over its remark."""
+        steps = NO_STEPS
+        if self._at and any(cells[column] != "" for column in self._at):
+            given = {
+                name: cells[column]
+                for name, column in self.columns.items()
+                if plain(text_of(cells[column])) not in NOTHING
+            }
+            steps = _steps_of(given) if given else NO_STEPS
+        if self._remarks is None:
+            return steps
+        remark = cells[self._remarks]
+        if not isinstance(remark, str) or not SPEAKS_OF_STEPS.search(remark):
+            return steps
+        return with_remark(steps, remark, received)
 
 
 def _steps_of(given: Mapping[str, CellValue]) -> Steps:
-    days = {name: date_of(given[name]) for name in DATES if name in given}
+    days: dict[str, Any] = {name: date_of(given[name]) for name in DATES if name in given}
     unclear = None in days.values()
     length = _days_of(given["extension_days"]) if "extension_days" in given else None
     unclear |= "extension_days" in given and length is None
@@ -173,8 +182,8 @@ class Clocks:
                 LedgerCode.CLOCK,
                 request,
                 self._unclear_field(request),
-                "补正、延期、征求意见或收费一栏的日期认不出，或缺补正、缴费的日期，"
-                "没有核算答复期限。请写成 2025-01-03 这样的日期。",
+                "补正、延期、征求意见或收费的日期认不出或没有写全，没有核算答复期限。"
+                "请在相应的列里写成 2025-01-03 这样的日期。",
             )
             return
         if steps.correction_asked and request.received:
@@ -194,7 +203,8 @@ class Clocks:
 
     def _unclear_field(self, request: Request) -> str:
         fields = self.columns.get(request.place.sheet or "", {})
-        return next((name for name in FIELDS if name in fields), "received")
+        names = ("remarks", *FIELDS) if request.steps.loose else FIELDS
+        return next((name for name in names if name in fields), "received")
 
     def _extension_findings(self, request: Request) -> Iterator[Finding]:
         steps = request.steps
@@ -280,12 +290,13 @@ class Clocks:
         in_time, late = (self.standings.get(s, 0) for s in (Standing.ON_TIME, Standing.LATE))
         if self.standings.get(Standing.UNKNOWN) or not in_time + late:
             return {}
-        rate = Decimal(in_time * 100) / Decimal(in_time + late)
+        exact = Decimal(in_time * 100) / Decimal(in_time + late)
+        rate = exact.quantize(HUNDREDTH, ROUND_HALF_UP)
         return {
             "ledger.replies": in_time + late,
             "ledger.on_time_replies": in_time,
             "ledger.late_replies": late,
-            "ledger.on_time_rate": rate.quantize(HUNDREDTH, ROUND_HALF_UP),
+            "ledger.on_time_rate": int(rate) if rate == int(rate) else rate,
             "ledger.longest_days_late": self.longest,
         }
 

@@ -141,6 +141,8 @@ def due_day(request: Request, calendar: WorkDays, until: date | None) -> tuple[d
         more = _extension(steps, calendar, calendar.after(start, days))
         days += more
         notes.append(f"延期 {more} 个工作日")
+    if steps.loose:
+        notes.append("备注提到补正、延期、征求意见或收费，没有写明日期")
     return calendar.after(start, days), "，".join(notes)
 
 
@@ -203,13 +205,15 @@ def _standing(
     if request.replied is not None:
         if request.replied <= due:
             return Standing.ON_TIME, 0
-        if restart_unrecorded(request.steps):
-            return Standing.UNKNOWN, 0  # the clock may have begun anew on a day that is not given
+        if request.steps.loose or restart_unrecorded(request.steps):
+            return Standing.UNKNOWN, 0  # the clock may have been moved on a day that is not given
         return Standing.LATE, calendar.between(due, request.replied)
     if today is None:
         return Standing.RUNNING, 0
     left = calendar.between(today, due)
     if today > due:
+        if request.steps.loose:
+            return Standing.UNKNOWN, 0
         return Standing.OVERDUE, calendar.between(due, today)
     return (Standing.DUE_SOON if left <= SOON_DAYS else Standing.RUNNING), left
 

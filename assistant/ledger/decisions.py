@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from assistant.errors import UsageError
+from assistant.errors import UnreadableFile, UsageError
 from assistant.findings import FilePlace
+from assistant.ledger.inputs import load_json
 from assistant.ledger.words import Vocabulary, normal
 
 _ADDRESS = re.compile(r"(?P<sheet>.+)!(?P<cell>[A-Z]{1,3}[1-9]\d{0,6})")
@@ -50,6 +52,16 @@ def parse_decisions(raw: Mapping[str, str], words: Vocabulary) -> Decisions:
                 '决定里有一条没有写单元格或文字。请写成 {"工作表!F12": "other_misc"} 的样子。'
             )
     return Decisions(texts, cells)
+
+
+def load_decisions(path: Path) -> dict[str, str]:
+    """The decisions of a JSON file: `{"台账!F12": "other_misc"}`. Raises UnreadableFile."""
+    pairs = load_json(path)
+    if not all(isinstance(value, str) for _, value in pairs):
+        raise UnreadableFile(
+            path.name, "里面有一条不是文字", '请写成 {"工作表!F12": "other_misc", …} 的样子'
+        )
+    return dict(pairs)
 
 
 def address_of(place: FilePlace) -> str:

@@ -17,7 +17,8 @@ from xml.etree.ElementTree import Element, ParseError, fromstring, iterparse
 from assistant.ledger.sheets import NO_MARKS, Marks
 
 PIECE = 1 << 20
-SIGNS = (b't="e"', b"<f", b":f>", b":f ", b'hidden="1"', b'hidden="true"')
+# An error, a formula (also one that shares another's, which is never closed), a hidden row or column.
+SIGNS = (b't="e"', b"f>", b'f t="shared"', b'hidden="')
 # Longer than any sign: a sign cut by the end of a piece stands whole in the next one.
 OVERLAP = 16
 # A sheet larger than this is not taken apart; nor is one with a document type, which no program

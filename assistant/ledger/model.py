@@ -17,7 +17,8 @@ class Steps:
 
     `extended` says that the ledger calls it extended, with or without a date of the notice.
     `unclear`: a cell of these columns holds something that cannot be read, so that nothing is told
-    of the deadline.
+    of the deadline. `loose`: a remark speaks of such a step without its day, so that no request is
+    called late because of it.
     """
 
     correction_asked: date | None = None
@@ -33,6 +34,7 @@ class Steps:
     fee_noticed: date | None = None
     fee_paid: date | None = None
     unclear: bool = False
+    loose: bool = False
 
 
 NO_STEPS = Steps()

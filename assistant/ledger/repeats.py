@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from assistant.findings import FilePlace, Finding, Severity
 from assistant.ledger.codes import LedgerCode
@@ -25,21 +25,23 @@ def repeats(requests: Sequence[Request], running: Collection[str]) -> Iterator[F
 
 
 def _same_numbers(requests: Sequence[Request], running: Collection[str]) -> Iterator[Finding]:
-    places: Mapping[tuple[str, str], list[FilePlace]] = defaultdict(list)
+    first: dict[tuple[str, str], FilePlace] = {}
+    again: dict[tuple[str, str], list[FilePlace]] = {}
     for request in requests:
         if request.number:
             sheet = request.place.sheet or ""
-            places[request.number, sheet if sheet in running else ""].append(request.place)
-    for (number, _), found in places.items():
-        if len(found) > 1:
-            yield Finding(
-                LedgerCode.SAME_NUMBER.value,
-                Severity.WARNING,
-                found[1],
-                f"编号 {number} 出现 {len(found)} 次（{_named(found)}），都已计入。"
-                "请看是不是同一件申请登记了两次。",
-                actual=len(found),
-            )
+            key = (request.number, sheet if sheet in running else "")
+            if first.setdefault(key, request.place) is not request.place:
+                again.setdefault(key, [first[key]]).append(request.place)
+    for (number, _), found in again.items():
+        yield Finding(
+            LedgerCode.SAME_NUMBER.value,
+            Severity.WARNING,
+            found[1],
+            f"编号 {number} 出现 {len(found)} 次（{_named(found)}），都已计入。"
+            "请看是不是同一件申请登记了两次。",
+            actual=len(found),
+        )
 
 
 def _named(places: Sequence[FilePlace]) -> str:

@@ -192,7 +192,7 @@ class _Reading:
     ) -> None:
         number = None if self.number is None else registration_number(cells[self.number])
         place = FilePlace(self.sheet.file, self.sheet.name, f"A{index + 1}")
-        steps = self.clock.steps(cells)
+        steps = self.clock.steps(cells, received)
         self.result.requests.append(
             Request(number, received, replied, kind, outcome, outcome is None, place, steps)
         )
@@ -235,7 +235,7 @@ def _kinds_of_columns(header: Header, words: Words) -> tuple[set[int], tuple[int
     """
     numbers = set(words.columns["ledger"]["number"])
     plain = set(words.columns["plain"]["names"])
-    known = set(header.columns.values())
+    known = {column for name, column in header.columns.items() if name != "remarks"}
     counters, personal = set(), []
     for column, names in enumerate(header.names):
         if numbers & set(names):

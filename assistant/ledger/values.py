@@ -14,9 +14,13 @@ CellValue = int | float | str | bool | date | datetime | time | timedelta | None
 SERIAL_ZERO = date(1899, 12, 30)
 PLAUSIBLE = (date(2000, 1, 1), date(2099, 12, 31))
 QUOTE_LIMIT = 24
+# Below it a number has fewer digits than a mobile.
+SHORT_NUMBER = 10**10
 _DIGITS = {
     **{sign: digit for digit, sign in enumerate("零一二三四五六七八九")},
-    "〇": 0, "○": 0, "0": 0,
+    "〇": 0,
+    "○": 0,
+    "0": 0,
 }
 
 _TIME = (
@@ -33,6 +37,8 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _DATE_LIKE = re.compile(r"[\d\s年月日号时分秒./:\-—~至和、,?T〇○一二三四五六七八九十]{1,24}")
 _LANDLINE = re.compile(r"0\d{2,3}\s*-\s*\d{7,8}")
 _NUMBER_LIKE = re.compile(r"[A-Za-z0-9\-_/#.()\[\]〔〕第年号字依申请公开函复告收件受理登记]{1,30}")
+# Too short to hold a mobile.
+_USUAL_NUMBER = re.compile(r"[A-Za-z]{0,3}\d{4}-\d{1,6}|\d{1,10}")
 # A mobile, or as many digits as ID and card numbers have.
 _TELLING = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|\d{13}")
 
@@ -48,6 +54,8 @@ def text_of(value: CellValue) -> str:
 
 def plain(text: str) -> str:
     """Full-width forms as half-width ones, without spaces."""
+    if text.isascii() and text.isalnum():
+        return text
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
@@ -116,6 +124,10 @@ def number_of(value: int | float | str) -> Decimal | None:
 
 def registration_number(value: CellValue) -> str | None:
     """The text of a number column when it is plainly a number; else None, since it may be a name."""
+    if isinstance(value, float) and value.is_integer() and 0 <= value < SHORT_NUMBER:
+        return str(int(value))
+    if isinstance(value, str) and _USUAL_NUMBER.fullmatch(value):
+        return value
     text = plain(text_of(value))
     if not _NUMBER_LIKE.fullmatch(text) or not re.search(r"\d", text) or _TELLING.search(text):
         return None

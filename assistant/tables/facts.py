@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.facts import Fact, FactSheet
 from assistant.forms import CellRef, Form, known_forms
@@ -53,6 +53,29 @@ def fact_sheet(
         for key in form.all_keys
     ]
     return FactSheet([*facts, *_derived(tables, form, year, before), *said])
+
+
+# How the deadlines of requests were kept, as the ledger room counts them: label and unit.
+LEDGER_LABELS = {
+    "ledger.replies": ("本年答复的政府信息公开申请（有法定答复期限的）", "件"),
+    "ledger.on_time_replies": ("按期答复的政府信息公开申请", "件"),
+    "ledger.late_replies": ("超期答复的政府信息公开申请", "件"),
+    "ledger.on_time_rate": ("政府信息公开申请按期答复率", "%"),
+    "ledger.longest_days_late": ("超期答复最长的工作日数", "个工作日"),
+    "ledger.corrections": ("要求补正的政府信息公开申请", "件"),
+    "ledger.extensions": ("延期答复的政府信息公开申请", "件"),
+    "ledger.third_party_consultations": ("征求第三方意见的政府信息公开申请", "件"),
+    "ledger.fee_notices": ("发出收费通知的政府信息公开申请", "件"),
+}
+
+
+def ledger_facts(figures: Mapping[str, Number], year: int) -> list[Fact]:
+    """The plain numbers of a ledger as facts; a figure that has no label here is left out."""
+    return [
+        Fact(key, label, figures[key], unit, year, source="台账的日期")
+        for key, (label, unit) in LEDGER_LABELS.items()
+        if key in figures
+    ]
 
 
 def sentence_label(form: Form, key: str) -> str:
