@@ -23,8 +23,10 @@ from assistant.ledger.words import load_data
 from assistant.report import MONEY_COLUMN, Number, is_plausible
 
 SAID_KEY = re.compile(r"said\.[a-z][a-z0-9_]*")
-# What may be repeated of an identifier that is not known: anything else may be personal data.
 BROKEN_NUMBER = "数值是出错值（如 #N/A）或没有算出结果的公式，没有采用。请改成数字后保存。"
+# No figure of a report is as large; the number of a mobile, a card or a person is.
+TELLING_NUMBER = 10**10
+# What may be repeated of an identifier that is not known: anything else may be personal data.
 PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z_.]{0,60}\d{0,4}")
 
 
@@ -170,7 +172,7 @@ def _number(key: str, value: object) -> Number | None:
     if not isinstance(value, int | float | str | Decimal) or isinstance(value, bool):
         return None
     number = value if isinstance(value, Decimal) else number_of(value)
-    if number is None or not is_plausible(number):
+    if number is None or not is_plausible(number) or abs(number) >= TELLING_NUMBER:
         return None
     if key.endswith(MONEY_COLUMN):
         return number

@@ -329,7 +329,7 @@ def test_computed_formula_and_empty_text_are_what_they_show(workbook: Write) -> 
     """A formula with its value is a value; one whose value is an empty text is empty."""
     path = workbook(台账=[HEAD, ROWS[0], ("2025-002", "2025-12-04", "某乙", "自然人", None, None)])
     changed = {
-        '<c r="E2" t="s"><v>10</v></c>': '<c r="E2" t="str"><f>X2</f><v>予以公开</v></c>',
+        '<c r="E2" t="inlineStr"><is><t>&#20104;&#20197;&#20844;&#24320;</t></is></c>': '<c r="E2" t="str"><f>X2</f><v>予以公开</v></c>',
         "</row></sheetData>": '<c r="E3" t="str"><f>IF(1,"")</f><v></v></c></row></sheetData>',
     }  # fmt: skip
     rewrite(path, changed)
