@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from assistant.facts import Fact
 from assistant.forms import Shape, load_form
 from assistant.report import AnnualReport, Cell
-from assistant.tables.facts import fact_sheet
+from assistant.tables.facts import LEDGER_LABELS, fact_sheet, ledger_facts
 
 Gold = Callable[[int], AnnualReport]
 FORM = load_form()
@@ -99,3 +100,16 @@ def test_facts_of_the_clerk_are_added(gold: Gold) -> None:
     sheet = fact_sheet(gold(2024).tables, FORM, 2024, said=[said])
 
     assert said == sheet["said.wechat_posts"]
+
+
+def test_figures_of_a_ledger_become_facts_with_label_and_unit() -> None:
+    """Only what the ledger tells, and nothing that has no label."""
+    figures = {"ledger.late_replies": 2, "ledger.on_time_rate": Decimal("91.67"), "ledger.odd": 1}
+
+    facts = ledger_facts(figures, 2025)
+
+    assert [("ledger.late_replies", 2, "件"), ("ledger.on_time_rate", Decimal("91.67"), "%")] == [
+        (fact.key, fact.value, fact.unit) for fact in facts
+    ]
+    assert all(fact.source == "台账的日期" and fact.label for fact in facts)
+    assert all(key.startswith("ledger.") for key in LEDGER_LABELS)
