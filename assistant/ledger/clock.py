@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -25,7 +25,7 @@ from assistant.ledger.deadlines import (
 from assistant.ledger.model import NO_STEPS, Request, Steps
 from assistant.ledger.remarks import SPEAKS_OF_STEPS, with_remark
 from assistant.ledger.sheets import column_letters
-from assistant.ledger.values import CellValue, date_of, plain, text_of
+from assistant.ledger.values import CellValue, Memo, date_of, plain, text_of
 from assistant.ledger.workdays import WorkDays
 from assistant.report import Number
 
@@ -59,6 +59,7 @@ class ClockColumns:
         self.columns = {name: columns[name] for name in FIELDS if name in columns}
         self._remarks = columns.get("remarks")
         self._at = tuple(self.columns.values())
+        self._days = Memo(date_of)
 
     def steps(self, cells: Sequence[CellValue], received: date) -> Steps:
         """What a row says on its clock; its columns win over its remark."""
@@ -67,9 +68,9 @@ class ClockColumns:
             given = {
                 name: cells[column]
                 for name, column in self.columns.items()
-                if plain(text_of(cells[column])) not in NOTHING
+                if cells[column] != "" and not _says_nothing(cells[column])
             }
-            steps = _steps_of(given) if given else NO_STEPS
+            steps = _steps_of(given, self._days) if given else NO_STEPS
         if self._remarks is None:
             return steps
         remark = cells[self._remarks]
@@ -78,8 +79,12 @@ class ClockColumns:
         return with_remark(steps, remark, received)
 
 
-def _steps_of(given: Mapping[str, CellValue]) -> Steps:
-    days: dict[str, Any] = {name: date_of(given[name]) for name in DATES if name in given}
+def _says_nothing(value: CellValue) -> bool:
+    return not isinstance(value, date) and plain(text_of(value)) in NOTHING
+
+
+def _steps_of(given: Mapping[str, CellValue], known: Memo[date | None]) -> Steps:
+    days: dict[str, Any] = {name: known[given[name]] for name in DATES if name in given}
     unclear = None in days.values()
     length = _days_of(given["extension_days"]) if "extension_days" in given else None
     unclear |= "extension_days" in given and length is None
@@ -208,7 +213,7 @@ class Clocks:
 
     def _extension_findings(self, request: Request) -> Iterator[Finding]:
         steps = request.steps
-        before, _ = due_day(_unextended(request), self.calendar, request.replied)
+        before, _ = due_day(request, self.calendar, request.replied, extended=False)
         if before is None:
             return
         asked = extension_asked(steps, self.calendar, before)
@@ -299,7 +304,3 @@ class Clocks:
             "ledger.on_time_rate": int(rate) if rate == int(rate) else rate,
             "ledger.longest_days_late": self.longest,
         }
-
-
-def _unextended(request: Request) -> Request:
-    return replace(request, steps=replace(request.steps, extended=False))

@@ -111,13 +111,16 @@ def deadline_of(request: Request, calendar: WorkDays, today: date | None = None)
     )
 
 
-def due_day(request: Request, calendar: WorkDays, until: date | None) -> tuple[date | None, str]:
+def due_day(
+    request: Request, calendar: WorkDays, until: date | None, *, extended: bool = True
+) -> tuple[date | None, str]:
     """The last day to answer and what moved it; no day while the applicant is waited for.
 
     20 working days from receipt (Art. 33); anew from the receipt of a correction (Art. 30) and from
     the day after a fee was paid (国办函〔2020〕109号); without the days on which third parties and
     other organs were asked (Arts. 32 to 34); with at most 20 more when extended (Art. 33). Without an
-    answer of those who were asked, 15 working days are left out, or the days up to `until`.
+    answer of those who were asked, 15 working days are left out, or the days up to `until`. With
+    `extended` False it is the day before which an extension had to be told.
     Not covered: the longer periods of Art. 35.
     """
     assert request.received is not None
@@ -137,7 +140,7 @@ def due_day(request: Request, calendar: WorkDays, until: date | None) -> tuple[d
     if left_out:
         days += left_out
         notes.append(f"扣除征求意见 {left_out} 个工作日")
-    if steps.extended:
+    if steps.extended and extended:
         more = _extension(steps, calendar, calendar.after(start, days))
         days += more
         notes.append(f"延期 {more} 个工作日")

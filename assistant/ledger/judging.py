@@ -10,7 +10,7 @@ from assistant.findings import FilePlace, Finding, Severity
 from assistant.ledger.codes import LedgerCode
 from assistant.ledger.sheets import Header, Sheet
 from assistant.ledger.values import CellValue, date_of, quote_date, quote_word, text_of
-from assistant.ledger.words import Decision, Vocabulary
+from assistant.ledger.words import Decision
 
 BASIS = "国办公开办函〔2021〕30号 表三"
 DATE_EXAMPLE = "2025-01-03"
@@ -26,17 +26,17 @@ COLUMN_WORDS = {
 class Row:
     """One row with what is needed to judge it; lives only while it is being judged.
 
-    `chosen_kind` and `chosen_outcome` are a person's decisions on this row. `personal` are the texts
-    of its other columns, `broken` the columns whose cell only seems to be empty.
+    `kind` and `outcome` are what a person decided for it, or what its words say. `personal` are the
+    texts of its other columns, `broken` the columns whose cell only seems to be empty.
     """
 
     sheet: Sheet
     header: Header
     index: int
     cells: Sequence[CellValue]
-    chosen_kind: Decision | None
-    chosen_outcome: Decision | None
-    words: Vocabulary
+    kind: Decision
+    outcome: Decision
+    quotable: tuple[str, ...]
     personal: tuple[str, ...]
     broken: frozenset[int] = frozenset()
 
@@ -93,8 +93,7 @@ def judge(row: Row, year: int) -> Verdict:
             return Verdict(left_out=True, later=True)
         if received.year < year and replied is not None and replied.year < year:
             return Verdict(left_out=True)
-    kind = row.chosen_kind or row.words.kind(text_of(row.value("kind")))
-    outcome = row.chosen_outcome or row.words.outcome(text_of(row.value("outcome")))
+    kind, outcome = row.kind, row.outcome
     late = replied is not None and replied.year > year
     faults += _kind_faults(row, kind)
     if not late:
@@ -199,6 +198,6 @@ def _reply_date_missing(row: Row) -> Finding:
 
 def quote(row: Row, value: CellValue) -> tuple[str, str | None]:
     """The text of a cell for a message, and the bare text where it may be repeated."""
-    personal = [text for text in row.personal if text not in row.words.quotable]
-    shown = quote_word(value, row.words.quotable, personal)
+    personal = [text for text in row.personal if text not in row.quotable]
+    shown = quote_word(value, row.quotable, personal)
     return shown, text_of(value) if value is not None and shown.startswith("“") else None

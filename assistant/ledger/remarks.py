@@ -49,7 +49,7 @@ def with_remark(steps: Steps, remark: str, received: date) -> Steps:
             length = _LENGTH.search(clause)
             if length and steps.extension_days is None:
                 found["extension_days"] = int(length[1])
-    return replace(steps, loose=loose, **found)
+    return replace(steps, loose=loose, **found) if loose or found else steps
 
 
 def _day_of(clause: str, received: date) -> date | None:

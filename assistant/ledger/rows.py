@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from assistant.ledger.judging import BASIS, Row, judge
 from assistant.ledger.model import Request
 from assistant.ledger.office import Words
 from assistant.ledger.sheets import Header, Marks, Sheet, column_letters, heading
-from assistant.ledger.values import CellValue, date_of, registration_number, text_of
+from assistant.ledger.values import CellValue, Memo, date_of, registration_number, text_of
 from assistant.ledger.words import CARRIED_OUT, Decision, normal
 
 JUDGED = ("received", "kind", "outcome", "replied")
@@ -47,18 +47,6 @@ class SheetResult:
     later: list[FilePlace] = field(default_factory=list)
     earlier: list[FilePlace] = field(default_factory=list)
     used: set[tuple[str, str] | str] = field(default_factory=set)
-
-
-class _Memo(dict[CellValue, object]):
-    """A function's results by cell value: a ledger writes the same few words and days again and again."""
-
-    def __init__(self, made: Callable[[CellValue], object]) -> None:
-        super().__init__()
-        self._made = made
-
-    def __missing__(self, value: CellValue) -> object:
-        self[value] = result = self._made(value)
-        return result
 
 
 def read_rows(
@@ -97,13 +85,14 @@ class _Reading:
         self.broken: dict[int, set[int]] = defaultdict(set)
         for row, column in marks.broken:
             self.broken[row].add(column)
-        self.special = self.broken.keys() | {
+        judged = {header.columns[name] for name in JUDGED}
+        self.special = {row for row, columns in self.broken.items() if columns & judged} | {
             int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 1 for cell in self.decided
         }
         self.result = SheetResult()
-        self.days = _Memo(date_of)
-        self.kinds = _Memo(lambda value: self.vocabulary.kind(text_of(value)))
-        self.outcomes = _Memo(lambda value: self.vocabulary.outcome(text_of(value)))
+        self.days = Memo(date_of)
+        self.kinds = Memo(lambda value: self.vocabulary.kind(text_of(value)))
+        self.outcomes = Memo(lambda value: self.vocabulary.outcome(text_of(value)))
         self.judged = tuple(header.columns[name] for name in JUDGED)
         self.number = header.columns.get("number")
         self.clock = ClockColumns(header.columns)
@@ -113,14 +102,12 @@ class _Reading:
         """Counts a row in which nothing is doubtful, which most rows are; False leaves it undecided."""
         at_received, at_kind, at_outcome, at_replied = self.judged
         received, replied = self.days[cells[at_received]], self.days[cells[at_replied]]
-        if index in self.special or not isinstance(received, date) or received.year > self.year:
+        if index in self.special or received is None or received.year > self.year:
             return False
         kind, outcome = self.kinds[cells[at_kind]], self.outcomes[cells[at_outcome]]
-        assert isinstance(kind, Decision)
-        assert isinstance(outcome, Decision)
         if kind.key is None:
             return False
-        if not isinstance(replied, date):
+        if replied is None:
             open_still = outcome.running or cells[at_outcome] == ""
             if cells[at_replied] != "" or not open_still:
                 return False
@@ -156,12 +143,16 @@ class _Reading:
             self.header,
             index,
             cells,
-            self._decided_kind(index),
-            self._decided_outcome(index),
-            self.vocabulary,
+            self._decided_kind(index) or self._known(self.kinds, cells, "kind"),
+            self._decided_outcome(index) or self._known(self.outcomes, cells, "outcome"),
+            self.vocabulary.quotable,
             own,
             broken,
         )
+
+    def _known(self, memo: Memo[Decision], cells: Sequence[CellValue], name: str) -> Decision:
+        """What the words of a cell say."""
+        return memo[cells[self.header.columns[name]]]
 
     def _decided_kind(self, index: int) -> Decision | None:
         key = self._chosen(index, "kind")

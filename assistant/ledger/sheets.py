@@ -145,7 +145,9 @@ def find_header(
                 break
             header = header_at(sheet, top, depth, names)
             if needed <= header.columns.keys():
-                return _whole(sheet, top, header, names)
+                whole = _whole(sheet, top, header, names)
+                # A merge that begins in the header and swallows its names is no part of it.
+                return whole if needed <= whole.columns.keys() else header
     return None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 CellValue = int | float | str | bool | date | datetime | time | timedelta | None
 
@@ -41,6 +42,21 @@ _NUMBER_LIKE = re.compile(r"[A-Za-z0-9\-_/#.()\[\]〔〕第年号字依申请公
 _USUAL_NUMBER = re.compile(r"[A-Za-z]{0,3}\d{4}-\d{1,6}|\d{1,10}")
 # A mobile, or as many digits as ID and card numbers have.
 _TELLING = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|\d{13}")
+
+
+Result = TypeVar("Result")
+
+
+class Memo(dict[CellValue, Result]):
+    """A function's results by cell value: a ledger writes the same words and days again and again."""
+
+    def __init__(self, made: Callable[[CellValue], Result]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, value: CellValue) -> Result:
+        self[value] = result = self._made(value)
+        return result
 
 
 def text_of(value: CellValue) -> str:
