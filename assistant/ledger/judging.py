@@ -10,7 +10,7 @@ from assistant.findings import FilePlace, Finding, Severity
 from assistant.ledger.codes import LedgerCode
 from assistant.ledger.sheets import Header, Sheet
 from assistant.ledger.values import CellValue, date_of, quote_date, quote_word, text_of
-from assistant.ledger.words import Decision
+from assistant.ledger.words import Decision, Vocabulary
 
 BASIS = "国办公开办函〔2021〕30号 表三"
 DATE_EXAMPLE = "2025-01-03"
@@ -36,7 +36,7 @@ class Row:
     cells: Sequence[CellValue]
     kind: Decision
     outcome: Decision
-    quotable: tuple[str, ...]
+    words: Vocabulary
     personal: tuple[str, ...]
     broken: frozenset[int] = frozenset()
 
@@ -184,7 +184,9 @@ def _outcome_faults(row: Row, outcome: Decision, replied: date | None) -> Iterat
 
 def _for_all(found: str | None) -> str:
     """That a decision on these words holds for every row with them."""
-    return f"在这里对“{found}”作出的决定，适用于所有写着这几个字的行。" if found else ""
+    if not found:
+        return ""
+    return f"对“{found}”作出的决定适用于所有写着这几个字的行；只决定这一行的，按单元格决定。"
 
 
 def _reply_date_missing(row: Row) -> Finding:
@@ -198,6 +200,8 @@ def _reply_date_missing(row: Row) -> Finding:
 
 def quote(row: Row, value: CellValue) -> tuple[str, str | None]:
     """The text of a cell for a message, and the bare text where it may be repeated."""
-    personal = [text for text in row.personal if text not in row.quotable]
-    shown = quote_word(value, row.quotable, personal)
+    if value is not None and row.words.knows(text_of(value)):
+        return f"“{text_of(value)}”", text_of(value)
+    personal = [text for text in row.personal if text not in row.words.quotable]
+    shown = quote_word(value, row.words.quotable, personal)
     return shown, text_of(value) if value is not None and shown.startswith("“") else None

@@ -145,7 +145,7 @@ class _Reading:
             cells,
             self._decided_kind(index) or self._known(self.kinds, cells, "kind"),
             self._decided_outcome(index) or self._known(self.outcomes, cells, "outcome"),
-            self.vocabulary.quotable,
+            self.vocabulary,
             own,
             broken,
         )

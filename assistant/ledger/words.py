@@ -122,6 +122,12 @@ class Vocabulary:
                 return
             word = shorter
 
+    def knows(self, text: str) -> bool:
+        """Whether the text is one of our words, open ones included: then it is no name."""
+        word = normal(text)
+        known = (self.kinds, self.outcomes, self.running, self.asks, self.kind_asks)
+        return any(word in words for words in known)
+
     def _open(self, rows: Iterable[str], why: str = "") -> Decision:
         return Decision(choices=tuple(self.outcome_labels[row] for row in rows), why=why)
 

@@ -69,9 +69,18 @@ def test_finding_tells_the_text_that_can_be_decided(ledger_file: Ledger) -> None
     findings = read_ledger(ledger_file(OPEN, name), YEAR).findings
 
     assert ["不属于政府信息", None] == [finding.actual for finding in findings]
-    assert "适用于所有写着这几个字的行" in findings[0].message
+    assert "适用于所有写着这几个字的行；只决定这一行的，按单元格决定" in findings[0].message
     assert isinstance(findings[0].place, FilePlace)
     assert "台账!F2" == address_of(findings[0].place)
+
+
+def test_a_word_that_we_ask_about_is_always_shown(ledger_file: Ledger) -> None:
+    """协会 is one of our own words, so that it is no name, also beside an applicant called so."""
+    path = ledger_file(("2025-03-03", "协会", "予以公开", "2025-03-20", "示例协会"))
+
+    finding = read_ledger(path, YEAR).findings[0]
+
+    assert ("L03", "协会") == (finding.code, finding.actual)
 
 
 def test_decision_that_it_still_runs_counts_as_carried_out(ledger_file: Ledger) -> None:

@@ -379,3 +379,25 @@ def test_sheet_with_a_document_type_is_not_taken_apart(workbook: Write) -> None:
     rewrite(path, {"<worksheet": '<!DOCTYPE a [<!ENTITY b "b">]><worksheet'})
 
     assert NO_MARKS == marks_of(path, "台账")
+
+
+def test_merge_that_begins_in_the_header_takes_no_column_away(workbook: Write) -> None:
+    """A header cell merged down over a request: the header is still that row alone."""
+
+    def merge(sheet: Any) -> None:
+        sheet.merge_cells("A1:A2")
+
+    ledger = read_ledger(with_cells(workbook(台账=[HEAD, *ROWS]), merge), YEAR)
+
+    assert EXPECTED == decided(ledger)
+
+
+def test_formula_in_a_column_that_is_not_judged_is_no_fault(workbook: Write) -> None:
+    """A running number made by a formula that was never computed says nothing on the request."""
+
+    def count(sheet: Any) -> None:
+        sheet["A2"], sheet["A3"] = "=ROW()-1", "=ROW()-1"
+
+    ledger = read_ledger(with_cells(workbook(台账=[HEAD, *ROWS]), count), YEAR)
+
+    assert (EXPECTED, ()) == (decided(ledger), ledger.findings)
