@@ -13,6 +13,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -220,11 +221,23 @@ def _add_rollup(verb: Verb) -> None:
 
 def _add_making(verb: Verb) -> None:
     fill = verb("fill", making.run_fill, "由依申请公开台账填写三张表。")
-    fill.add_argument("ledger", type=Path, nargs="?", metavar="LEDGER", help="台账 .xlsx")
+    fill.add_argument(
+        "ledger", type=Path, nargs="?", metavar="LEDGER", help="台账 .xlsx、.xls、.csv"
+    )
     fill.add_argument("--year", type=int, help="报告年度")
     fill.add_argument("--previous", type=Path, metavar="FILE", help="上年报告，结转数由它带入")
     fill.add_argument("--inputs", type=Path, metavar="FILE", help="表二、表四的数：JSON 或填报表")
     fill.add_argument("--xlsx", type=Path, metavar="OUT", help="把三张表写成工作簿")
+    fill.add_argument(
+        "--decisions", type=Path, metavar="FILE", help="对认不准的内容作出的决定，JSON"
+    )
+    fill.add_argument("--deadlines", action="store_true", help="列出超期和即将到期的申请")
+    fill.add_argument(
+        "--today",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="--deadlines 按这一天算，缺省是今天",
+    )
     fill.add_argument("--template", type=Path, metavar="OUT", help="写一份空白台账模板")
     fill.add_argument("--json", action="store_true", help="输出 JSON")
 

@@ -272,10 +272,13 @@ class ReportDesk:
         from assistant.tables.fill import fill_tables
         from assistant.workbench import overruled, with_tables
 
-        ledger = read_ledger(path, state.year)
+        words = self._services.settings.ledger_words
+        ledger = read_ledger(path, state.year, state.decisions, words)
         filled = fill_tables(ledger, load_form(), state.year, previous)
         findings = (*filled.findings, *overruled(state, filled.tables, ledger.said))
-        note = LedgerNote(path.name, path.parent.name, len(ledger.requests), findings)
+        note = LedgerNote(
+            path.name, path.parent.name, len(ledger.requests), findings, dict(ledger.figures)
+        )
         # An answer that stands is kept; `overruled` says where the ledger differs.
         said = merged_said(ledger.said, {item.key: item for item in state.said})
         return with_tables(replace(state, ledger=note, said=tuple(said.values())), filled.tables)
@@ -289,6 +292,17 @@ class ReportDesk:
 
         state = with_cell(self._at(seen).state, key, text)
         return self._write(seen, f"修改{load_form().label(key)}", state)
+
+    def decide(self, seen: int, name: str, key: str | None) -> View:
+        """Decide a cell (`台账!F12`) or text of the ledger; the tables follow. Raises UsageError, Conflict."""
+        from assistant.workbench import with_decision
+
+        view = self._at(seen)
+        state = with_decision(view.state, name, key)
+        if state.ledger is not None:
+            path = self._ledger_path(state.ledger.sha256, state.ledger.name)
+            state = self._filled(state, path, view.previous)
+        return self._write(seen, "对台账内容作出决定", state)
 
     def answer(self, seen: int, key: str, value: Number | None) -> View:
         """Answer an open question of the text. Raises UsageError, Conflict."""

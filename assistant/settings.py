@@ -52,6 +52,11 @@ class Settings:
         "TOML file that sets severity and switch per rule: a table `[T09]` with "
         '`severity = "info"` or `enabled = false`. Default: every rule as `nianbao rules` lists it.',
     )
+    ledger_words: Path | None = _setting(
+        None,
+        "File of the office's own words for results, applicants and columns of the request ledger, "
+        "in the form of assistant/ledger/outcomes.toml. Not set: our words alone.",
+    )
     host: str = _setting("127.0.0.1", "Address on which `nianbao serve` listens.")
     port: int = _setting(7860, "Port on which `nianbao serve` listens.")
 

@@ -17,14 +17,14 @@ from assistant.drafting.rollforward import roll_forward
 from assistant.errors import UsageError
 from assistant.findings import Finding, finding_as_json
 from assistant.forms import load_form
-from assistant.ledger.read import read_ledger, with_inputs
+from assistant.ledger.read import RequestLedger, read_ledger, with_inputs
 from assistant.publishing.docx import export_docx
 from assistant.publishing.html import export_html
 from assistant.reading.read import read_report
 from assistant.report import AnnualReport, report_as_json
 from assistant.retrieval.passages import Passage
 from assistant.review.years import text_of
-from assistant.store.state import State
+from assistant.store.state import LedgerNote, State
 from assistant.tables.fill import fill_tables
 from assistant.workbench import (
     WRITTEN,
@@ -107,12 +107,14 @@ def draft_report(
     model: TextModel | None = None,
     passages: Passages = lambda _section: (),
     settings_hash: str = "",
+    ledger_words: Path | None = None,
 ) -> Drafted:
     """The report drafted from its files: by roll-forward, or by the model where one is given.
 
     Raises UnreadableFile, UsageError, ModelUnavailable. Writes nothing.
     """
-    state, previous, filling = _filled(agency, year, ledger_path, previous_path, facts_path)
+    ledger = with_inputs(read_ledger(ledger_path, year, office_words=ledger_words), facts_path)
+    state, previous, filling = _filled(agency, year, ledger, previous_path)
     view = build_view(0, 1, state, previous)
     if model is None:
         drafts = roll_forward(previous, view.facts, agency=agency, year=year)
@@ -127,14 +129,14 @@ def draft_report(
 
 
 def _filled(
-    agency: str, year: int, ledger_path: Path, previous_path: Path | None, facts_path: Path | None
+    agency: str, year: int, ledger: RequestLedger, previous_path: Path | None
 ) -> tuple[State, AnnualReport | None, tuple[Finding, ...]]:
-    ledger = with_inputs(read_ledger(ledger_path, year), facts_path)
     previous = read_report(previous_path) if previous_path else None
     if previous:
         require_last_year(previous, year)
     filled = fill_tables(ledger, load_form(), year, previous)
-    state = State(agency, year, said=tuple(ledger.said.values()))
+    note = LedgerNote(ledger.source_name, "", len(ledger.requests), figures=dict(ledger.figures))
+    state = State(agency, year, said=tuple(ledger.said.values()), ledger=note)
     return with_tables(state, filled.tables), previous, filled.findings
 
 

@@ -6,6 +6,7 @@ Pure: values in, values out. `services` reads and writes the store around these 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -34,7 +35,7 @@ from assistant.report import (
 from assistant.retrieval.passages import Passage
 from assistant.store.state import Proposal, SectionText, State
 from assistant.tables.check import check_report
-from assistant.tables.facts import fact_sheet
+from assistant.tables.facts import fact_sheet, ledger_facts
 from assistant.tables.fill import with_totals
 
 PREFACE = 0
@@ -42,6 +43,9 @@ PERSON = "经办人填写"
 """The origin of a cell and the source of a fact that a person typed on the page."""
 
 NOT_FILLED, OVERRULED = "T21", "T24"
+LEDGER_CELL = re.compile(r"[^!]{1,31}![A-Z]{1,3}[1-9][0-9]{0,6}")
+# Rows and columns of table three that no cell of a ledger can be decided to be.
+NO_CHOICES = frozenset(("new_received", "carried_in", "total_results", "total"))
 
 # Codes of this module: title and explanation, for the catalogue.
 DESK_CODES: dict[str, tuple[str, str]] = {
@@ -122,6 +126,8 @@ def facts_of(state: State, previous: AnnualReport | None) -> FactSheet:
     asked = question_facts(questions, state.year)
     tables = previous.tables if previous else None
     sheet = fact_sheet(state.tables, load_form(), state.year, tables, asked)
+    if state.ledger is not None:
+        sheet = sheet.with_facts(ledger_facts(state.ledger.figures, state.year))
     return sheet.with_facts(
         Fact(
             key=item.key,
@@ -308,6 +314,25 @@ def _label_of(state: State, key: str) -> tuple[str, str]:
         if item.key == key:
             return item.label, item.unit
     raise UsageError("正文里没有这个待填的数。请刷新页面后再试。")
+
+
+def with_decision(state: State, name: str, key: str | None) -> State:
+    """The state with a person's choice for a ledger's cell (`台账!F12`) or text; None takes it back.
+
+    The ledger has to be read again for it to count. Raises UsageError for a key that is no result
+    row, no applicant column and not `carried_out`, and for a text that no finding repeats: what is
+    stored may hold no personal data.
+    """
+    found = [finding.actual for finding in (state.ledger.findings if state.ledger else ())]
+    if name not in (*state.decisions, *found) and not LEDGER_CELL.fullmatch(name):
+        raise UsageError("台账里没有要您决定的这一处。请刷新页面后再选。")
+    form = load_form()
+    rows = {row.key for row in form.tables["requests"].blocks[0].rows} - NO_CHOICES
+    columns = {column.key for column in form.tables["requests"].blocks[0].columns} - NO_CHOICES
+    if key is not None and key not in rows | columns:
+        raise UsageError("请从表三的办理结果或申请人类型中选一项。")
+    decisions = {item: chosen for item, chosen in state.decisions.items() if item != name}
+    return replace(state, decisions=decisions if key is None else {**decisions, name: key})
 
 
 def with_edit(state: State, number: int, edited: str, facts: FactSheet) -> State:

@@ -23,6 +23,9 @@ from assistant.ledger.words import load_data
 from assistant.report import MONEY_COLUMN, Number, is_plausible
 
 SAID_KEY = re.compile(r"said\.[a-z][a-z0-9_]*")
+BROKEN_NUMBER = "数值是出错值（如 #N/A）或没有算出结果的公式，没有采用。请改成数字后保存。"
+# No figure of a report is as large; the number of a mobile, a card or a person is.
+TELLING_NUMBER = 10**10
 # What may be repeated of an identifier that is not known: anything else may be personal data.
 PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z_.]{0,60}\d{0,4}")
 
@@ -48,25 +51,41 @@ def input_keys(form: Form) -> tuple[str, ...]:
     return (*form.keys("proactive"), *form.keys("disputes"))
 
 
-def inputs_of(sheets: Iterable[Sheet]) -> InputSheets:
-    """The sheets 表二表四填报 and 事实, found by name; empty when the workbook has neither."""
-    gathered = _Gathered()
-    names = load_data("columns.toml")
-    by_name = {sheet.name.strip(): sheet for sheet in sheets}
-    for part in ("inputs", "facts"):
-        sheet = by_name.get(names[part]["sheet"])
-        if sheet is None:
-            continue
-        columns = {k: v for k, v in names[part].items() if k != "sheet"}
-        header = find_header(sheet.rows, columns, ("key", "value"))
-        if header is None:
-            raise UnreadableFile(
-                sheet.file,
-                f"工作表“{sheet.name}”前 10 行里没有“标识”和“数值”两列",
-                "请用 nianbao fill --template 生成的模板，不要改动表头",
-            )
-        _gather_sheet(sheet, header, gathered)
+def inputs_of(sheets: Iterable[Sheet]) -> InputSheets | None:
+    """The sheets 表二表四填报 and 事实, found by name; None when there is neither."""
+    filled = None
+    for sheet in sheets:
+        if _part_of(sheet):
+            filled = gather_inputs(sheet, filled or InputSheets())
+    return filled
+
+
+def gather_inputs(sheet: Sheet, before: InputSheets) -> InputSheets:
+    """What was gathered before, with the lines of one more sheet. Raises UnreadableFile."""
+    gathered = _Gathered(
+        dict(before.inputs),
+        dict(before.said),
+        list(before.findings),
+        {*before.inputs, *before.said},
+    )
+    names = {k: v for k, v in load_data("columns.toml")[_part_of(sheet)].items() if k != "sheet"}
+    header = find_header(sheet, names, ("key", "value"))
+    if header is None:
+        raise UnreadableFile(
+            sheet.file,
+            f"工作表“{sheet.name}”前 10 行里没有“标识”和“数值”两列",
+            "请用 nianbao fill --template 生成的模板，不要改动表头",
+        )
+    _gather_sheet(sheet, header, gathered)
     return gathered.done()
+
+
+def _part_of(sheet: Sheet) -> str:
+    """Which of the two sheets it is, by its name; empty for another one."""
+    names = load_data("columns.toml")
+    return next(
+        (part for part in ("inputs", "facts") if names[part]["sheet"] == sheet.name.strip()), ""
+    )
 
 
 def inputs_of_json(pairs: Iterable[tuple[str, Any]], name: str) -> InputSheets:
@@ -106,14 +125,18 @@ class _Pairs(list[tuple[str, Any]]):
 
 
 def _gather_sheet(sheet: Sheet, header: Header, gathered: _Gathered) -> None:
-    for index in range(header.row + 1, len(sheet.rows)):
-        cells = sheet.rows[index]
+    broken = sheet.marks().broken
+    for index, cells in sheet.rows(header.row + 1):
         key = text_of(header.value(cells, "key"))
         value = header.value(cells, "value")
+        seems_empty = (index, header.columns["value"]) in broken
         if not key and value is None:
             continue
         known = _known(key)
         place = sheet.place(index, header.columns["value" if known else "key"])
+        if known and seems_empty:
+            gathered.fault(LedgerCode.BROKEN, place, BROKEN_NUMBER)
+            continue
         label, unit = (text_of(header.value(cells, name)) for name in ("label", "unit"))
         _gather(gathered, key, value, place, label, unit)
 
@@ -149,7 +172,7 @@ def _number(key: str, value: object) -> Number | None:
     if not isinstance(value, int | float | str | Decimal) or isinstance(value, bool):
         return None
     number = value if isinstance(value, Decimal) else number_of(value)
-    if number is None or not is_plausible(number):
+    if number is None or not is_plausible(number) or abs(number) >= TELLING_NUMBER:
         return None
     if key.endswith(MONEY_COLUMN):
         return number

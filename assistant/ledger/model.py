@@ -12,6 +12,35 @@ from assistant.report import Number
 
 
 @dataclass(frozen=True, slots=True)
+class Steps:
+    """What happened to a request that stops, restarts or lengthens its clock (Arts. 30 to 35).
+
+    `extended` says that the ledger calls it extended, with or without a date of the notice.
+    `unclear`: a cell of these columns holds something that cannot be read, so that nothing is told
+    of the deadline. `loose`: a remark speaks of such a step without its day, so that no request is
+    called late because of it.
+    """
+
+    correction_asked: date | None = None
+    corrected: date | None = None
+    extended: bool = False
+    extension_noticed: date | None = None
+    extension_days: int | None = None
+    extended_to: date | None = None
+    third_party_asked: date | None = None
+    third_party_answered: date | None = None
+    organ_asked: date | None = None
+    organ_answered: date | None = None
+    fee_noticed: date | None = None
+    fee_paid: date | None = None
+    unclear: bool = False
+    loose: bool = False
+
+
+NO_STEPS = Steps()
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One application that counts in the year.
 
@@ -27,6 +56,7 @@ class Request:
     outcome: str | None
     running: bool
     place: FilePlace
+    steps: Steps = NO_STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +72,9 @@ class InputSheets:
 class RequestLedger:
     """All that a ledger workbook says on one year.
 
-    Rows that cannot be decided are findings and not among `requests`.
+    Rows that cannot be decided are findings and not among `requests`. `figures` are plain numbers
+    on how the deadlines were kept, by fact key (`ledger.late_replies`); one that the ledger does not
+    tell is not among them.
     """
 
     requests: tuple[Request, ...]
@@ -50,3 +82,4 @@ class RequestLedger:
     said: Mapping[str, SaidFact]
     findings: tuple[Finding, ...]
     source_name: str
+    figures: Mapping[str, Number] = field(default_factory=dict)

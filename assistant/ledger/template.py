@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.forms import CellRef, Form, load_form
 from assistant.ledger.inputs import input_keys
+from assistant.ledger.sheets import column_letters
 from assistant.ledger.words import load_data, load_vocabulary
 
 if TYPE_CHECKING:
+    from openpyxl.worksheet.datavalidation import DataValidation
     from openpyxl.worksheet.worksheet import Worksheet
 
 LEDGER_SHEET = "依申请公开台账"
@@ -19,24 +21,65 @@ CHOICE_COLUMNS = (("X", "申请人类型选项"), ("Y", "办理结果选项"))
 LAST_ROW = 2000
 AUTHOR = "年报"
 
-# Column, width, what to fill in.
+# Column, width, what to fill in and on what basis.
 LEDGER_COLUMNS = (
-    ("序号", 7, "从 1 起编，一件申请一行。"),
+    ("序号", 7, "从 1 起编，一件申请一行；有登记编号的也可以填登记编号。"),
     (
         "收到日期",
         13,
-        "按条例第三十一条确定的收到之日，写成 2025-01-03。上年收到、本年办理的也要登记。",
+        (
+            "按条例第三十一条确定的收到之日，写成 2025-01-03。当面提交的为提交之日，信函为签收之日，"
+            "网络、传真为双方确认之日。上年收到、本年办理的也要登记。"
+        ),
     ),
     ("申请渠道", 12, "当面提交、信函、网络、传真、电子邮件等，不参与统计。"),
     ("申请人姓名或名称", 20, "只供本机关内部核对，程序不保存、不写入报告。"),
-    ("申请人类型", 16, "从下拉表中选。律师以个人名义申请的选自然人，律师事务所选法律服务机构。"),
+    (
+        "申请人类型",
+        16,
+        (
+            "从下拉表中选，依据 2021 年格式表三各列。律师以个人名义申请的选自然人，"
+            "律师事务所选法律服务机构。"
+        ),
+    ),
     ("申请内容", 40, "只供本机关内部核对，程序不保存、不写入报告。"),
-    ("办理结果", 44, "从下拉表中选，与答复书一致；区分处理的只选部分公开。年底还没有答复的留空。"),
-    ("答复日期", 13, "答复书发出的日期，写成 2025-01-23。年底还没有答复的留空。"),
-    ("备注", 30, "补正、延期、征求第三方意见等情况，不参与统计。"),
+    (
+        "补正告知日期",
+        13,
+        "要求补正的填告知之日，应在收到之日起 7 个工作日内（条例第三十条）；没有的留空。",
+    ),
+    ("补正收到日期", 13, "收到补正申请之日，答复期限由此重新计算（条例第三十条）。"),
+    ("征求第三方意见日期", 13, "发出征求意见书之日（条例第三十二条）；没有的留空。"),
+    ("第三方答复日期", 13, "收到第三方意见之日；征求意见的时间不计入答复期限（条例第三十三条）。"),
+    ("是否延期", 9, "延长答复期限的选“是”，最多延长 20 个工作日（条例第三十三条）。"),
+    ("延期告知日期", 13, "告知申请人延期之日，应在原期限届满以前（条例第三十三条）。"),
+    (
+        "收费通知日期",
+        13,
+        "发出信息处理费收费通知之日（国办函〔2020〕109号）；没有的留空。",
+    ),
+    ("缴费日期", 13, "申请人缴清费用之日，答复期限由次日起重新计算（国办函〔2020〕109号）。"),
+    (
+        "办理结果",
+        44,
+        (
+            "从下拉表中选，依据 2021 年格式表三第三项，与答复书一致；区分处理的只选部分公开。"
+            "年底还没有答复的留空。"
+        ),
+    ),
+    (
+        "答复日期",
+        13,
+        (
+            "答复书发出的日期，写成 2025-01-23，应在收到之日起 20 个工作日内（条例第三十三条）。"
+            "年底还没有答复的留空。"
+        ),
+    ),
+    ("备注", 30, "补正、延期等也可以写在这里，如“9月26日告知延期答复15个工作日”。"),
 )
-DATE_COLUMNS = ("B", "H")
-KIND_COLUMN, OUTCOME_COLUMN = "E", "G"
+HEADINGS = [name for name, _, _ in LEDGER_COLUMNS]
+DATE_HEADINGS = [name for name in HEADINGS if name.endswith("日期")]
+YES_NO = "是,否"
 INPUT_COLUMNS = (
     ("项目", 46, "表二、表四的格，不要改动。"),
     ("标识", 44, "程序靠它认出是哪一格，不要改动。"),
@@ -101,10 +144,15 @@ def _header(sheet: Any, columns: tuple[tuple[str, int, str], ...]) -> None:
         cell.fill = PatternFill("solid", fgColor="DCE6F1")
         cell.border = Border(left=line, right=line, top=line, bottom=line)
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.comment = Comment(note, AUTHOR, height=90, width=260)
+        cell.comment = Comment(note, AUTHOR, height=110, width=280)
         sheet.column_dimensions[get_column_letter(index)].width = width
-    sheet.row_dimensions[1].height = 24
+    sheet.row_dimensions[1].height = 34
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
 
 
 def _drop_downs(ledger: Worksheet, holder: Worksheet) -> None:
@@ -112,8 +160,8 @@ def _drop_downs(ledger: Worksheet, holder: Worksheet) -> None:
 
     words = load_vocabulary()
     kinds, outcomes = words.kind_labels.values(), words.outcome_labels.values()
-    for (letter, title), column, labels in zip(
-        CHOICE_COLUMNS, (KIND_COLUMN, OUTCOME_COLUMN), (kinds, outcomes), strict=True
+    for (letter, title), name, labels in zip(
+        CHOICE_COLUMNS, ("申请人类型", "办理结果"), (kinds, outcomes), strict=True
     ):
         for row, text in enumerate((title, *labels), 1):
             holder[f"{letter}{row}"] = text
@@ -126,10 +174,22 @@ def _drop_downs(ledger: Worksheet, holder: Worksheet) -> None:
             errorTitle="请从下拉表中选",
             error="这里只能填下拉表里的内容；年底还没有答复的，办理结果留空。",
         )
-        ledger.add_data_validation(rule)
-        rule.add(f"{column}2:{column}{LAST_ROW}")
-    for letter in DATE_COLUMNS:
-        ledger.column_dimensions[letter].number_format = "yyyy-mm-dd"
+        _apply(ledger, rule, name)
+    extended = DataValidation(type="list", formula1=f'"{YES_NO}"', allow_blank=True)
+    _apply(ledger, extended, "是否延期")
+    for name in DATE_HEADINGS:
+        ledger.column_dimensions[_letter(name)].number_format = "yyyy-mm-dd"
+
+
+def _apply(sheet: Worksheet, rule: DataValidation, name: str) -> None:
+    """Puts the rule on a column's rows."""
+    sheet.add_data_validation(rule)
+    rule.add(f"{_letter(name)}2:{_letter(name)}{LAST_ROW}")
+
+
+def _letter(name: str) -> str:
+    """The letters of a column of the ledger sheet."""
+    return column_letters(HEADINGS.index(name))
 
 
 def _input_sheet(sheet: Worksheet, form: Form) -> None:

@@ -42,13 +42,14 @@ class Proposal:
 class LedgerNote:
     """What is remembered of an uploaded ledger: its name and hash, counts, and addresses. No names.
 
-    `findings` are those of reading and filling.
+    `findings` are those of reading and filling, `figures` how its deadlines were kept, by fact key.
     """
 
     name: str
     sha256: str
     requests: int
     findings: tuple[Finding, ...] = ()
+    figures: Mapping[str, Number] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class State:
     `sections` maps 0 (preface), 1, 5 and 6 to texts with markers; `suggestions` holds drafts for
     parts that had text already and wait for a person to accept or refuse them. `previous` is the hash of last
     year's report among the documents. `explanations` maps a finding's fingerprint to the written
-    reason why it may stand; `proposals` wait for a click; `decisions` maps a ledger address to the row or column a person chose.
+    reason why it may stand; `proposals` wait for a click; `decisions` maps a ledger address
+    (`台账!F12`) or the normal form of a text to the row or column of table three that a person chose.
     """
 
     agency: str
@@ -160,6 +162,7 @@ def _ledger_as_json(note: LedgerNote | None) -> dict[str, Any] | None:
         "sha256": note.sha256,
         "requests": note.requests,
         "findings": [finding_as_json(finding) for finding in note.findings],
+        "figures": {key: str(value) for key, value in note.figures.items()},
     }
 
 
@@ -171,4 +174,5 @@ def _ledger_from_json(data: Mapping[str, Any] | None) -> LedgerNote | None:
         data["sha256"],
         data["requests"],
         tuple(finding_from_json(item) for item in data["findings"]),
+        {key: said_number(text) for key, text in data.get("figures", {}).items()},
     )

@@ -61,6 +61,17 @@ def fill_tables(
     return Filled(tables, (*ledger.findings, *findings), _with_rows_of_totals(rows, form))
 
 
+def rows_as_json(filled: Filled) -> dict[str, list[dict[str, str | None]]]:
+    """The ledger rows behind each cell of table three: `{cell: [{"sheet", "cell"}]}`.
+
+    For carried-in figures taken from last year's report these are the rows that the ledger has.
+    """
+    return {
+        key: [{"sheet": place.sheet, "cell": place.cell} for place in places]
+        for key, places in filled.rows.items()
+    }
+
+
 def with_totals(tables: Tables, form: Form) -> Tables:
     """The tables with every total computed from its parts.
 
@@ -102,12 +113,16 @@ def _rows_of(request: Request, form: Form, year: int) -> Iterator[str]:
 
 
 def _counted(places: Sequence[FilePlace]) -> Cell:
-    """A count with its rows: `台账 3 行：第5、9、12行`."""
+    """A count with its rows: `台账 3 行：第5、9、12行`; with the sheets where they are several."""
     origin = f"台账 {len(places)} 行"
     if places:
-        numbers = [_row_number(place) for place in places]
-        named = "、".join(numbers[:NAMED_ROWS])
-        origin += f"：第{named}行" + ("等" if len(numbers) > NAMED_ROWS else "")
+        named = places[:NAMED_ROWS]
+        sheets = list(dict.fromkeys(place.sheet for place in places))
+        parts = []
+        for sheet in dict.fromkeys(place.sheet for place in named):
+            rows = "、".join(_row_number(place) for place in named if place.sheet == sheet)
+            parts.append(f"“{sheet}”第{rows}行" if len(sheets) > 1 else f"第{rows}行")
+        origin += "：" + "；".join(parts) + ("等" if len(places) > NAMED_ROWS else "")
     return Cell(len(places), how=How.FILLED, origin=origin)
 
 
@@ -172,12 +187,16 @@ def _parts_first(sums: Sequence[Sum]) -> Iterator[Sum]:
 def _with_rows_of_totals(
     rows: Mapping[str, tuple[FilePlace, ...]], form: Form
 ) -> dict[str, tuple[FilePlace, ...]]:
-    """The rows behind a total are those of its parts, in the order of the ledger's rows."""
+    """The rows behind a total are those of its parts, sheet by sheet in the order of the rows."""
     found = dict(rows)
+    sheets: dict[str | None, int] = {}
+    for places in rows.values():
+        for place in places:
+            sheets.setdefault(place.sheet, len(sheets))
     for relation in (*_parts_first(form.row_sums), *form.column_sums):
-        places = {place for key in relation.parts for place in found[key]}
+        behind = {place for key in relation.parts for place in found[key]}
         found[relation.total] = tuple(
-            sorted(places, key=lambda place: (place.sheet or "", int(_row_number(place) or 0)))
+            sorted(behind, key=lambda place: (sheets[place.sheet], int(_row_number(place) or 0)))
         )
     return {key: found[key] for key in form.keys("requests")}
 

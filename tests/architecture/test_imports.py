@@ -67,6 +67,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "docx": ("publishing/",),
     "openpyxl": ("publishing/", "ledger/template.py"),
     "python_calamine": ("ledger/", "reading/workbook.py", "reading/units.py"),
+    "chinese_calendar": ("ledger/workdays.py",),
     "pdfplumber": ("reading/",),
     "pypdfium2": ("reading/",),
     "lxml": ("reading/", "publishing/"),

@@ -302,3 +302,65 @@ def test_a_report_needs_an_agency_and_a_year(services: Services, agency: str, ye
     """An empty name or a year before the form is refused in plain words."""
     with pytest.raises(UsageError, match=r"请填写机关全称|报告年度应在"):
         services.create(agency, year)
+
+
+def undecided(tmp_path: Path) -> bytes:
+    """A ledger with one row whose result decides nothing, and a reply that is four days late."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "台账"
+    sheet.append(["收到日期", "申请人类型", "办理结果", "答复日期"])
+    sheet.append(["2025-03-03", "自然人", "不属于政府信息", "2025-03-20"])
+    sheet.append(["2025-03-03", "自然人", "予以公开", "2025-04-07"])
+    path = tmp_path / "台账.xlsx"
+    book.save(path)
+    return path.read_bytes()
+
+
+def test_a_decision_is_remembered_for_its_ledger(services: Services, tmp_path: Path) -> None:
+    """It counts at once, comes back with the version, and can be taken back."""
+    desk = services.create("示例县禾口镇人民政府", 2025)
+    view = desk.import_ledger(1, "台账.xlsx", undecided(tmp_path))
+    assert 0 == view.state.tables.value("requests.other_misc.total")
+
+    decided = desk.decide(view.version, "不属于政府信息", "other_misc")
+    again = desk.import_ledger(decided.version, "台账.xlsx", undecided(tmp_path))
+    undone = desk.decide(again.version, "不属于政府信息", None)
+
+    counts = [v.state.tables.value("requests.other_misc.total") for v in (decided, again, undone)]
+    assert [1, 1, 0] == counts
+    assert "L04" not in [finding.code for finding in decided.findings]
+    assert {"不属于政府信息": "other_misc"} == again.state.decisions
+    assert {} == desk.saved().state.decisions
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("不属于政府信息", "total"), ("不属于政府信息", "随便"), ("张某某", "other_misc")],
+)
+def test_a_decision_that_cannot_be_is_refused(
+    services: Services, tmp_path: Path, name: str, key: str
+) -> None:
+    """No row of the form, or a text that no finding repeats: it may be a name."""
+    desk = services.create("示例县禾口镇人民政府", 2025)
+    view = desk.import_ledger(1, "台账.xlsx", undecided(tmp_path))
+
+    with pytest.raises(UsageError):
+        desk.decide(view.version, name, key)
+    assert {} == desk.saved().state.decisions
+
+
+def test_kept_deadlines_are_facts_of_the_report(services: Services, tmp_path: Path) -> None:
+    """They come from the stored note, with the label that a sentence needs."""
+    desk = services.create("示例县禾口镇人民政府", 2025)
+    view = desk.import_ledger(1, "台账.xlsx", undecided(tmp_path))
+    view = desk.decide(view.version, "台账!C2", "other_misc")
+
+    facts = desk.view().facts
+
+    assert (1, "件") == (facts["ledger.late_replies"].value, facts["ledger.late_replies"].unit)
+    assert 0 == facts["ledger.on_time_rate"].value
+    assert "L19" in [finding.code for finding in view.findings]

@@ -83,6 +83,11 @@ def test_sample_ledger_is_read_without_a_finding(checkout: Path) -> None:
         "2025年01月03日 09:15",
         "2025-01-03 09:15:00",
         "２０２５年１月３日",
+        "二〇二五年一月三日",
+        "二○二五 年 一月 三日",
+        "2025年1月3号",
+        "2025-01-03（星期五）",
+        "2025/1/3 周五 上午",
         " 2025-01-03 ",
     ],
 )
@@ -100,6 +105,10 @@ def test_dates_are_understood_in_every_usual_writing(ledger_file: Ledger, writte
         "2025-02-30",
         "2025年1月",
         "25.1.3",
+        "25/3/5",
+        "二五年三月五日",
+        "二〇二五年二月三十日",
+        "2025年3月5日-7日",
         "1月3日",
         "见附件",
         "2025-13-01",
@@ -134,7 +143,7 @@ def test_damaged_date_is_repeated_and_free_text_is_not(ledger_file: Ledger) -> N
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        (("2025-01-01", "自然人", "予以公开", "2025-12-31"), ("natural_person", "granted", False)),
+        (("2025-01-01", "自然人", "予以公开", "2025-01-27"), ("natural_person", "granted", False)),
         (("2025-12-31", "自然人", None, None), ("natural_person", None, True)),
         (("2025-12-20", "自然人", "予以公开", "2026-01-04"), ("natural_person", None, True)),
         (("2025-12-20", "自然人", None, "2026-01-04"), ("natural_person", None, True)),
@@ -221,7 +230,7 @@ def test_undecidable_words_come_with_their_choices(ledger_file: Ledger) -> None:
     messages = [f.message for f in read_ledger(ledger_file(*rows), YEAR).findings]
 
     assert "“个体户”" in messages[0]
-    assert "自然人；商业企业；科研机构；社会公益组织；法律服务机构；其他" in messages[0]
+    assert "请从这几项中选填：自然人；商业企业；其他。" in messages[0]
     assert "“不予处理”" in messages[1]
     assert 5 == messages[1].count("（五）不予处理")
     assert "要看答复书依据的是哪一条" in messages[2]
@@ -229,7 +238,7 @@ def test_undecidable_words_come_with_their_choices(ledger_file: Ledger) -> None:
 
 def test_all_faults_of_a_row_are_told_at_once(ledger_file: Ledger) -> None:
     """A row that is wrong in four cells gives four findings."""
-    ledger = read_ledger(ledger_file(("三月", "村民", "不予公开", "四月")), YEAR)
+    ledger = read_ledger(ledger_file(("三月", "合作社", "不予公开", "四月")), YEAR)
 
     assert ["L01", "L02", "L03", "L04"] == [finding.code for finding in ledger.findings]
     assert () == ledger.requests
@@ -305,15 +314,26 @@ def test_number_that_stands_twice_is_a_warning_and_both_count(workbook: Ledger) 
     assert [("L10", "warning", "A3")] == faults(ledger)
 
 
-def test_second_sheet_that_looks_like_a_ledger_is_told(workbook: Ledger) -> None:
-    """Only the first ledger sheet is counted, and the other is named."""
+def test_all_ledger_sheets_are_counted_together(workbook: Ledger) -> None:
+    """A sheet for each half-year; both begin at number 1, which is no repetition."""
     row = (1, "2025-01-03", "", "自然人", "", "予以公开", "2025-01-09")
 
     ledger = read_ledger(workbook(上半年=[HEADINGS, row], 下半年=[HEADINGS, row]), YEAR)
 
+    assert ["上半年", "下半年"] == [request.place.sheet for request in ledger.requests]
+    assert () == ledger.findings
+
+
+def test_sheet_that_lacks_a_column_is_told_and_not_counted(workbook: Ledger) -> None:
+    """What looks like a ledger is never passed over in silence."""
+    row = (1, "2025-01-03", "", "自然人", "", "予以公开", "2025-01-09")
+    lacking = [HEADINGS[:-1], row[:-1]]
+
+    ledger = read_ledger(workbook(一月=[HEADINGS, row], 二月=lacking, 说明=[["填表说明"]]), YEAR)
+
     assert 1 == len(ledger.requests)
     assert [("L11", "warning", "A1")] == faults(ledger)
-    assert "下半年" in ledger.findings[0].message
+    assert "“二月”像台账，但没有“答复日期”列" in ledger.findings[0].message
 
 
 def test_empty_ledger_is_no_fault(workbook: Ledger) -> None:
@@ -372,7 +392,7 @@ def test_personal_data_never_leaves_the_room(workbook: Ledger) -> None:
 def test_codes_are_explained() -> None:
     """Each ledger code has a Chinese title for the catalogue."""
     assert list(LedgerCode) == list(TITLES)
-    assert [f"L{n:02d}" for n in range(1, 15)] == [code.value for code in LedgerCode]
+    assert [f"L{n:02d}" for n in range(1, 25)] == [code.value for code in LedgerCode]
     assert Severity.ERROR == "error"
 
 

@@ -33,7 +33,7 @@ def test_template_has_three_sheets_with_frozen_noted_headers(template: Path) -> 
         heads = [cell for cell in sheet[1] if cell.value and cell.column < 20]
         assert all(cell.comment and cell.font.bold for cell in heads)
     assert [
-        "序号", "收到日期", "申请渠道", "申请人姓名或名称", "申请人类型", "申请内容", "办理结果", "答复日期", "备注",
+        "序号", "收到日期", "申请渠道", "申请人姓名或名称", "申请人类型", "申请内容", "补正告知日期", "补正收到日期", "征求第三方意见日期", "第三方答复日期", "是否延期", "延期告知日期", "收费通知日期", "缴费日期", "办理结果", "答复日期", "备注",
     ] == [cell.value for cell in book["依申请公开台账"][1]]  # fmt: skip
 
 
@@ -45,14 +45,17 @@ def test_drop_downs_offer_the_labels_of_the_form(template: Path) -> None:
 
     offered = {}
     for rule in rules:
+        if "!" not in rule.formula1:
+            assert ("K2:K2000", '"是,否"') == (str(rule.sqref), rule.formula1)
+            continue
         title, cells = rule.formula1.split("!")
         cells = cells.replace("$", "")
         offered[str(rule.sqref)] = [row[0].value for row in book[title.strip("'")][cells]]
     assert {
         "E2:E2000": list(words.kind_labels.values()),
-        "G2:G2000": list(words.outcome_labels.values()),
+        "O2:O2000": list(words.outcome_labels.values()),
     } == offered
-    assert list(words.outcome_labels) == [words.outcome(text).key for text in offered["G2:G2000"]]
+    assert list(words.outcome_labels) == [words.outcome(text).key for text in offered["O2:O2000"]]
     assert book["表二表四填报"].column_dimensions["X"].hidden
 
 
@@ -83,7 +86,7 @@ def test_filled_template_reads_back(template: Path) -> None:
     for number, label in enumerate(words.outcome_labels.values(), 1):
         kind = list(words.kind_labels.values())[number % 6]
         ledger.append(
-            [number, "2025-03-03", "网络", "某某", kind, "某事", label, "2025-03-20", None]
+            [number, "2025-03-03", "网络", "某某", kind, "某事", *[None] * 8, label, "2025-03-20"]
         )
     book["表二表四填报"]["C2"] = 3
     book.save(template)
@@ -93,6 +96,37 @@ def test_filled_template_reads_back(template: Path) -> None:
     assert () == read.findings
     assert list(words.outcome_labels) == [request.outcome for request in read.requests]
     assert {"proactive.regulations.issued": 3} == read.inputs
+
+
+def test_every_column_of_the_template_is_known_to_the_reader(template: Path) -> None:
+    """A step of the clock that is filled in moves the deadline."""
+    book = load_workbook(template)
+    dates = ["2025-03-05", "2025-03-17", "2025-03-18", "2025-03-20", "是", "2025-03-24"]
+    dates += ["2025-03-25", "2025-03-26"]
+    row = [
+        1,
+        "2025-03-03",
+        "网络",
+        "某某",
+        "自然人",
+        "某事",
+        *dates,
+        "（一）予以公开",
+        "2025-03-27",
+    ]
+    book["依申请公开台账"].append(row)
+    book.save(template)
+
+    steps = read_ledger(template, 2025).requests[0].steps
+
+    fields = ("correction_asked", "corrected", "third_party_asked", "third_party_answered")
+    assert dates[:4] == [str(getattr(steps, name)) for name in fields]
+    assert (True, *dates[5:]) == (
+        steps.extended,
+        str(steps.extension_noticed),
+        str(steps.fee_noticed),
+        str(steps.fee_paid),
+    )
 
 
 def test_template_holds_no_formula_link_or_macro(template: Path) -> None:

@@ -56,6 +56,7 @@ def full_state() -> State:
             "1" * 64,
             26,
             (Finding("L01", Severity.ERROR, FilePlace("台账.xlsx", "台账", "E4"), "看不懂"),),
+            {"ledger.late_replies": 2, "ledger.on_time_rate": Decimal("91.67")},
         ),
         explanations={"T01:requests.granted": "已核对"},
         decisions={"台账!E4": "natural_person"},

@@ -8,7 +8,7 @@ from decimal import Decimal
 from assistant.facts import Fact
 from assistant.forms import Shape, load_form
 from assistant.report import AnnualReport, Cell, Scope, Tables
-from assistant.tables.facts import fact_sheet
+from assistant.tables.facts import LEDGER_LABELS, fact_sheet, ledger_facts
 
 Gold = Callable[[int], AnnualReport]
 FORM = load_form()
@@ -185,3 +185,16 @@ def test_every_word_belongs_to_a_fact(gold: Gold) -> None:
         assert all(1 == form.count("{}") for form in fact.forms)
     worded = [key for key, fact in sheet.items() if fact.forms]
     assert 30 <= len(worded)
+
+
+def test_figures_of_a_ledger_become_facts_with_label_and_unit() -> None:
+    """Only what the ledger tells, and nothing that has no label."""
+    figures = {"ledger.late_replies": 2, "ledger.on_time_rate": Decimal("91.67"), "ledger.odd": 1}
+
+    facts = ledger_facts(figures, 2025)
+
+    assert [("ledger.late_replies", 2, "件"), ("ledger.on_time_rate", Decimal("91.67"), "%")] == [
+        (fact.key, fact.value, fact.unit) for fact in facts
+    ]
+    assert all(fact.source == "台账的日期" and fact.label for fact in facts)
+    assert all(key.startswith("ledger.") for key in LEDGER_LABELS)

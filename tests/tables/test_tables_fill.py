@@ -17,7 +17,7 @@ from assistant.forms import Shape, load_form
 from assistant.ledger.read import Request, RequestLedger, read_ledger
 from assistant.report import AnnualReport, Cell, How, Number, Tables
 from assistant.tables.check import check_report
-from assistant.tables.fill import FILL_CODES, fill_tables, with_totals
+from assistant.tables.fill import FILL_CODES, fill_tables, rows_as_json, with_totals
 
 FORM = load_form()
 YEAR = 2025
@@ -133,6 +133,42 @@ def test_many_rows_are_named_in_part_and_kept_whole() -> None:
     origin = filled.tables["requests.granted.natural_person"].origin
     assert origin == "台账 30 行：第2、3、4、5、6、7、8、9、10、11、12、13行等"
     assert 30 == len(filled.rows["requests.granted.natural_person"])
+
+
+def test_cells_name_their_rows_on_every_sheet() -> None:
+    """One sheet a month: the origin says which, and `rows` keeps the order of the workbook."""
+    one = ledger(*[("2025-01-03", "natural_person", "granted")] * 2).requests
+    december = replace(one[0], place=FilePlace("台账.xlsx", "12月", "A5"))
+    business = replace(december, kind="commercial_enterprise")
+    january = [replace(r, place=replace(r.place, sheet="1月")) for r in one]
+    both = replace(ledger(), requests=(*january, december, business))
+
+    filled = fill_tables(both, FORM, YEAR, None)
+
+    origin = filled.tables["requests.granted.natural_person"].origin
+    assert "台账 3 行：“1月”第2、3行；“12月”第5行" == origin
+    assert [("1月", "A2"), ("1月", "A3"), ("12月", "A5")] == [
+        (place.sheet, place.cell) for place in filled.rows["requests.granted.natural_person"]
+    ]
+    assert {"sheet": "12月", "cell": "A5"} in rows_as_json(filled)["requests.granted.total"]
+
+
+def test_every_figure_of_table_three_is_the_number_of_its_rows() -> None:
+    """Totals too, but for two requests in one row; carried-in from the ledger as well."""
+    filled = fill_tables(
+        ledger(
+            ("2025-01-03", "natural_person", "granted"),
+            ("2024-12-03", "other_org", "other_misc"),
+            ("2025-12-30", "legal_service_org", None),
+        ),
+        FORM,
+        YEAR,
+        None,
+    )
+
+    assert {key: filled.tables.value(key) for key in FORM.keys("requests")} == {
+        key: len(places) for key, places in rows_as_json(filled).items()
+    }
 
 
 def test_carried_in_is_taken_from_last_year_column_by_column() -> None:
