@@ -3,47 +3,60 @@
 >>> [(c.quantity.text, c.key) for c in find_claims("全年收到政府信息公开申请34件，予以公开9件。")]
 [('34件', 'requests.new_received.total'), ('9件', 'requests.granted.total')]
 
-A key is given only when the wording names one fact; the words are data, `claims.toml`. Not covered
-yet: figures that count for a part of the area, and claims that run over two sentences.
+A key is given only when the wording names one fact; the words are data, `claims.toml`. Not covered:
+claims that run over two sentences.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
-from importlib import resources
 from typing import Literal
 
+from assistant.text.distribution import distribute
+from assistant.text.lexicon import (
+    FIGURE,
+    ClaimScope,
+    Confidence,
+    Entry,
+    Setting,
+    Sum,
+    find_entry,
+    load_lexicon,
+)
 from assistant.text.quantities import Kind, Quantity, find_quantities
 
+__all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
+
 Period = Literal["this", "last", "since"]
-FIGURE = "＃"
 OTHER = "·"
 
 _BOUNDARY = re.compile(r"[，,。；;！？：:\n（(]")
 _RIGHT_BOUNDARY = re.compile(r"[，,。；;！？：:\n）)、（(]")
 _CLAUSE_END = "。；;！？\n"
 _BREAKDOWN = re.compile(r"其中|包括|分别")
-_RATE = re.compile(
-    r"(?:增长|增加|上升|提高|提升|下降|减少|降低|增幅|降幅|同比)[率了为达约近超过至]*$"
+_TREND = "增长|增加|上升|提高|提升|上涨|增|升|下降|减少|降低|回落|下滑|减|降"
+_RATE = re.compile(rf"(?:{_TREND}|增幅|降幅|同比|环比)(?:率|幅度?)?[了为达约近超过至]*$")
+_DIRECTION = re.compile(rf"(?:{_TREND}|多|少)了?$")
+_COMPARED = re.compile(
+    r"同比|环比|[较比与]?(?:上一?年|去年)同期|[较比](?:上一?年|去年|同期)|较·|比·"
 )
-_DIRECTION = re.compile(r"(?:增长|增加|上升|提高|提升|多|下降|减少|降低|少)了?$")
-_COMPARED = re.compile(r"同比|环比|[较比](?:上一?年|去年|同期)|较·|比·")
-_SPACES = re.compile(r"[ \t\u00a0\u3000]+")
+_AGAINST_LAST = re.compile(r"[较比](?:上一?年度?|去年)(?:同期)?的?$")
+_SPACES = re.compile(r"[ \t\u00a0\u3000\n]+")
 # How far around a figure its words are looked for: a text without full stops stays fast.
 _REACH = 400
 _LONGEST_LABEL = 24
+_LONGEST_ITEM = 14
 _BARE_VERB = 4
 _MEANS = re.compile(r"^.*等(?:渠道|方式|形式|途径|平台)(?=.{4})")
 _NOT_A_NOUN = re.compile(r"增|减|降|升|提高|扩大|缩短|压减|下降|到|至|为|以[上下]|左右|予以")
 _FROM_LAST = re.compile(r"[由从](?:上一?年|去年|·+)?的?(?:.{0,4}[到至为]的?)?$")
 _LIST_BEFORE = re.compile(r"^.*、(?=.{4})")
 _SHARE = re.compile(r"(?:占|率|比例|比重)[^，。；]{0,12}$")
+_DIGIT = re.compile(r"\d")
 
 
 class Aspect(StrEnum):
@@ -59,10 +72,12 @@ class Aspect(StrEnum):
 class Claim:
     """A quantity with what it claims to count.
 
-    `key` is None where the words do not name exactly one fact; `label` then still says what is
-    counted. `also` are keys that the same words may mean. A `zero` claim says "none" in words: its
-    quantity spans those words and has the value 0. `base` is the figure that a growth rate or change
-    belongs to. `clause` is the text that was looked at.
+    `key` is None where the words do not name exactly one fact of the whole report: then `names` says
+    which facts they do name, if any (a sum of several, or one that is counted for a part or in
+    another way), and `label` what is counted in any case. `also` are facts that the same words
+    may mean. A `zero` claim says "none" in words: its quantity spans those words and has the value
+    0. `base` is the figure that a growth rate or change belongs to. `scope` is whom the sentence
+    says it counts, None where it does not say. `clause` is the text that was looked at.
     """
 
     quantity: Quantity
@@ -70,33 +85,13 @@ class Claim:
     label: str
     period: Period | None = None
     aspect: Aspect = Aspect.VALUE
-    also: tuple[str, ...] = ()
+    also: tuple[Sum, ...] = ()
     zero: bool = False
     base: Quantity | None = None
+    names: Sum | None = None
+    scope: ClaimScope | None = None
+    confidence: Confidence = Confidence.SURE
     clause: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    key: str
-    words: tuple[re.Pattern[str], ...]
-    needs: re.Pattern[str] | None
-    before: re.Pattern[str] | None
-    never: re.Pattern[str]
-    units: frozenset[str]
-    part: bool
-    bracket: bool
-    also: tuple[str, ...]
-    zero: tuple[re.Pattern[str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
-    entries: tuple[_Entry, ...]
-    last: re.Pattern[str]
-    since: re.Pattern[str]
-    front: re.Pattern[str]
-    back: re.Pattern[str]
 
 
 def find_claims(
@@ -108,36 +103,60 @@ def find_claims(
     """
     found = find_quantities(sentence) if quantities is None else quantities
     figures = [quantity for quantity in found if quantity.is_figure]
-    masked = _mask(sentence, found)
-    claims = _figure_claims(sentence, masked, figures, found, year) if figures else []
+    claims = _figure_claims(sentence, figures, found, year) if figures else []
     return sorted([*claims, *_zero_claims(sentence)], key=lambda claim: claim.quantity.start)
 
 
 def _figure_claims(
-    sentence: str,
-    masked: str,
-    figures: Sequence[Quantity],
-    found: Sequence[Quantity],
-    year: int | None,
+    sentence: str, figures: Sequence[Quantity], found: Sequence[Quantity], year: int | None
 ) -> list[Claim]:
+    masked = _mask(sentence, found)
+    shared = distribute(masked, figures)
+    scopes = _scopes(masked)
     claims: list[Claim] = []
+    heads: list[str] = []
     years = _years_before(found)
     head: Claim | None = None
-    breakdown = False
+    breakdown, list_start = False, 0
     for quantity in figures:
         between = masked[claims[-1].quantity.end : quantity.start] if claims else ""
         breakdown = "；" not in between and (breakdown or bool(_BREAKDOWN.search(between)))
         inside = _in_brackets(masked, quantity.start)
-        surroundings = _Surroundings(sentence, masked, quantity, between, inside, breakdown, head)
-        claim = _claim(surroundings)
+        if not _continues(between):
+            list_start = _bounds(masked, quantity)[0]
+        around = _Surroundings(
+            sentence,
+            masked,
+            quantity,
+            between,
+            inside,
+            breakdown,
+            head,
+            masked[max(list_start, _floor(quantity)) : quantity.start],
+            heads,
+            shared.get(quantity.start),
+        )
+        claim = _claim(around)
         period = _period(sentence, masked, years, quantity, year)
         listed = inside or breakdown or (bool(claims) and _is_listed(between))
         named = not (inside and _is_bare(masked, quantity))
         label = _full_label(claim, head, listed) if named else claim.label
-        claims.append(replace(claim, label=label, period=period))
-        if not listed and claim.aspect is Aspect.VALUE:
+        scope = _scope_at(scopes, masked, quantity.start)
+        whole = scope in (None, ClaimScope.AREA) and claim.confidence is not Confidence.ASK
+        key = claim.key if whole else None
+        claims.append(replace(claim, key=key, label=label, period=period, scope=scope))
+        if claim.key in load_lexicon().heads and claim.aspect is Aspect.VALUE:
+            heads.append(claim.key or "")
+        against = head is not None and _AGAINST_LAST.search(masked[: quantity.start][-12:])
+        if not listed and claim.aspect is Aspect.VALUE and not against:
             head = claims[-1]
     return claims
+
+
+def _continues(between: str) -> bool:
+    """Whether a figure is one more item of the list that the last one stood in."""
+    start = between.lstrip()[:1]
+    return bool(start) and start in "、，,和及" and len(between) <= _LONGEST_ITEM + 2
 
 
 def _full_label(claim: Claim, head: Claim | None, listed: bool) -> str:
@@ -154,7 +173,11 @@ def _full_label(claim: Claim, head: Claim | None, listed: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """What stands around a figure. `between` is the text from the figure before it."""
+    """What stands around a figure. `between` is the text from the figure before it.
+
+    `lead` is the list that it is an item of, `heads` the keys named before it, `shared` its clauses
+    where 分别 binds names and figures in order.
+    """
 
     sentence: str
     masked: str
@@ -163,6 +186,9 @@ class _Surroundings:
     inside: bool
     breakdown: bool
     head: Claim | None
+    lead: str
+    heads: Sequence[str]
+    shared: Sequence[str] | None
 
 
 def _claim(around: _Surroundings) -> Claim:
@@ -180,11 +206,47 @@ def _claim(around: _Surroundings) -> Claim:
         return Claim(quantity, key, label or "同比", aspect=aspect, base=figure, clause=clause)
     if quantity.kind is Kind.PERCENT and _SHARE.search(before):
         return Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
-    part = around.inside or around.breakdown
-    entry = _entry(around.sentence, clause, quantity, part)
-    if entry is None or (around.inside and not entry.bracket):
+    named = _entry(around, clause) if quantity.kind in (Kind.COUNT, Kind.MONEY) else None
+    if named is None:
         return Claim(quantity, None, label, clause=clause)
-    return Claim(quantity, entry.key, label, also=entry.also, clause=clause)
+    entry, names = named
+    return Claim(
+        quantity,
+        names.key,
+        label,
+        also=entry.also,
+        names=names,
+        confidence=_confidence(entry, around),
+        clause=clause,
+    )
+
+
+def _entry(around: _Surroundings, clause: str) -> tuple[Entry, Sum] | None:
+    quantity = around.quantity
+    floor, ceiling = _floor(quantity), quantity.end + _REACH
+    # A list of names before 分别 is no breakdown of the figure before it.
+    breakdown = around.breakdown and (around.shared is None or "其中" in around.between)
+    setting = Setting(
+        clause=clause,
+        lead=around.lead,
+        before=around.sentence[floor : quantity.start],
+        around=around.sentence[floor:ceiling],
+        unit=quantity.unit,
+        part=around.inside or breakdown,
+        inside=around.inside,
+        heads=around.heads,
+    )
+    clauses = (clause,) if around.shared is None else around.shared
+    found = (find_entry(replace(setting, clause=text)) for text in clauses)
+    return next((entry for entry in found if entry), None)
+
+
+def _confidence(entry: Entry, around: _Surroundings) -> Confidence:
+    floor, ceiling = _floor(around.quantity), around.quantity.end + _REACH
+    if entry.confidence is Confidence.SURE and entry.sure:
+        certain = entry.sure.search(around.sentence[floor:ceiling])
+        return Confidence.SURE if certain else Confidence.LIKELY
+    return entry.confidence
 
 
 def _comparison(around: _Surroundings, before: str) -> Aspect | None:
@@ -202,28 +264,7 @@ def _base(around: _Surroundings) -> Claim | None:
     tail = around.between.rpartition("）")[2]
     if around.head is None or len(tail) > 16 or any(mark in tail for mark in _CLAUSE_END):
         return None
-    return around.head
-
-
-def _entry(sentence: str, clause: str, quantity: Quantity, part: bool) -> _Entry | None:
-    if quantity.kind not in (Kind.COUNT, Kind.MONEY):
-        return None
-    for entry in _lexicon().entries:
-        if quantity.unit not in entry.units or (part and not entry.part):
-            continue
-        if not any(word.search(clause) for word in entry.words):
-            continue
-        if entry.before and not entry.before.search(sentence, _floor(quantity), quantity.start):
-            continue
-        if entry.never.search(clause) or not _needed(entry, sentence, quantity):
-            return None
-        return entry
-    return None
-
-
-def _needed(entry: _Entry, sentence: str, quantity: Quantity) -> bool:
-    floor, ceiling = _floor(quantity), quantity.end + _REACH
-    return entry.needs is None or bool(entry.needs.search(sentence, floor, ceiling))
+    return None if "分别" in tail or around.shared is not None else around.head
 
 
 def _floor(quantity: Quantity) -> int:
@@ -233,16 +274,44 @@ def _floor(quantity: Quantity) -> int:
 def _zero_claims(sentence: str) -> Iterator[Claim]:
     if not any(word in sentence for word in ("未", "没有", "无", "为零")):
         return
-    for entry in _lexicon().entries:
+    scopes = _scopes(sentence)
+    for entry in load_lexicon().entries:
         for pattern in entry.zero:
             match = pattern.search(sentence)
-            if match:
+            if match and entry.names:
                 start, end = match.span()
                 quantity = Quantity(
                     start, end, match[0], Kind.COUNT, Decimal(0), number=(start, end)
                 )
-                yield Claim(quantity, entry.key, match[0], "this", zero=True, clause=match[0])
+                scope = _scope_at(scopes, sentence, start)
+                yield Claim(
+                    quantity,
+                    entry.names.key,
+                    match[0],
+                    "this",
+                    zero=True,
+                    names=entry.names,
+                    scope=scope,
+                    clause=match[0],
+                )
                 break
+
+
+def _scopes(text: str) -> list[tuple[int, ClaimScope]]:
+    """Where the sentence says whom it counts."""
+    found = load_lexicon().scopes.finditer(text)
+    return [(match.end(), ClaimScope(match.lastgroup)) for match in found if match.lastgroup]
+
+
+def _scope_at(
+    scopes: Sequence[tuple[int, ClaimScope]], text: str, position: int
+) -> ClaimScope | None:
+    """The scope named last before this place, within the same statement."""
+    for end, scope in reversed(scopes):
+        if end <= position:
+            crossed = any(mark in text[end:position] for mark in "。；;！？\n")
+            return None if crossed else scope
+    return None
 
 
 def _period(
@@ -252,13 +321,15 @@ def _period(
     quantity: Quantity,
     year: int | None,
 ) -> Period:
-    lexicon = _lexicon()
+    lexicon = load_lexicon()
     left, _ = _bounds(masked, quantity)
     floor = _floor(quantity)
     start = max(floor, *(masked.rfind(mark, floor, quantity.start) + 1 for mark in _CLAUSE_END))
     clause = sentence[left : quantity.start]
     if lexicon.since.search(sentence[start : quantity.start]):
         return "since"
+    if _AGAINST_LAST.search(clause):
+        return "last"
     if lexicon.last.search(clause) and not _COMPARED.search(clause):
         return "last"
     named = years.get(quantity.start)
@@ -308,8 +379,11 @@ def _is_listed(between: str) -> bool:
 
 
 def _mask(sentence: str, found: Sequence[Quantity]) -> str:
+    """The sentence with its numbers masked; names in words (第三方, 三类内部事务信息) stay."""
     characters = list(sentence)
     for quantity in found:
+        if quantity.kind is Kind.NAME and not _DIGIT.search(quantity.text):
+            continue
         characters[quantity.start : quantity.end] = OTHER * (quantity.end - quantity.start)
     return "".join(characters)
 
@@ -330,7 +404,7 @@ def _label_before_bracket(masked: str, left: int) -> str:
 
 
 def _label(before: str, after: str) -> str:
-    lexicon = _lexicon()
+    lexicon = load_lexicon()
     text = re.sub(r"[（(][^）)]*[）)]", "", before)
     while (shorter := lexicon.front.sub("", text, count=1)) != text:
         text = shorter
@@ -343,40 +417,3 @@ def _label(before: str, after: str) -> str:
         noun = re.split(r"[的，、。；（(]", after)[0].strip(f" {OTHER}")
         text = text if _NOT_A_NOUN.match(noun) else f"{text}{noun[:12]}"
     return text[-_LONGEST_LABEL:].lstrip("、”’》")
-
-
-@cache
-def _lexicon() -> _Lexicon:
-    data = tomllib.loads(
-        resources.files(__package__).joinpath("claims.toml").read_text(encoding="utf-8")
-    )
-    return _Lexicon(
-        entries=tuple(_read_entry(item, data["never"]) for item in data["claim"]),
-        last=re.compile(data["periods"]["last"]),
-        since=re.compile(data["periods"]["since"]),
-        front=re.compile(data["label"]["front"]),
-        back=re.compile(data["label"]["back"]),
-    )
-
-
-def _read_entry(item: dict[str, object], never: str) -> _Entry:
-    def listed(name: str) -> tuple[str, ...]:
-        values = item.get(name, ())
-        return tuple(map(str, values)) if isinstance(values, list | tuple) else ()
-
-    own = item.get("never")
-    part = bool(item.get("part"))
-    words = [never, *([str(own)] if own else []), *([] if part else ["其中"])]
-    needs, before = item.get("needs"), item.get("before")
-    return _Entry(
-        key=str(item["key"]),
-        words=tuple(map(re.compile, listed("words"))),
-        needs=re.compile(str(needs)) if needs else None,
-        before=re.compile(str(before)) if before else None,
-        never=re.compile("|".join(words)),
-        units=frozenset(listed("units")),
-        part=part,
-        bracket=bool(item.get("bracket")),
-        also=listed("also"),
-        zero=tuple(map(re.compile, listed("zero"))),
-    )

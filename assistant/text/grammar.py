@@ -179,7 +179,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Kind.ORDINAL,
-        rf"第{SPACE}(?:\d{{1,4}}(?!\d)|{CHINESE})(?:季度|期|届|次|批|轮|场|名|位|版|项)?",
+        rf"第(?!三[方人]){SPACE}(?:\d{{1,4}}(?!\d)|{CHINESE})(?:季度|期|届|次|批|轮|场|名|位|版|项)?",
     ),
     # A bracket right behind a word holds a figure, 收到申请（12）; an item begins a clause.
     Rule(

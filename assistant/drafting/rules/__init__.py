@@ -3,14 +3,15 @@
 The same judgement of figures as in `markers`, but on text that people wrote: a figure without a
 known source is no fault there, one that contradicts the table it names very likely is.
 
-`case` is what a rule looks at and how it is registered; `figures` hold numbers against tables and
-against one another; `times` look at years and dates; `leftovers` at what a finished text must not
+`case` is what a rule looks at and how it is registered; `figures` hold numbers against tables,
+`statements` words without a number, `rates` growth and shares, `within` the text against itself
+(`holding` says for all of them what the tables print and how sure a difference is); `times` look at years and dates; `leftovers` at what a finished text must not
 hold any more.
 """
 
 from __future__ import annotations
 
-from assistant.drafting.rules import figures, leftovers, times
+from assistant.drafting.rules import figures, leftovers, rates, statements, times, within
 from assistant.drafting.rules.case import Example, TextCase, TextRule, text_case
 from assistant.facts import FactSheet
 from assistant.findings import Finding
@@ -20,7 +21,11 @@ __all__ = ["TEXT_RULES", "Example", "TextCase", "TextRule", "check_text"]
 
 TEXT_RULES: tuple[TextRule, ...] = tuple(
     sorted(
-        (rule for module in (figures, leftovers, times) for rule in module.RULES),
+        (
+            rule
+            for module in (figures, leftovers, rates, statements, times, within)
+            for rule in module.RULES
+        ),
         key=lambda rule: rule.code,
     )
 )

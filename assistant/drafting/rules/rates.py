@@ -1,0 +1,212 @@
+"""Growth and shares of the text computed again, to the digits that are printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from assistant.drafting.formats import growth, print_number
+from assistant.drafting.literals import as_number, round_as_printed, signed
+from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, rule
+from assistant.drafting.rules.figures import at
+from assistant.drafting.rules.holding import BASIS, holds, table_value
+from assistant.findings import Finding, Severity
+from assistant.report import Number
+from assistant.tables.check import same_body
+from assistant.text.claims import Aspect, Claim, Confidence, Sum
+from assistant.text.quantities import Kind
+
+RULES: list[TextRule] = []
+
+_WHOLES = tuple(
+    Sum((key,))
+    for key in (
+        "requests.new_received.total",
+        "derived.requests.in_hand",
+        "derived.requests.closed",
+    )
+)
+# 占全县总人口的, 占财政支出的: shares of something that the report does not count.
+_OF_THE_TOTAL = re.compile(
+    r"^[，,]?(?:分别|约|大约)?(?:占|占比|比例|所占比例)(?:比|了|的|到|达到?|为|是|约|近|：|:)*(?:全部|全年|本年|所有|收到|受理|办结|答复|申请|政府信息公开|信息公开|处理|总|数|量|件|结果|的|比|例|达|为|约)*$"
+)
+# How many figures back the total of a share may stand.
+_REMEMBERED = 12
+
+
+@rule(
+    RULES,
+    title="增长率、增减数算得不对",
+    explanation="增长、下降的比例或者增减的件数，按本年和上年的数重新计算，与正文印出的位数不一致。",
+    basis=BASIS,
+    finds=Example(
+        "全年收到政府信息公开申请36件，同比增长25%。",
+        cells={"requests.new_received.total": 36},
+        previous_cells={"requests.new_received.total": 30},
+    ),
+    silent=Example(
+        "全年收到政府信息公开申请36件，同比增长20%。",
+        cells={"requests.new_received.total": 36},
+        previous_cells={"requests.new_received.total": 30},
+    ),
+)
+def rule_n03(case: TextCase) -> Iterator[Finding]:
+    """A rate or change follows from this year's and last year's figures, direction included.
+
+    From both tables, or from two figures of one sentence. A question when only the last printed
+    digit is off by one (a digit cut off, not rounded). Basis: 国办公开办函〔2021〕30号.
+    Not covered: rates of figures that neither the tables nor the sentence give for both years.
+    """
+    for part, sentence in case.sentences():
+        for claim in sentence.claims:
+            if claim.aspect not in (Aspect.RATE, Aspect.CHANGE) or claim.base is None:
+                continue
+            base = next((c for c in sentence.claims if c.quantity == claim.base), None)
+            pair = _pair(case, sentence, claim, base) if base else None
+            if base is None or pair is None or claim.quantity.value is None:
+                continue
+            now, before, from_tables = pair
+            exact = _exact(claim, now, before)
+            if exact is None or claim.quantity.approximate:
+                continue
+            level = _level(claim, exact)
+            if level is None:
+                continue
+            if level is Severity.ERROR and not _certain(case, base, from_tables):
+                level = Severity.WARNING
+            yield at((part, sentence, claim), "N03", level, *_words(claim, exact, now, before))
+
+
+def _pair(
+    case: TextCase, sentence: Sentence, claim: Claim, base: Claim
+) -> tuple[Number, Number, bool] | None:
+    """This year's and last year's figure, and whether they are the tables'."""
+    value = base.quantity.value
+    beside = [
+        other.quantity.value
+        for other in sentence.claims
+        if other.period == "last"
+        and other.aspect is Aspect.VALUE
+        and other.quantity.unit == base.quantity.unit
+        and other.quantity.value is not None
+        and abs(other.quantity.start - claim.quantity.start) < 40
+    ]
+    exact = value is not None and not base.quantity.approximate and base.period == "this"
+    if exact and value is not None and len(beside) == 1 and beside[0]:
+        return as_number(value), as_number(beside[0]), False
+    if base.key is None or base.period != "this":
+        return None
+    names = Sum((base.key,))
+    now, before = table_value(case, names), table_value(case, names, last=True)
+    return None if now is None or before is None else (now, before, True)
+
+
+def _exact(claim: Claim, now: Number, before: Number) -> Decimal | None:
+    if claim.aspect is Aspect.CHANGE:
+        return signed(Decimal(now) - Decimal(before), claim)
+    rate = growth(now, before)
+    return None if rate is None else signed(rate, claim)
+
+
+def _level(claim: Claim, exact: Decimal) -> Severity | None:
+    """None when the printed digits follow; a question when the last one is off by one."""
+    printed = claim.quantity.value or Decimal(0)
+    wanted = round_as_printed(exact, claim.quantity)
+    if printed == wanted:
+        return None
+    return Severity.INFO if _is_cut_off(printed, exact) else Severity.ERROR
+
+
+def _is_cut_off(printed: Decimal, exact: Decimal) -> bool:
+    exponent = printed.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    return step < 1 and abs(printed - exact) < step
+
+
+def _certain(case: TextCase, base: Claim, from_tables: bool) -> bool:
+    if not from_tables:
+        return True
+    if base.names is None or not holds(case, base.names) or base.confidence is not Confidence.SURE:
+        return False
+    agreed = base.quantity.value == table_value(case, base.names)
+    before = case.previous
+    return agreed and before is not None and same_body(case.report, before)
+
+
+def _words(claim: Claim, exact: Decimal, now: Number, before: Number) -> tuple[str, Number]:
+    wanted = as_number(round_as_printed(exact, claim.quantity))
+    how = f"本年{print_number(now)}，上年{print_number(before)}"
+    opposite = exact < 0
+    shown = print_number(-wanted if opposite else wanted)
+    unit = "%" if claim.aspect is Aspect.RATE else claim.quantity.unit
+    result = f"方向相反，是{shown}{unit}" if opposite else f"应是{shown}{unit}"
+    return f"正文写“{claim.quantity.text}”，按两年的数算（{how}）{result}。请核对。", wanted
+
+
+@rule(
+    RULES,
+    title="占比算得不对",
+    explanation="占比按正文里的分项和总数（或表里的总数）重新计算，与正文印出的位数不一致。",
+    basis=BASIS,
+    finds=Example("全年办结政府信息公开申请80件，其中予以公开20件，占35%。"),
+    silent=Example("全年办结政府信息公开申请80件，其中予以公开20件，占25%。"),
+)
+def rule_n04(case: TextCase) -> Iterator[Finding]:
+    """A share is its part in one of the totals that stand before it, or of the table's totals.
+
+    A question when only the last printed digit is off by one. Basis: 国办公开办函〔2021〕30号.
+    Not covered: shares of something that the report does not count.
+    """
+    for part in case.parts:
+        earlier: list[Claim] = []
+        for sentence in part.sentences:
+            values = [c for c in sentence.claims if c.aspect is Aspect.VALUE and not c.zero]
+            for claim in sentence.claims:
+                if claim.aspect is Aspect.SHARE:
+                    before = [c for c in values if c.quantity.end <= claim.quantity.start]
+                    yield from _share(case, part, sentence, claim, before, earlier)
+            earlier = [*earlier, *values][-_REMEMBERED:]
+
+
+def _share(
+    case: TextCase,
+    part: Part,
+    sentence: Sentence,
+    claim: Claim,
+    before: Sequence[Claim],
+    earlier: Sequence[Claim],
+) -> Iterator[Finding]:
+    printed, item = claim.quantity.value, before[-1] if before else None
+    if printed is None or item is None or item.quantity.value is None:
+        return
+    between = sentence.text[item.quantity.end : claim.quantity.start]
+    exact = not claim.quantity.approximate and not item.quantity.approximate
+    if not exact or item.quantity.kind is not Kind.COUNT or not _OF_THE_TOTAL.match(between):
+        return
+    named = item.names is not None and all("requests." in key for key in item.names.plus)
+    wholes = [*_wholes(item, [*earlier, *before[:-1]])]
+    if named:
+        wholes += [Decimal(v) for names in _WHOLES if (v := table_value(case, names))]
+    shares = {whole: item.quantity.value * 100 / whole for whole in wholes if whole}
+    if not shares or any(round_as_printed(s, claim.quantity) == printed for s in shares.values()):
+        return
+    nearest = min(shares, key=lambda whole: abs(shares[whole] - printed))
+    cut_off = any(_is_cut_off(printed, share) for share in shares.values())
+    level = Severity.INFO if cut_off else Severity.ERROR if named else Severity.WARNING
+    wanted = round_as_printed(shares[nearest], claim.quantity)
+    message = (
+        f"正文写占“{claim.quantity.text}”，{item.quantity.text}在{print_number(as_number(nearest))}"
+        f"里占{print_number(wanted)}%。请核对占比、分项和总数。"
+    )
+    yield at((part, sentence, claim), "N04", level, message, as_number(wanted))
+
+
+def _wholes(item: Claim, before: Sequence[Claim]) -> Iterator[Decimal]:
+    """The figures before an item that it may be a part of, and what its own list adds up to."""
+    for claim in before:
+        quantity = claim.quantity
+        same = quantity.unit == item.quantity.unit and quantity.kind is item.quantity.kind
+        larger = quantity.value is not None and item.quantity.value is not None
+        if same and larger and quantity.value and quantity.value >= (item.quantity.value or 0):
+            yield quantity.value
