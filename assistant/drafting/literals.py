@@ -105,7 +105,14 @@ def agrees(quantity: Quantity, expected: Number, unit: str = "") -> bool:
         )
     if not quantity.approximate:
         return value == wanted
-    return abs(value - wanted) <= abs(wanted) * _APPROXIMATE and wanted != 0
+    near = abs(value - wanted) <= abs(wanted) * _APPROXIMATE
+    return wanted != 0 and (near or value <= wanted < value + _last_place(value))
+
+
+def _last_place(value: Decimal) -> Decimal:
+    """What the last digit that is not 0 counts: 30余 may stand for 34, 1.2万余 for 12900."""
+    _, digits, exponent = value.normalize().as_tuple()
+    return Decimal(1).scaleb(exponent) if digits and isinstance(exponent, int) else Decimal(0)
 
 
 def number_of(quantity: Quantity) -> Number | None:

@@ -199,7 +199,7 @@ def _claim(around: _Surroundings) -> Claim:
     label = _label(before, after)
     if around.inside and _is_bare(around.masked, quantity):
         label = _label_before_bracket(around.masked, left) or label
-    clause = _SPACES.sub("", f"{before}{FIGURE}{after}")
+    clause = _SPACES.sub("", f"{before}{FIGURE}{after}").lstrip(OTHER)  # a year in front
     if aspect := _comparison(around, before):
         base = _base(around)
         key, figure = (base.key, base.quantity) if base else (None, None)

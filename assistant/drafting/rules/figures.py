@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from assistant.drafting.catalogue import basis_of
 from assistant.drafting.formats import print_number
@@ -196,6 +197,8 @@ def rule_n07(case: TextCase) -> Iterator[Finding]:
             continue
         if expected is None or agrees(claim.quantity, expected):
             continue
+        if claim.scope is ClaimScope.PART and Decimal(expected) >= (claim.quantity.value or 0):
+            continue  # one part of the whole, as it should be
         whom = "另一个范围" if claim.scope is ClaimScope.AREA else "本级机关或部分单位"
         level = Severity.INFO if claim.names.key in told else Severity.WARNING
         message = (

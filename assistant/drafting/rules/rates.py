@@ -27,9 +27,10 @@ _WHOLES = tuple(
         "derived.requests.closed",
     )
 )
+_HEADS = frozenset(names.key for names in _WHOLES)
 # 占全县总人口的, 占财政支出的: shares of something that the report does not count.
 _OF_THE_TOTAL = re.compile(
-    r"^[，,]?(?:分别|约|大约)?(?:占|占比|比例|所占比例)(?:比|了|的|到|达到?|为|是|约|近|：|:)*(?:全部|全年|本年|所有|收到|受理|办结|答复|申请|政府信息公开|信息公开|处理|总|数|量|件|结果|的|比|例|达|为|约)*$"
+    r"^[，,（(]?(?:分别|约|大约)?(?:占|占比|比例|所占比例)(?:比|了|的|到|达到?|为|是|约|近|：|:)*(?:全部|全年|本年|所有|收到|受理|办结|答复|申请|政府信息公开|信息公开|处理|总|数|量|件|结果|的|比|例|达|为|约)*$"
 )
 # How many figures back the total of a share may stand.
 _REMEMBERED = 12
@@ -185,8 +186,9 @@ def _share(
     if not exact or item.quantity.kind is not Kind.COUNT or not _OF_THE_TOTAL.match(between):
         return
     named = item.names is not None and all("requests." in key for key in item.names.plus)
-    wholes = [*_wholes(item, [*earlier, *before[:-1]])]
-    if named:
+    inside = [*_wholes(item, [c for c in before[:-1] if c.key in _HEADS])]
+    wholes = inside or [*_wholes(item, [*earlier, *before[:-1]])]
+    if named and not inside:
         wholes += [Decimal(v) for names in _WHOLES if (v := table_value(case, names))]
     shares = {whole: item.quantity.value * 100 / whole for whole in wholes if whole}
     if not shares or any(round_as_printed(s, claim.quantity) == printed for s in shares.values()):
@@ -210,3 +212,72 @@ def _wholes(item: Claim, before: Sequence[Claim]) -> Iterator[Decimal]:
         larger = quantity.value is not None and item.quantity.value is not None
         if same and larger and quantity.value and quantity.value >= (item.quantity.value or 0):
             yield quantity.value
+
+
+_RESULT_RATE = re.compile(r"(?P<corrected>纠错率|纠正率)|(?P<upheld>维持率)")
+_REVIEW = re.compile(r"(?<!经)(?<!经行政)复议(?!后)")
+
+
+@rule(
+    RULES,
+    title="纠错率、维持率算得不对",
+    explanation="复议、诉讼的纠错率或维持率按表四重新计算（含或不含尚未审结的），与正文印出的位数不一致。",
+    basis=BASIS,
+    finds=Example(
+        "因政府信息公开被申请行政复议8件，纠错率为20%。",
+        cells={
+            "disputes.review.total": 8,
+            "disputes.review.pending": 0,
+            "disputes.review.corrected": 2,
+        },
+    ),
+    silent=Example(
+        "因政府信息公开被申请行政复议8件，纠错率为25%。",
+        cells={
+            "disputes.review.total": 8,
+            "disputes.review.pending": 0,
+            "disputes.review.corrected": 2,
+        },
+    ),
+)
+def rule_n11(case: TextCase) -> Iterator[Finding]:
+    """A rate of cases corrected or upheld follows from table four, with or without those pending.
+
+    Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
+    Not covered: rates of other matters, and of cases counted in another way.
+    """
+    for part, sentence in case.sentences():
+        for claim in sentence.claims:
+            before = sentence.text[: claim.quantity.start]
+            match = _RESULT_RATE.search(before, max(0, len(before) - 12))
+            printed = claim.quantity.value
+            exact = claim.quantity.kind is Kind.PERCENT and not claim.quantity.approximate
+            if match is None or printed is None or not exact or claim.aspect is Aspect.RATE:
+                continue
+            result = match.lastgroup or ""
+            rates = [rate for rate in _result_rates(case, before, result) if rate is not None]
+            if not rates or any(round_as_printed(r, claim.quantity) == printed for r in rates):
+                continue
+            wanted = round_as_printed(rates[0], claim.quantity)
+            message = (
+                f"正文写{match[0]}“{claim.quantity.text}”，按表四算是{print_number(wanted)}%。"
+                "请核对；统计范围与表四不同的，请在正文说明。"
+            )
+            place = (part, sentence, claim)
+            yield at(place, "N11", Severity.WARNING, message, as_number(wanted))
+
+
+def _result_rates(case: TextCase, before: str, result: str) -> Iterator[Decimal | None]:
+    """The rate for each way to count: reviews, suits or both, over all cases or those finished."""
+    review = ("review",) if _REVIEW.search(before) else ()
+    suits = ("direct", "after_review") if "诉讼" in before else ()
+    for blocks in {review, suits, (*review, *suits)} - {()}:
+        found, pending, total = (
+            table_value(case, Sum(tuple(f"disputes.{block}.{cell}" for block in blocks)))
+            for cell in (result, "pending", "total")
+        )
+        if found is None or not total:
+            continue
+        yield Decimal(found) * 100 / Decimal(total)
+        if pending and total > pending:
+            yield Decimal(found) * 100 / (Decimal(total) - Decimal(pending))

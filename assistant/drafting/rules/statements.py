@@ -145,7 +145,7 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
 
 def _blocks(text: str) -> tuple[str, ...]:
     """The blocks of table four that the sentence speaks of so far."""
-    review = ("review",) if re.search(r"复议(?!后)", text) else ()
+    review = ("review",) if re.search(r"(?<!经)(?<!经行政)复议(?!后)", text) else ()
     direct = ("direct",) if re.search(r"诉讼|直接起诉", text) else ()
     after = ("after_review",) if re.search(r"诉讼|复议后", text) else ()
     about = re.search(r"信息公开|依申请|公开申请|被申请行政复议", text)

@@ -35,9 +35,11 @@ _FEWEST_RESULTS = 4
 _OPEN_LIST = re.compile(r"等(?=[，。；、]|$)|……|…")
 # Words of a label that do not tell one thing from another.
 _IDLE = re.compile(
-    r"通过|利用|依托|全年|共计|共|累计|主动|向社会|政府|政务|我[局镇县区市委办乡]|本[局镇县区单机]?[位关]?|示范区|管委会|人民|门户|网站|方面|的|各类|合计|完成|总计"
+    r"通过|利用|依托|全年|共计|共|累计|主动|向社会|政府|政务|我[局镇县区市委办乡]|本[局镇县区单机]?[位关]?|人民|门户|方面|的|各类|合计|完成|总计"
 )
 _COLUMN = re.compile(r"专栏|栏目|专题|专区")
+# A column of a site is the column, whosever the site is.
+_SITE_OF_COLUMN = re.compile(r"^.*网站(?=.*栏)")
 _PUBLISH = re.compile(r"公开|发布|公布|推送")
 _SHORTEST_THING = 5
 
@@ -89,7 +91,7 @@ def _thing(case: TextCase, claim: Claim) -> object | None:
         usable = claim.key and in_scope(case, claim) and unknown and not loose
         return (claim.key, claim.scope) if usable else None
     label = _COLUMN.sub("栏", _IDLE.sub("", re.sub(r"（.*）", "", claim.label)))
-    label = re.sub(r"[“”\"《》\s]", "", label)
+    label = _SITE_OF_COLUMN.sub("", re.sub(r"[“”\"《》\s]", "", label))
     if "（" in claim.label or len(label) < _SHORTEST_THING or not _PUBLISH.search(label):
         return None
     return _PUBLISH.sub("公开", label), claim.quantity.unit, claim.scope
