@@ -235,10 +235,18 @@ def _entry(around: _Surroundings, clause: str) -> tuple[Entry, Sum] | None:
         part=around.inside or breakdown,
         inside=around.inside,
         heads=around.heads,
+        previous=_named_by(around.head),
     )
     clauses = (clause,) if around.shared is None else around.shared
     found = (find_entry(replace(setting, clause=text)) for text in clauses)
     return next((entry for entry in found if entry), None)
+
+
+def _named_by(head: Claim | None) -> str:
+    """The keys that the figure before names; "?" where it names none."""
+    if head is None:
+        return ""
+    return " ".join(head.names.plus) if head.names else "?"
 
 
 def _confidence(entry: Entry, around: _Surroundings) -> Confidence:

@@ -63,6 +63,7 @@ class Entry:
     needs: re.Pattern[str] | None
     before: re.Pattern[str] | None
     sure: re.Pattern[str] | None
+    follows: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     never: re.Pattern[str]
     list_never: re.Pattern[str] | None
@@ -96,7 +97,8 @@ class Setting:
     """A figure's clause (the figure is ＃) with what must be known around it.
 
     `lead` is the list that the figure is an item of, up to the figure; `before` and `around` are the
-    sentence up to and beyond it; `heads` are the keys named before it, nearest last.
+    sentence up to and beyond it; `heads` are the keys named before it, nearest last; `previous` what
+    the figure before it names.
     """
 
     clause: str
@@ -107,6 +109,7 @@ class Setting:
     part: bool
     inside: bool
     heads: Sequence[str]
+    previous: str = ""
 
 
 def find_entry(setting: Setting) -> tuple[Entry, Sum] | None:
@@ -122,6 +125,8 @@ def find_entry(setting: Setting) -> tuple[Entry, Sum] | None:
         if entry.before and not entry.before.search(setting.before):
             continue
         if entry.unless and entry.unless.search(setting.clause):
+            continue
+        if entry.follows and not entry.follows.search(setting.previous):
             continue
         names = _named(entry, setting)
         if names is None:
@@ -203,6 +208,7 @@ def _read_entry(item: Mapping[str, Any], never: str, terms: Mapping[str, str]) -
         needs=pattern("needs"),
         before=pattern("before"),
         sure=pattern("sure"),
+        follows=pattern("follows"),
         unless=pattern("unless"),
         never=re.compile("|".join([*nevers, *([] if part else ["其中"])])),
         list_never=pattern("list_never"),

@@ -197,6 +197,11 @@ def rule_n07(case: TextCase) -> Iterator[Finding]:
             continue
         if expected is None or agrees(claim.quantity, expected):
             continue
+        own = claim.scope is ClaimScope.AREA and any(
+            other.quantity.value == expected for other in place[1].claims
+        )
+        if own:
+            continue  # 全县95件，其中我局34件
         if claim.scope is ClaimScope.PART and Decimal(expected) >= (claim.quantity.value or 0):
             continue  # one part of the whole, as it should be
         whom = "另一个范围" if claim.scope is ClaimScope.AREA else "本级机关或部分单位"

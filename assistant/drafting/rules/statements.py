@@ -25,6 +25,7 @@ _ALL_DONE = re.compile(
     rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?|为|是|、?答复率)*(?:100|１００)[%％]"
 )
 _REQUESTS = re.compile(r"公开申请|依申请公开|申请(?:件|事项|人)|公开的?申请")
+_SOME = re.compile(r"(?:其余|其他|剩余|应|到期|应办结|应答复|结转)[^，。；]{0,6}$")
 _ALL_UPHELD = re.compile(
     r"(?:全部|均|都)(?:获|被|获得|得到|予以|由|依法|判决|为|结果)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
 )
@@ -93,6 +94,8 @@ def rule_n06(case: TextCase) -> Iterator[Finding]:
         for match in _ALL_DONE.finditer(sentence.text):
             if not _about_requests(case, sentence, match.start()):
                 continue
+            if _SOME.search(sentence.text[: match.start()]):
+                continue  # 其余均已办结: not all of them
             hedged = re.search(_DUE, match["how"] or match["due"] or "")
             certain = not hedged and not admitted and holds(case, CARRIED_OUT)
             message = (
