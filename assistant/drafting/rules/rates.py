@@ -11,9 +11,10 @@ from assistant.drafting.literals import as_number, round_as_printed, signed
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, rule
 from assistant.drafting.rules.figures import at
 from assistant.drafting.rules.holding import BASIS, holds, table_value
-from assistant.findings import Finding, Severity
+from assistant.findings import Finding, Severity, has_errors
 from assistant.report import Number
-from assistant.tables.check import same_body
+from assistant.tables.check import form_of, same_body
+from assistant.tables.rules import check_tables
 from assistant.text.claims import Aspect, Claim, Confidence, Sum
 from assistant.text.quantities import Kind
 
@@ -132,7 +133,10 @@ def _certain(case: TextCase, base: Claim, from_tables: bool) -> bool:
         return False
     agreed = base.quantity.value == table_value(case, base.names)
     before = case.previous
-    return agreed and before is not None and same_body(case.report, before)
+    if not agreed or before is None or not same_body(case.report, before):
+        return False
+    form = form_of(before)
+    return form is not None and not has_errors(check_tables(before.tables, form))
 
 
 def _words(claim: Claim, exact: Decimal, now: Number, before: Number) -> tuple[str, Number]:

@@ -1,0 +1,467 @@
+"""The rules on figures against one report whose tables hold: what they say, and when they are silent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from assistant.drafting.rules import check_text
+from assistant.findings import Finding
+from assistant.forms import load_form
+from assistant.report import AnnualReport, Cell, Number, Section, Tables
+from assistant.tables.facts import fact_sheet
+from assistant.tables.rules import check_tables
+
+FORM = load_form()
+TOWN, COUNTY, BUREAU = "示例县青禾镇人民政府", "示例县人民政府", "示例县农业农村局"
+COLUMNS = (
+    "natural_person",
+    "commercial_enterprise",
+    "research_institution",
+    "public_welfare_org",
+    "legal_service_org",
+    "other_org",
+)
+OPENING = ("new_received", "carried_in", "total_results", "carried_out")
+
+
+def tables_of(rows: dict[str, tuple[int, ...]], others: dict[str, Number]) -> Tables:
+    """Complete tables: these rows of table three by column, these other cells, all else 0."""
+    values: dict[str, Number] = dict.fromkeys(FORM.all_keys, 0)
+    results = [0] * len(COLUMNS)
+    for row, given in rows.items():
+        counts = [*given, *[0] * (len(COLUMNS) - len(given))]
+        values[f"requests.{row}.total"] = sum(counts)
+        for column, count in zip(COLUMNS, counts, strict=True):
+            values[f"requests.{row}.{column}"] = count
+        if row not in OPENING:
+            results = [a + b for a, b in zip(results, counts, strict=True)]
+    for column, count in zip(COLUMNS, results, strict=True):
+        values[f"requests.total_results.{column}"] = count
+    values["requests.total_results.total"] = sum(results)
+    values.update(others)
+    for block in ("review", "direct", "after_review"):
+        cells = ("upheld", "corrected", "other", "pending")
+        values[f"disputes.{block}.total"] = sum(values[f"disputes.{block}.{c}"] for c in cells)
+    return Tables({key: Cell(value) for key, value in values.items()})
+
+
+TABLES = tables_of(
+    {
+        "new_received": (30, 3, 0, 0, 1),
+        "carried_in": (2,),
+        "granted": (10, 2),
+        "partially_granted": (3,),
+        "denied_state_secret": (1,),
+        "denied_third_party": (2,),
+        "denied_internal_affairs": (1,),
+        "denied_process_info": (1,),
+        "unable_not_held": (6, 1),
+        "unable_needs_creation": (1,),
+        "not_processed_petition": (2,),
+        "not_processed_repeat": (1,),
+        "other_no_correction": (1, 0, 0, 0, 1),
+        "other_misc": (2,),
+        "carried_out": (1,),
+    },
+    {
+        "proactive.normative_documents.issued": 4,
+        "proactive.normative_documents.repealed": 2,
+        "proactive.normative_documents.in_force": 32,
+        "proactive.licensing.decisions": 97,
+        "proactive.penalties.decisions": 12,
+        "proactive.coercion.decisions": 3,
+        "proactive.fees.amount_wan_yuan": Decimal("12.50"),
+        "disputes.review.upheld": 2,
+        "disputes.review.corrected": 1,
+        "disputes.review.pending": 1,
+        "disputes.direct.upheld": 1,
+        "disputes.after_review.upheld": 2,
+    },
+)
+BEFORE = tables_of(
+    {"new_received": (26, 2), "granted": (14,), "unable_not_held": (10, 2), "carried_out": (2,)},
+    {"disputes.review.upheld": 2},
+)
+EMPTY = tables_of({}, {})
+
+
+def check(
+    text: str, agency: str = TOWN, tables: Tables = TABLES, before: Tables = BEFORE
+) -> list[tuple[str, str, str]]:
+    """Code, severity and words of each finding on figures in a report with this text."""
+    previous = AnnualReport(agency, 2023, before, (Section(1, "", "平稳。"),))
+    report = AnnualReport(agency, 2024, tables, (Section(1, "", text),))
+    facts = fact_sheet(tables, FORM, 2024, before)
+    findings = check_text(report, facts, previous)
+    return [told(f) for f in findings if f.code in ("D03", "D08") or "N01" <= f.code < "N20"]
+
+
+def told(finding: Finding) -> tuple[str, str, str]:
+    """What the tests compare of a finding."""
+    return finding.code, finding.severity.value, getattr(finding.place, "quote", "")
+
+
+def test_the_tables_of_these_tests_hold() -> None:
+    """No finding below comes from tables that break their own sums."""
+    assert [] == check_tables(TABLES, FORM)
+    assert [] == check_tables(BEFORE, FORM)
+
+
+SILENT = [
+    (TOWN, "2024年，我镇共收到政府信息公开申请34件，办结35件，结转下年度1件。"),
+    (TOWN, "全年共收到政府信息公开申请34件，上年结转2件，办结35件，结转下年度继续办理1件。"),
+    (TOWN, "本年新收政府信息公开申请34件，上年结转2件，共36件。"),
+    (TOWN, "全年共收到政府信息公开申请36件（含上年结转2件），答复35件。"),
+    (TOWN, "共收到申请34件，其中自然人30件、商业企业3件、法律服务机构1件。"),
+    (TOWN, "共收到依申请公开34件，其中公民申请30件，法人或其他组织申请4件。"),
+    (
+        TOWN,
+        "办结的35件中，予以公开12件，部分公开3件，不予公开5件，无法提供8件，不予处理3件，其他处理4件。",
+    ),
+    (TOWN, "答复35件，其中予以公开12件（占34.3%），部分公开3件（占8.6%）。"),
+    (TOWN, "办结政府信息公开申请35件，其中：予以公开12件，占34.29%；无法提供8件，占22.86%。"),
+    (TOWN, "予以公开和部分公开15件，不予公开5件，无法提供8件。"),
+    (
+        TOWN,
+        "属于国家秘密1件，保护第三方合法权益2件，属于三类内部事务信息1件，属于四类过程性信息1件。",
+    ),
+    (TOWN, "全年收到政府信息公开申请34件，同比增长21.4%。"),
+    (TOWN, "收到政府信息公开申请34件，比上年增加6件，增长21.43%。"),
+    (TOWN, "全年收到政府信息公开申请34件，较上年28件增长21.4%。"),
+    (
+        TOWN,
+        "全年因政府信息公开被申请行政复议4件，其中维持2件、纠正1件、尚未审结1件；被提起行政诉讼3件。",
+    ),
+    (TOWN, "全年发生政府信息公开行政诉讼3件，其中未经复议直接起诉1件，复议后起诉2件，均获维持。"),
+    (TOWN, "本年制定行政规范性文件4件，废止2件，现行有效32件。"),
+    (TOWN, "规范性文件制发4件、废止2件、现行有效32件。"),
+    (TOWN, "全年制发、废止、现行有效规范性文件分别为4件、2件、32件。"),
+    (TOWN, "作出行政许可决定97件、行政处罚12件、行政强制3件。"),
+    (TOWN, "行政事业性收费12.5万元。"),
+    (TOWN, "行政事业性收费125000元。"),
+    (TOWN, "收取行政事业性收费约12万元。"),
+    (TOWN, "我镇未发生因公开不到位引发的舆情。"),
+    (TOWN, "我镇没有收到网络渠道提出的申请。"),
+    (TOWN, "全年收到政府信息公开申请近35件。"),
+    (TOWN, "全年收到政府信息公开申请30余件。"),
+    (TOWN, "共收到34件政府信息公开申请，均按时答复。"),
+    (TOWN, "收到政府信息公开申请34件，已按期答复33件，1件结转下年。"),
+    (TOWN, "全年受理政府信息公开申请34宗。"),
+    (TOWN, "主动公开行政处罚信息120条、行政许可信息97条。"),
+    (TOWN, "公示行政许可决定120件。"),
+    (TOWN, "去年收到政府信息公开申请28件，今年收到34件。"),
+    (TOWN, "2023年收到政府信息公开申请28件。"),
+    (TOWN, "其中信访举报投诉类申请2件、重复申请1件。"),
+    (TOWN, "逾期不补正2件、其他2件。"),
+    (TOWN, "申请人无正当理由逾期不补正的2件。"),
+    (TOWN, "办理答复申请31件，撤回4件。"),
+    (COUNTY, "全县共收到政府信息公开申请34件，其中县政府办公室收到10件。"),
+    (COUNTY, "各乡镇收到政府信息公开申请12件，县直部门收到12件，县政府收到10件。"),
+    (BUREAU, "我局全年收到政府信息公开申请34件。"),
+    (BUREAU, "局机关收到政府信息公开申请34件。"),
+    (TOWN, "全年发布信息120条，其中工作动态100条，通知公告20条。"),
+    (TOWN, "开展培训2场次，参训100人次，其中村干部60人次。"),
+    (TOWN, "政府信息公开申请答复率100%，按时办结率100%。"),
+    (TOWN, "收到政府信息公开申请34件，无行政败诉案件。"),
+    (TOWN, "今年以来，行政复议机关受理行政复议案件300件。"),
+    (TOWN, "办理人大建议和政协提案34件，全部办结。"),
+    (TOWN, "收到群众来信33件，全部办结。"),
+    (TOWN, "依申请公开工作有序开展，12345热线工单500件全部办结。"),
+    (TOWN, "涉及政府信息公开的行政复议案件4件，纠错1件，纠错率25%。"),
+    (TOWN, "信息公开申请34件、行政复议4件、行政诉讼3件。"),
+    (TOWN, "我镇加强行政复议案件办理。"),
+    (TOWN, "全年无法提供8件，主要是本机关不掌握相关政府信息7件。"),
+    (TOWN, "全年新增公众号2个，其中粉丝1200人。"),
+    (TOWN, "办理网民留言20件，信箱来信30件，其中信访类40件。"),
+    (COUNTY, "我县全年共收到政府信息公开申请34件，其中县本级10件、乡镇24件。"),
+    (COUNTY, "县政府办共受理政府信息公开申请34件。"),
+    (BUREAU, "全县收到政府信息公开申请95件，其中我局收到34件。"),
+    (BUREAU, "我局收到政府信息公开申请34件，占全县申请总量的35.8%。"),
+    (TOWN, "2024年全年收到各类依申请公开34件，其中农业类20件、土地类14件。"),
+    (TOWN, "我镇依法办理政府信息公开申请，对不予公开的5件申请逐件说明理由。"),
+    (TOWN, "对2件申请依法延期答复，对3件申请告知补正。"),
+    (TOWN, "全年收到信函申请10件、网络申请24件。"),
+    (TOWN, "涉及土地征收的申请20件，占58.8%。"),
+    (TOWN, "收到政府信息公开申请34件，其中涉及征地拆迁20件，占58.8%，涉及其他14件。"),
+    (TOWN, "本年度收到的34件申请中，予以公开12件。"),
+    (TOWN, "收到申请34件，当年办结33件，办结率97.1%。"),
+    (TOWN, "政府信息公开申请办结率97.2%。"),
+    (TOWN, "收到政府信息公开申请34件，除1件结转下年外，其余均已办结。"),
+    (TOWN, "收到政府信息公开申请34件，应办结的均已办结，1件结转下年度办理。"),
+    (TOWN, "上年结转2件均已办结。"),
+    (TOWN, "全年新增主动公开信息34条，其中政策文件12条（规范性文件4条）。"),
+    (TOWN, "发布政策文件20件，其中规范性文件4件。"),
+    (TOWN, "清理规范性文件50件，废止2件，修改3件，继续有效32件。"),
+    (TOWN, "报备规范性文件4件，报备率100%。"),
+    (TOWN, "新收行政复议案件120件，办结100件，其中维持40件，撤销3件。"),
+    (TOWN, "县司法局全年收到行政复议申请120件，受理100件。"),
+    (TOWN, "全年无一例因政府信息公开被行政复议纠错案件，诉讼未败诉。"),
+    (TOWN, "未因不依法履行政府信息公开义务被申请行政复议。"),
+    (TOWN, "全年没有发生逾期答复情况，没有收到投诉举报。"),
+    (TOWN, "未收取任何信息处理费。"),
+    (TOWN, "今年未对政府信息公开申请收取费用。"),
+    (TOWN, "对申请公开的信息不予公开的理由充分。"),
+    (TOWN, "我镇对1件重复申请依法作出处理。"),
+    (TOWN, "处理信访举报投诉120件。"),
+    (TOWN, "重复信访30件。"),
+    (TOWN, "对企业申请4件逐一回复。"),
+    (TOWN, "办理企业登记申请120件。"),
+    (TOWN, "办理不动产查询400件。"),
+    (TOWN, "办理低保申请56件，救助申请30件。"),
+    (TOWN, "受理群众申请事项200件。"),
+    (TOWN, "收到入党申请书34份。"),
+    (TOWN, "全年接受咨询200人次，其中政府信息公开申请咨询50人次。"),
+    (TOWN, "发布行政处罚信息50条，行政许可信息60条，行政强制信息2条。"),
+    (TOWN, "双公示系统归集行政许可120条、行政处罚30条。"),
+    (TOWN, "行政许可事项清单共60项，行政处罚事项300项。"),
+    (TOWN, "全年办理行政许可97件，行政处罚案件12件，行政强制3件。"),
+    (TOWN, "全年收入行政事业性收费项目3项。"),
+    (TOWN, "公开行政事业性收费目录5项。"),
+    (TOWN, "全年发布信息500条，较去年增长20%，其中政策类信息30条，下降5%。"),
+    (TOWN, "全年发布信息500条，同比增加100条。"),
+    (TOWN, "主动公开政府信息1200条，通过网站公开800条、公众号公开400条。"),
+    (TOWN, "网站发布信息120条，其中概况类1条、动态类80条、公开类39条。"),
+    (TOWN, "全年召开新闻发布会12场，在线访谈6期，其中主要负责人出席3场。"),
+    (TOWN, "制作图解15个、视频解读6个，其中原创20个。"),
+    (TOWN, "共有政务新媒体5个，其中微信公众号3个、微博1个、抖音1个。"),
+    (TOWN, "抽查网站12家次，发现问题36个，整改36个，整改率100%。"),
+    (TOWN, "开展培训3期，培训人员150人次，覆盖率达100%。"),
+    (TOWN, "2024年收到申请34件，2023年收到申请28件，同比增长21.4%。"),
+    (TOWN, "2024年收到申请34件，同比增加6件，增幅21.4%。"),
+    (TOWN, "申请量由上年的28件增加到34件，增长21.4%。"),
+    (TOWN, "申请量从28件上升至34件，上升21.4%。"),
+    (TOWN, "新收申请同比增长约21%。"),
+    (TOWN, "答复申请35件，同比增长34.6%。"),
+    (TOWN, "网站访问量120万人次，同比增长超过20%。"),
+]
+
+FOUND = [
+    (TOWN, "被申请行政复议4件，无一被撤销并责令重新答复。", [("N09", "error", "无一被撤销")]),
+    (
+        TOWN,
+        "2024年，我镇共收到政府信息公开申请43件，办结35件，结转下年度1件。",
+        [("D03", "error", "43件")],
+    ),
+    (
+        TOWN,
+        "全年共收到政府信息公开申请34件，上年结转3件，办结35件，结转下年度继续办理1件。",
+        [("D03", "error", "3件")],
+    ),
+    (
+        TOWN,
+        "全年共收到政府信息公开申请34件，办结36件，结转下年度继续办理2件。",
+        [("D03", "error", "36件"), ("D03", "error", "2件")],
+    ),
+    (
+        TOWN,
+        "共收到申请34件，其中自然人29件、商业企业3件、法律服务机构1件。",
+        [("D03", "error", "29件")],
+    ),
+    (
+        TOWN,
+        "共收到申请34件，其中自然人31件、商业企业4件。",
+        [("D08", "error", "34件"), ("D03", "error", "31件"), ("D03", "error", "4件")],
+    ),
+    (
+        TOWN,
+        "共收到依申请公开34件，其中公民申请30件，法人或其他组织申请5件。",
+        [("D08", "error", "34件"), ("D03", "error", "5件")],
+    ),
+    (
+        TOWN,
+        "办结的35件中，予以公开21件，部分公开3件，不予公开5件，无法提供8件，不予处理3件，其他处理4件。",
+        [("D03", "error", "21件")],
+    ),
+    (
+        TOWN,
+        "办结的35件中，予以公开12件，部分公开5件，不予公开5件，无法提供8件，不予处理3件，其他处理4件。",
+        [("D03", "error", "5件")],
+    ),
+    (TOWN, "予以公开12件，部分公开3件，不予公开6件。", [("D03", "error", "6件")]),
+    (TOWN, "无法提供9件，不予处理3件。", [("D03", "error", "9件")]),
+    (TOWN, "不予处理4件，其他处理4件。", [("D03", "error", "4件")]),
+    (TOWN, "其他处理5件。", [("D03", "error", "5件")]),
+    (
+        TOWN,
+        "答复35件，其中予以公开12件（占43.3%），部分公开3件（占8.6%）。",
+        [("N04", "error", "43.3%")],
+    ),
+    (
+        TOWN,
+        "办结政府信息公开申请35件，其中：予以公开12件，占36.29%；无法提供8件，占22.86%。",
+        [("N04", "error", "36.29%")],
+    ),
+    (TOWN, "予以公开和部分公开14件，不予公开5件，无法提供8件。", [("D03", "error", "14件")]),
+    (TOWN, "属于国家秘密2件，保护第三方合法权益2件。", [("D03", "error", "2件")]),
+    (TOWN, "保护第三方合法权益3件。", [("D03", "error", "3件")]),
+    (TOWN, "属于三类内部事务信息2件。", [("D03", "error", "2件")]),
+    (TOWN, "四类过程性信息3件。", [("D03", "error", "3件")]),
+    (TOWN, "本机关不掌握相关政府信息9件。", [("D03", "error", "9件")]),
+    (TOWN, "没有现成信息需要另行制作2件。", [("D03", "error", "2件")]),
+    (TOWN, "信访举报投诉类申请3件。", [("D03", "error", "3件")]),
+    (TOWN, "重复申请2件。", [("D03", "error", "2件")]),
+    (TOWN, "申请人逾期不补正的3件。", [("D03", "error", "3件")]),
+    (TOWN, "全年收到政府信息公开申请34件，同比增长24.1%。", [("N03", "error", "24.1%")]),
+    (TOWN, "全年收到政府信息公开申请34件，同比下降21.4%。", [("N03", "error", "21.4%")]),
+    (TOWN, "收到政府信息公开申请34件，比上年增加8件。", [("N03", "error", "8件")]),
+    (TOWN, "收到政府信息公开申请34件，比上年减少6件。", [("N03", "error", "6件")]),
+    (TOWN, "全年收到政府信息公开申请34件，较上年28件增长24.4%。", [("N03", "error", "24.4%")]),
+    (TOWN, "全年因政府信息公开被申请行政复议5件，被提起行政诉讼3件。", [("D03", "error", "5件")]),
+    (
+        TOWN,
+        "全年因政府信息公开被申请行政复议4件，其中维持3件、纠正1件。",
+        [("D03", "error", "3件")],
+    ),
+    (TOWN, "被提起政府信息公开行政诉讼4件。", [("D03", "error", "4件")]),
+    (
+        TOWN,
+        "全年发生政府信息公开行政诉讼3件，其中未经复议直接起诉2件，复议后起诉1件。",
+        [("D03", "error", "2件"), ("D03", "error", "1件")],
+    ),
+    (TOWN, "因政府信息公开引发行政复议4件，全部维持。", [("N09", "error", "全部维持")]),
+    (TOWN, "本年制定行政规范性文件5件，废止2件，现行有效32件。", [("D03", "error", "5件")]),
+    (TOWN, "规范性文件制发4件、废止3件、现行有效32件。", [("D03", "error", "3件")]),
+    (TOWN, "规范性文件制发4件、废止2件、现行有效23件。", [("D03", "error", "23件")]),
+    (TOWN, "全年制发、废止、现行有效规范性文件分别为4件、2件、23件。", [("D03", "error", "23件")]),
+    (TOWN, "我镇未制定行政规范性文件。", [("N05", "error", "未制定行政规范性文件")]),
+    (TOWN, "作出行政许可决定79件、行政处罚12件、行政强制3件。", [("D03", "error", "79件")]),
+    (TOWN, "全年作出行政处罚决定21件。", [("D03", "error", "21件")]),
+    (TOWN, "行政强制决定4件。", [("D03", "error", "4件")]),
+    (TOWN, "行政事业性收费12.8万元。", [("D03", "error", "12.8万元")]),
+    (TOWN, "行政事业性收费128000元。", [("D03", "error", "128000元")]),
+    (TOWN, "未收取行政事业性收费。", [("N05", "error", "未收取行政事业性收费")]),
+    (TOWN, "全年未收到政府信息公开申请。", [("N05", "error", "未收到政府信息公开申请")]),
+    (
+        TOWN,
+        "全年没有收到任何公民、法人或者其他组织提出的政府信息公开申请。",
+        [("N05", "error", "没有收到任何公民、法人或者其他组织提出的政府信息公开申请")],
+    ),
+    (
+        TOWN,
+        "全年未发生行政复议、行政诉讼。",
+        [
+            ("N05", "error", "未发生行政复议、行政诉讼"),
+            ("N05", "error", "未发生行政复议、行政诉讼"),
+        ],
+    ),
+    (
+        TOWN,
+        "无因政府信息公开引起的行政复议和行政诉讼。",
+        [
+            ("N05", "error", "无因政府信息公开引起的行政复议和行政诉讼"),
+            ("N05", "error", "无因政府信息公开引起的行政复议和行政诉讼"),
+        ],
+    ),
+    (TOWN, "本年度依申请公开为零。", [("N05", "error", "依申请公开为零")]),
+    (TOWN, "收到政府信息公开申请34件，全部办结。", [("N06", "error", "全部办结")]),
+    (TOWN, "收到政府信息公开申请34件，均已办结。", [("N06", "error", "均已办结")]),
+    (TOWN, "收到政府信息公开申请34件，均已按时办结。", [("N06", "warning", "均已按时办结")]),
+    (TOWN, "政府信息公开申请办结率100%。", [("N06", "error", "办结率100%")]),
+    (TOWN, "收到政府信息公开申请34件，已100%办结。", [("N06", "error", "100%办结")]),
+    (TOWN, "收到政府信息公开申请３６4件。", [("D03", "error", "３６4件")]),
+    (TOWN, "收到政府信息公开申请四十三件。", [("D03", "error", "四十三件")]),
+    (TOWN, "收到政府信息公开申请近50件。", [("D03", "warning", "50件")]),
+    (TOWN, "新收、办结分别为43件、35件。", [("D03", "error", "43件")]),
+    (TOWN, "新收、办结分别为34件、53件。", [("D03", "error", "53件")]),
+    (TOWN, "全年发布信息100条，其中网站80条、公众号30条。", [("D08", "error", "100条")]),
+    (TOWN, "全年主动公开信息100条，其中工作动态120条。", [("D08", "error", "100条")]),
+    (TOWN, "发布信息50条（网站20条、微信20条、微博20条）。", [("D08", "error", "50条")]),
+    (
+        TOWN,
+        "通过政府网站公开信息120条。全年通过政府网站公开政府信息130条。",
+        [("N01", "warning", "130条")],
+    ),
+    (TOWN, "结转下年度继续办理2件政府信息公开申请。", [("D03", "error", "2件")]),
+    (TOWN, "上年结转政府信息公开申请4件。", [("D03", "error", "4件")]),
+    (TOWN, "有3件政府信息公开申请结转下年度继续办理。", [("D03", "error", "3件")]),
+    (TOWN, "涉及政府信息公开的行政复议案件4件，纠错1件，纠错率35%。", [("N11", "warning", "35%")]),
+    (COUNTY, "县政府办代表县政府收到政府信息公开申请10件。", [("N07", "warning", "10件")]),
+    (TOWN, "本年度共收办政府信息公开申请63件。", [("D03", "error", "63件")]),
+    (
+        TOWN,
+        "其中1件因属于国家秘密不予公开，3件因涉及第三方合法权益不予公开。",
+        [("D03", "error", "3件")],
+    ),
+    (TOWN, "信息公开申请43件、行政复议4件、行政诉讼3件。", [("D03", "warning", "43件")]),
+    (TOWN, "共接收处理政府信息公开申请43件。", [("D03", "error", "43件")]),
+    (TOWN, "我镇处理政府信息公开申请53件。", [("D03", "warning", "53件")]),
+    (TOWN, "2024年依申请公开43件。", [("D03", "warning", "43件")]),
+    (TOWN, "全年共办理依申请公开件53件。", [("D03", "warning", "53件")]),
+    (
+        TOWN,
+        "收到依申请公开申请43件，回复43件。",
+        [("D03", "error", "43件"), ("D03", "error", "43件")],
+    ),
+    (TOWN, "受理公民、法人和其他组织政府信息公开申请43件。", [("D03", "error", "43件")]),
+    (TOWN, "政府信息公开申请量为43件。", [("D03", "error", "43件")]),
+    (TOWN, "2024年，我镇政府信息公开申请共43件。", [("D03", "warning", "43件")]),
+    (TOWN, "年内收到信息公开申请表43份。", [("D03", "error", "43份")]),
+    (
+        TOWN,
+        "网上收到34件政府信息公开申请，其中43件予以公开。",
+        [("D08", "error", "34件"), ("D03", "error", "43件")],
+    ),
+    (TOWN, "已答复的申请中，予以公开的13件，占比37.1%。", [("D03", "error", "13件")]),
+    (TOWN, "不予公开的有6件。", [("D03", "error", "6件")]),
+    (TOWN, "政府信息公开申请34件，其中公民34件。", [("D03", "error", "34件")]),
+]
+
+
+@pytest.mark.parametrize(("agency", "text"), SILENT)
+def test_what_agrees_or_is_said_of_something_else_is_left_alone(agency: str, text: str) -> None:
+    """Right figures, and figures of other matters, raise nothing at any level."""
+    assert [] == check(text, agency)
+
+
+@pytest.mark.parametrize(("agency", "text", "expected"), FOUND)
+def test_what_contradicts_is_found(
+    agency: str, text: str, expected: list[tuple[str, str, str]]
+) -> None:
+    """A wrong figure is found where it stands, with the severity that its words allow."""
+    assert expected == check(text, agency)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["未收到政府信息公开申请，未发生行政复议和行政诉讼。", "收到政府信息公开申请0件，办结0件。"],
+)
+def test_none_agrees_with_empty_tables(text: str) -> None:
+    """A township without requests may say so, in words or figures."""
+    assert [] == check(text, tables=EMPTY, before=EMPTY)
+
+
+@pytest.mark.parametrize("text", ["收到政府信息公开申请3件。", "因政府信息公开被申请行政复议1件。"])
+def test_a_figure_against_a_zero_in_the_table(text: str) -> None:
+    """The text tells of requests or cases that the tables deny."""
+    assert ["error"] == [level for _, level, _ in check(text, tables=EMPTY, before=EMPTY)]
+
+
+def test_a_figure_left_from_last_year_is_named_as_such() -> None:
+    """28 was last year's figure: the message says that it may not have been changed."""
+    report = AnnualReport(TOWN, 2024, TABLES, (Section(1, "", "收到政府信息公开申请28件。"),))
+    (finding,) = check_text(report, fact_sheet(TABLES, FORM, 2024, BEFORE))
+
+    assert "与上年的数相同" in finding.message
+
+
+def test_broken_tables_accuse_nobody() -> None:
+    """Where table three breaks its own sums, a difference is a warning: the table may be wrong."""
+    broken = TABLES.with_cells({"requests.granted.total": Cell(99)})
+
+    assert [("D03", "warning", "43件")] == check("收到政府信息公开申请43件。", tables=broken)
+
+
+def test_two_mentions_of_a_cell_that_the_tables_do_not_print() -> None:
+    """Preface and section six name two figures for one thing: an error, whichever is right."""
+    report = AnnualReport(
+        TOWN,
+        2024,
+        Tables(),
+        (Section(6, "", "全年共发出信息处理费收费通知3份。"),),
+        preface="全年共发出信息处理费收费通知2份。",
+    )
+    findings = check_text(report, fact_sheet(Tables(), FORM, 2024))
+
+    assert [("N01", "error", "3份")] == [told(finding) for finding in findings]
