@@ -79,7 +79,7 @@ def _judge(claim: Claim, facts: FactSheet, sources: Sequence[Quantity]) -> Verdi
 
 def expected_value(claim: Claim, fact: Fact) -> Number | None:
     """What the figure should be by this fact; None where that cannot be known."""
-    if claim.period == "since":
+    if claim.period in ("since", "part"):
         return None
     if claim.aspect is Aspect.RATE:
         rate = growth(fact.value, fact.previous)

@@ -10,6 +10,7 @@ claims that run over two sentences.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -31,7 +32,8 @@ from assistant.text.quantities import Kind, Quantity, find_quantities
 
 __all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
 
-Period = Literal["this", "last", "since"]
+# `part`: a month, a quarter or half of the report year.
+Period = Literal["this", "last", "since", "part"]
 OTHER = "·"
 
 _BOUNDARY = re.compile(r"[，,。；;！？：:\n（(]")
@@ -40,11 +42,21 @@ _CLAUSE_END = "。；;！？\n"
 _BREAKDOWN = re.compile(r"其中|包括|分别")
 _TREND = "增长|增加|上升|提高|提升|上涨|增|升|下降|减少|降低|回落|下滑|减|降"
 _RATE = re.compile(rf"(?:{_TREND}|增幅|降幅|同比|环比)(?:率|幅度?)?[了为达约近超过至]*$")
+_TREND_WORDS = re.compile(
+    rf"(?:[，,]|同比|环比|[较与比](?:上一?年度?|去年|·+)(?:同期)?相?比?|{_TREND}|幅度?|率|了|为|达|约|近|超过|的|数量|量|数)+$"
+)
 _DIRECTION = re.compile(rf"(?:{_TREND}|多|少)了?$")
 _COMPARED = re.compile(
     r"同比|环比|[较比与]?(?:上一?年|去年)同期|[较比](?:上一?年|去年|同期)|较·|比·"
 )
-_AGAINST_LAST = re.compile(r"[较比](?:上一?年度?|去年)(?:同期)?的?$")
+_HALF = re.compile(r"[上下]半年")
+# 12月, 2024年5月, 1-6月, 三季度; a whole date tells the day of an event, not what is counted.
+_MONTHS = re.compile(r"月(?:份)?$|季度$")
+_WHOLE_YEAR = re.compile(r"(?<!\d)0?1月?\s*(?:至|到|—+|－|–|-|～|~)\s*12月")
+_ALL_YEAR = re.compile(r"全年|本年|年度|年内|一年")
+_AGAINST_LAST = re.compile(r"[较比](?:上一?年度?|去年|\d{4}年|·{4,7})(?:同期)?的?$")
+# 由28件增加到34件: what it came to is this year's, whatever stands before.
+_CAME_TO = re.compile(r"(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|降|缩减)(?:到了?|至|为)$")
 _SPACES = re.compile(r"[ \t\u00a0\u3000\n]+")
 # How far around a figure its words are looked for: a text without full stops stays fast.
 _REACH = 400
@@ -117,6 +129,7 @@ def _figure_claims(
     heads: list[str] = []
     years = _years_before(found)
     head: Claim | None = None
+    this_year: Claim | None = None
     breakdown, list_start = False, 0
     for quantity in figures:
         between = masked[claims[-1].quantity.end : quantity.start] if claims else ""
@@ -135,14 +148,16 @@ def _figure_claims(
             masked[max(list_start, _floor(quantity)) : quantity.start],
             heads,
             shared.get(quantity.start),
+            this_year,
         )
         claim = _claim(around)
-        period = _period(sentence, masked, years, quantity, year)
+        period = _period(sentence, masked, found, years, quantity, year)
         listed = inside or breakdown or (bool(claims) and _is_listed(between))
         named = not (inside and _is_bare(masked, quantity))
         label = _full_label(claim, head, listed) if named else claim.label
         scope = _scope_at(scopes, masked, quantity.start)
-        whole = scope in (None, ClaimScope.AREA) and claim.confidence is not Confidence.ASK
+        partial = scope in (ClaimScope.OFFICE, ClaimScope.PART) or period == "part"
+        whole = not partial and claim.confidence is not Confidence.ASK
         key = claim.key if whole else None
         claims.append(replace(claim, key=key, label=label, period=period, scope=scope))
         if claim.key in load_lexicon().heads and claim.aspect is Aspect.VALUE:
@@ -150,6 +165,7 @@ def _figure_claims(
         against = head is not None and _AGAINST_LAST.search(masked[: quantity.start][-12:])
         if not listed and claim.aspect is Aspect.VALUE and not against:
             head = claims[-1]
+            this_year = head if period == "this" else this_year
     return claims
 
 
@@ -189,6 +205,7 @@ class _Surroundings:
     lead: str
     heads: Sequence[str]
     shared: Sequence[str] | None
+    this_year: Claim | None = None
 
 
 def _claim(around: _Surroundings) -> Claim:
@@ -203,6 +220,8 @@ def _claim(around: _Surroundings) -> Claim:
     if aspect := _comparison(around, before):
         base = _base(around)
         key, figure = (base.key, base.quantity) if base else (None, None)
+        if base is None and aspect is Aspect.RATE and around.shared is None:
+            key = _grown(around, before)
         return Claim(quantity, key, label or "同比", aspect=aspect, base=figure, clause=clause)
     if quantity.kind is Kind.PERCENT and _SHARE.search(before):
         return Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
@@ -219,6 +238,16 @@ def _claim(around: _Surroundings) -> Claim:
         confidence=_confidence(entry, around),
         clause=clause,
     )
+
+
+def _grown(around: _Surroundings, before: str) -> str | None:
+    """What grew where no figure of it stands before: 新收申请同比增长21%."""
+    noun = _TREND_WORDS.sub("", _SPACES.sub("", before)).lstrip(OTHER)
+    if not noun or noun == before:
+        return None
+    counted = replace(around.quantity, kind=Kind.COUNT, unit="件")
+    named = _entry(replace(around, quantity=counted, breakdown=False), f"{noun}{FIGURE}")
+    return named[1].key if named and not around.inside else None
 
 
 def _entry(around: _Surroundings, clause: str) -> tuple[Entry, Sum] | None:
@@ -272,7 +301,11 @@ def _base(around: _Surroundings) -> Claim | None:
     tail = around.between.rpartition("）")[2]
     if around.head is None or len(tail) > 16 or any(mark in tail for mark in _CLAUSE_END):
         return None
-    return None if "分别" in tail or around.shared is not None else around.head
+    if "分别" in tail or around.shared is not None:
+        return None
+    # 今年34件，去年28件，增长21%: it is this year's figure that grew.
+    grown = around.head.period == "last" and around.this_year
+    return around.this_year if grown else around.head
 
 
 def _floor(quantity: Quantity) -> int:
@@ -325,6 +358,7 @@ def _scope_at(
 def _period(
     sentence: str,
     masked: str,
+    found: Sequence[Quantity],
     years: dict[int, Quantity],
     quantity: Quantity,
     year: int | None,
@@ -338,12 +372,34 @@ def _period(
         return "since"
     if _AGAINST_LAST.search(clause):
         return "last"
+    if _CAME_TO.search(clause):
+        return "this"
     if lexicon.last.search(clause) and not _COMPARED.search(clause):
         return "last"
+    if _is_part_of_the_year(found, quantity, sentence, start):
+        return "part"
     named = years.get(quantity.start)
     if year is not None and named and named.start >= start and named.value == year - 1:
         return "last"
     return "this"
+
+
+def _is_part_of_the_year(
+    found: Sequence[Quantity], quantity: Quantity, sentence: str, start: int
+) -> bool:
+    """Whether the statement says a month, a quarter or a half before the figure, and not 全年 since."""
+    text = sentence[start : quantity.start]
+    ends = [match.end() + start for match in _HALF.finditer(text)]
+    first, last = (bisect_left(found, place, key=_start) for place in (start, quantity.start))
+    for other in found[first:last]:
+        if other.kind in (Kind.DATE, Kind.PERIOD):
+            whole = _WHOLE_YEAR.search(other.text) or not _MONTHS.search(other.text)
+            ends += [] if whole else [other.end]
+    return bool(ends) and not _ALL_YEAR.search(sentence, max(ends), quantity.start)
+
+
+def _start(quantity: Quantity) -> int:
+    return quantity.start
 
 
 def _years_before(found: Sequence[Quantity]) -> dict[int, Quantity]:

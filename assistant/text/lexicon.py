@@ -33,8 +33,12 @@ class Confidence(StrEnum):
 
 
 class ClaimScope(StrEnum):
-    """Whom the sentence counts: the government's own office, the whole area, or a part of it."""
+    """Whom the sentence counts: the whole area, a part of it, or the government's own office.
 
+    `unit`: a body called by its name; in that body's own report it is the whole.
+    """
+
+    UNIT = "unit"
     OFFICE = "office"
     AREA = "area"
     PART = "part"

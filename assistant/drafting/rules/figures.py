@@ -97,7 +97,7 @@ def _compared(case: TextCase, claim: Claim) -> bool:
     return (
         claim.aspect is Aspect.VALUE
         and claim.quantity.value is not None
-        and claim.period != "since"
+        and claim.period in ("this", "last")
         and claim.confidence is not Confidence.ASK
         and in_scope(case, claim) is not False
     )
@@ -202,7 +202,9 @@ def rule_n07(case: TextCase) -> Iterator[Finding]:
         )
         if own:
             continue  # 全县95件，其中我局34件
-        if claim.scope is ClaimScope.PART and Decimal(expected) >= (claim.quantity.value or 0):
+        if claim.scope in (ClaimScope.PART, ClaimScope.UNIT) and Decimal(expected) >= (
+            claim.quantity.value or 0
+        ):
             continue  # one part of the whole, as it should be
         whom = "另一个范围" if claim.scope is ClaimScope.AREA else "本级机关或部分单位"
         level = Severity.INFO if claim.names.key in told else Severity.WARNING

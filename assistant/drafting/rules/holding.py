@@ -44,6 +44,8 @@ def in_scope(case: TextCase, claim: Claim) -> bool | None:
     tables = tables_scope(case)
     if tables is None:
         return None
+    if claim.scope is ClaimScope.UNIT:
+        return tables is Scope.OWN
     return (claim.scope is ClaimScope.AREA) == (tables is Scope.AREA)
 
 

@@ -33,6 +33,7 @@ _HEADS = frozenset(names.key for names in _WHOLES)
 _OF_THE_TOTAL = re.compile(
     r"^[，,（(]?(?:分别|约|大约)?(?:占|占比|比例|所占比例)(?:比|了|的|到|达到?|为|是|约|近|：|:)*(?:全部|全年|本年|所有|收到|受理|办结|答复|申请|政府信息公开|信息公开|处理|总|数|量|件|结果|的|比|例|达|为|约)*$"
 )
+_NEAR = 40
 # How many figures back the total of a share may stand.
 _REMEMBERED = 12
 
@@ -62,46 +63,51 @@ def rule_n03(case: TextCase) -> Iterator[Finding]:
     """
     for part, sentence in case.sentences():
         for claim in sentence.claims:
-            if claim.aspect not in (Aspect.RATE, Aspect.CHANGE) or claim.base is None:
-                continue
-            base = next((c for c in sentence.claims if c.quantity == claim.base), None)
-            pair = _pair(case, sentence, claim, base) if base else None
-            if base is None or pair is None or claim.quantity.value is None:
+            pair, base = _pair(case, sentence, claim), _base(sentence, claim)
+            if pair is None or claim.quantity.value is None or claim.quantity.approximate:
                 continue
             now, before, from_tables = pair
             exact = _exact(claim, now, before)
-            if exact is None or claim.quantity.approximate:
+            level = None if exact is None else _level(claim, exact)
+            if exact is None or level is None:
                 continue
-            level = _level(claim, exact)
-            if level is None:
-                continue
-            if level is Severity.ERROR and not _certain(case, base, from_tables):
-                level = Severity.WARNING
+            certain = not from_tables or (base is not None and _certain(case, base))
+            level = level if certain or level is Severity.INFO else Severity.WARNING
             yield at((part, sentence, claim), "N03", level, *_words(claim, exact, now, before))
 
 
-def _pair(
-    case: TextCase, sentence: Sentence, claim: Claim, base: Claim
-) -> tuple[Number, Number, bool] | None:
+def _base(sentence: Sentence, claim: Claim) -> Claim | None:
+    return next((c for c in sentence.claims if c.quantity == claim.base), None)
+
+
+def _pair(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[Number, Number, bool] | None:
     """This year's and last year's figure, and whether they are the tables'."""
-    value = base.quantity.value
-    beside = [
-        other.quantity.value
-        for other in sentence.claims
-        if other.period == "last"
-        and other.aspect is Aspect.VALUE
-        and other.quantity.unit == base.quantity.unit
-        and other.quantity.value is not None
-        and abs(other.quantity.start - claim.quantity.start) < 40
-    ]
-    exact = value is not None and not base.quantity.approximate and base.period == "this"
-    if exact and value is not None and len(beside) == 1 and beside[0]:
-        return as_number(value), as_number(beside[0]), False
-    if base.key is None or base.period != "this":
+    base = _base(sentence, claim)
+    # A year named for comparison says nothing of the rate: 今年34件，2023年28件，增长21%.
+    period = base.period if base else claim.period
+    if claim.aspect not in (Aspect.RATE, Aspect.CHANGE) or period != "this":
         return None
-    names = Sum((base.key,))
+    if base is not None and (beside := _beside(sentence, claim, base)) is not None:
+        return beside
+    if claim.key is None:
+        return None
+    names = Sum((claim.key,))
     now, before = table_value(case, names), table_value(case, names, last=True)
     return None if now is None or before is None else (now, before, True)
+
+
+def _beside(sentence: Sentence, claim: Claim, base: Claim) -> tuple[Number, Number, bool] | None:
+    """Both figures where the sentence gives them: this year's and one of last year beside it."""
+    value, last = base.quantity.value, []
+    for other in sentence.claims:
+        same = other.quantity.unit == base.quantity.unit and other.aspect is Aspect.VALUE
+        near = abs(other.quantity.start - claim.quantity.start) < _NEAR
+        if other.period == "last" and same and near and other.quantity.value:
+            last.append(other.quantity.value)
+    exact = value is not None and not base.quantity.approximate and base.period == "this"
+    if not exact or value is None or len(last) != 1:
+        return None
+    return as_number(value), as_number(last[0]), False
 
 
 def _exact(claim: Claim, now: Number, before: Number) -> Decimal | None:
@@ -126,9 +132,7 @@ def _is_cut_off(printed: Decimal, exact: Decimal) -> bool:
     return step < 1 and abs(printed - exact) < step
 
 
-def _certain(case: TextCase, base: Claim, from_tables: bool) -> bool:
-    if not from_tables:
-        return True
+def _certain(case: TextCase, base: Claim) -> bool:
     if base.names is None or not holds(case, base.names) or base.confidence is not Confidence.SURE:
         return False
     agreed = base.quantity.value == table_value(case, base.names)
@@ -169,19 +173,18 @@ def rule_n04(case: TextCase) -> Iterator[Finding]:
             values = [c for c in sentence.claims if c.aspect is Aspect.VALUE and not c.zero]
             for claim in sentence.claims:
                 if claim.aspect is Aspect.SHARE:
-                    before = [c for c in values if c.quantity.end <= claim.quantity.start]
-                    yield from _share(case, part, sentence, claim, before, earlier)
+                    yield from _share(case, (part, sentence, claim), values, earlier)
             earlier = [*earlier, *values][-_REMEMBERED:]
 
 
 def _share(
     case: TextCase,
-    part: Part,
-    sentence: Sentence,
-    claim: Claim,
-    before: Sequence[Claim],
+    place: tuple[Part, Sentence, Claim],
+    values: Sequence[Claim],
     earlier: Sequence[Claim],
 ) -> Iterator[Finding]:
+    _, sentence, claim = place
+    before = [c for c in values if c.quantity.end <= claim.quantity.start]
     printed, item = claim.quantity.value, before[-1] if before else None
     if printed is None or item is None or item.quantity.value is None:
         return
@@ -192,7 +195,8 @@ def _share(
     named = item.names is not None and all("requests." in key for key in item.names.plus)
     inside = [*_wholes(item, [c for c in before[:-1] if c.key in _HEADS])]
     wholes = inside or [*_wholes(item, [*earlier, *before[:-1]])]
-    if named and not inside:
+    if not inside:
+        wholes.append(sum(_wholes(item, values, smaller=True), Decimal(0)))
         wholes += [Decimal(v) for names in _WHOLES if (v := table_value(case, names))]
     shares = {whole: item.quantity.value * 100 / whole for whole in wholes if whole}
     if not shares or any(round_as_printed(s, claim.quantity) == printed for s in shares.values()):
@@ -205,16 +209,15 @@ def _share(
         f"正文写占“{claim.quantity.text}”，{item.quantity.text}在{print_number(as_number(nearest))}"
         f"里占{print_number(wanted)}%。请核对占比、分项和总数。"
     )
-    yield at((part, sentence, claim), "N04", level, message, as_number(wanted))
+    yield at(place, "N04", level, message, as_number(wanted))
 
 
-def _wholes(item: Claim, before: Sequence[Claim]) -> Iterator[Decimal]:
-    """The figures before an item that it may be a part of, and what its own list adds up to."""
-    for claim in before:
+def _wholes(item: Claim, claims: Sequence[Claim], *, smaller: bool = False) -> Iterator[Decimal]:
+    """The figures of the item's unit that it may be a part of; `smaller` ones too, for their sum."""
+    for claim in claims:
         quantity = claim.quantity
         same = quantity.unit == item.quantity.unit and quantity.kind is item.quantity.kind
-        larger = quantity.value is not None and item.quantity.value is not None
-        if same and larger and quantity.value and quantity.value >= (item.quantity.value or 0):
+        if same and quantity.value and (smaller or quantity.value >= (item.quantity.value or 0)):
             yield quantity.value
 
 

@@ -17,6 +17,7 @@ from assistant.text.claims import Claim, ClaimScope, Sum
 RULES: list[TextRule] = []
 
 CARRIED_OUT = Sum(("requests.carried_out.total",))
+CARRIED_IN = Sum(("requests.carried_in.total",))
 _DUE = "按时|按期|如期|及时|依法|依规|法定|期限|规定|要求|到期|规范|时限|当年|年内|应"
 _FILLER = rf"(?:{_DUE}|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
 _ALL_DONE = re.compile(
@@ -24,7 +25,9 @@ _ALL_DONE = re.compile(
     r"(?:办结|办理完毕|办理完成|处理完毕|办毕)(?!率)"
     rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?|为|是|、?答复率)*(?:100|１００)[%％]"
 )
-_REQUESTS = re.compile(r"公开申请|依申请公开|申请(?:件|事项|人)|公开的?申请")
+_REQUESTS = re.compile(r"公开的?申请|依申请公开|申请(?:件|事项|人)|[到件]的?申请")
+_THEY = re.compile(r"(?:政府|政务)?(?:信息公开|依申请公开)?的?申请")
+_NEAR = 16
 _SOME = re.compile(r"(?:其余|其他|剩余|应|到期|应办结|应答复|结转)[^，。；]{0,6}$")
 _ALL_UPHELD = re.compile(
     r"(?:全部|均|都)(?:获|被|获得|得到|予以|由|依法|判决|为|结果)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
@@ -92,7 +95,7 @@ def rule_n06(case: TextCase) -> Iterator[Finding]:
     admitted = any(_names(claim, CARRIED_OUT) for _, _, claim in claims_of(case))
     for part, sentence in case.sentences():
         for match in _ALL_DONE.finditer(sentence.text):
-            if not _about_requests(case, sentence, match.start()):
+            if not _about_requests(case, sentence, match):
                 continue
             if _SOME.search(sentence.text[: match.start()]):
                 continue  # 其余均已办结: not all of them
@@ -131,7 +134,7 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
             (_NONE_CORRECTED, ("corrected",)),
         ):
             for match in pattern.finditer(sentence.text):
-                blocks = _blocks(sentence.text[: match.end()])
+                blocks = _blocks(sentence.text, match.start())
                 cells = Sum(tuple(f"disputes.{b}.{r}" for b in blocks for r in results))
                 least = at_least(case, cells) if blocks else None
                 if least is None or least == 0 or not _whole(case, sentence, match.start()):
@@ -146,21 +149,35 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
                 yield _on_words(part, sentence, match, "N09", level, message, 0, least)
 
 
-def _blocks(text: str) -> tuple[str, ...]:
-    """The blocks of table four that the sentence speaks of so far."""
+def _blocks(sentence: str, position: int) -> tuple[str, ...]:
+    """The blocks of table four that the statement at this place is made of.
+
+    In brackets behind a figure it is said of that figure alone; a ； parts statements.
+    """
+    about = re.search(r"信息公开|依申请|公开申请|被申请行政复议", sentence)
+    text = sentence[max(sentence.rfind("；", 0, position), 0) : position]
+    opened = max(text.rfind("（"), text.rfind("("))
+    if opened > max(text.rfind("）"), text.rfind(")")):
+        text = re.split(r"[，、；。]", text[:opened])[-1]
     review = ("review",) if re.search(r"(?<!经)(?<!经行政)复议(?!后)", text) else ()
     direct = ("direct",) if re.search(r"诉讼|直接起诉", text) else ()
     after = ("after_review",) if re.search(r"诉讼|复议后", text) else ()
-    about = re.search(r"信息公开|依申请|公开申请|被申请行政复议", text)
     return (*review, *direct, *after) if about else ()
 
 
-def _about_requests(case: TextCase, sentence: Sentence, position: int) -> bool:
-    """Whether "all" is said of the requests: their words before it, and no other figure between."""
-    if not _REQUESTS.search(sentence.text[:position]) or not _whole(case, sentence, position):
+def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether "all" is said of the requests: their words beside it, and no other figure between."""
+    position = match.start()
+    words = sentence.text[:position] + sentence.text[match.end() : match.end() + _NEAR]
+    if not _REQUESTS.search(words) or not _whole(case, sentence, position):
         return False
     before = [c for c in sentence.claims if c.quantity.end <= position and not c.zero]
-    return not before or (before[-1].names is not None and not _of_disputes(before[-1]))
+    if before and before[-1].names == CARRIED_IN:
+        # 上年结转的2件已全部办结 is said of those two.
+        return "所有" in sentence.text[before[-1].quantity.end : position + 4]
+    if not before or _THEY.match(sentence.text[before[-1].quantity.end :]):
+        return True
+    return before[-1].names is not None and not _of_disputes(before[-1])
 
 
 def _of_disputes(claim: Claim) -> bool:
