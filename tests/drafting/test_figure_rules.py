@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assistant.drafting.rules import check_text
+from assistant.facts import FactSheet
 from assistant.findings import Finding
 from assistant.forms import load_form
 from assistant.report import AnnualReport, Cell, Number, Section, Tables
@@ -30,8 +34,8 @@ def tables_of(rows: dict[str, tuple[int, ...]], others: dict[str, Number]) -> Ta
     """Complete tables: these rows of table three by column, these other cells, all else 0."""
     values: dict[str, Number] = dict.fromkeys(FORM.all_keys, 0)
     results = [0] * len(COLUMNS)
-    for row, given in rows.items():
-        counts = [*given, *[0] * (len(COLUMNS) - len(given))]
+    for row, known in rows.items():
+        counts = [*known, *[0] * (len(COLUMNS) - len(known))]
         values[f"requests.{row}.total"] = sum(counts)
         for column, count in zip(COLUMNS, counts, strict=True):
             values[f"requests.{row}.{column}"] = count
@@ -235,6 +239,72 @@ SILENT = [
     (TOWN, "新收申请同比增长约21%。"),
     (TOWN, "答复申请35件，同比增长34.6%。"),
     (TOWN, "网站访问量120万人次，同比增长超过20%。"),
+    (TOWN, "（二）依申请公开情况。2024年，收到政府信息公开申请34件，全部按照法定期限办理。"),
+    (
+        TOWN,
+        "2024年度我镇新收到政府信息公开申请34件，加上上年度结转的2件，合计36件，共办结35件，1件结转下年度。",
+    ),
+    (TOWN, "全年共收到公民、法人和其他组织政府信息公开申请34件次。"),
+    (TOWN, "截至2024年12月31日，收到政府信息公开申请34件。"),
+    (
+        TOWN,
+        "2024年1月1日至12月31日，我镇共受理政府信息公开申请34件，其中，网上申请20件，信函申请14件。",
+    ),
+    (TOWN, "从申请内容看，涉及征地补偿15件、村务公开10件、其他9件。"),
+    (
+        TOWN,
+        "从办理结果看，予以公开12件，占34.3%；部分公开3件，占8.6%；不予公开5件，占14.3%；无法提供8件，占22.9%；不予处理3件，占8.6%；其他处理4件，占11.4%。",
+    ),
+    (TOWN, "从申请主体看，自然人30件，占88.2%；法人或其他组织4件，占11.8%。"),
+    (TOWN, "从申请渠道看，网络20件，占58.8%；信函14件，占41.2%。"),
+    (TOWN, "其中不予公开5件，主要涉及国家秘密、第三方权益等。"),
+    (TOWN, "不予公开5件：属于国家秘密1件，第三方权益2件，内部事务信息1件，过程性信息1件。"),
+    (TOWN, "全年无结转下年度办理的申请，以往结转2件已办结。"),
+    (TOWN, "上年度结转的2件政府信息公开申请已全部办结。"),
+    (TOWN, "申请人撤回申请2件。"),
+    (TOWN, "对重复申请1件不予处理，对信访举报类2件告知信访渠道。"),
+    (TOWN, "3件不予处理，4件其他处理。"),
+    (TOWN, "12件予以公开、3件部分公开、5件不予公开。"),
+    (TOWN, "决定予以公开的12件，不予公开的5件，部分公开的3件。"),
+    (TOWN, "行政复议4件，其中结果维持2件、结果纠正1件、尚未审结1件。"),
+    (
+        TOWN,
+        "本年度因政府信息公开工作引发行政复议案件4件（维持2件，纠正1件，尚未审结1件），行政诉讼案件3件（均维持）。",
+    ),
+    (TOWN, "行政诉讼3件，其中未经复议直接起诉1件（结果维持1件），复议后起诉2件（结果维持2件）。"),
+    (TOWN, "全年涉政府信息公开行政诉讼案件3件，均胜诉。"),
+    (TOWN, "行政复议被纠错1件。"),
+    (TOWN, "本机关现行有效规范性文件32件，全部在网站公开。"),
+    (TOWN, "共公开现行有效规范性文件30件。"),
+    (TOWN, "废止失效规范性文件2件，修订1件。"),
+    (TOWN, "全年出台规范性文件4件，配套解读4件，解读率100%。"),
+    (TOWN, "按照要求清理规章规范性文件，保留32件。"),
+    (TOWN, "政府规章0件。"),
+    (TOWN, "实施行政许可97件，行政检查200次，行政处罚12起，行政强制3起。"),
+    (TOWN, "全年办理各类行政许可97件，其中不动产类40件。"),
+    (TOWN, "累计公开行政许可、行政处罚信息109条。"),
+    (TOWN, "行政许可、行政处罚等信息及时公示，全年公示109条。"),
+    (TOWN, "征收行政事业性收费12.5万元，同比下降10%。"),
+    (TOWN, "未收取政府信息公开信息处理费，无行政事业性收费减免。"),
+    (TOWN, "本年度未发出收费通知，收取信息处理费0元。"),
+    (TOWN, "全年答复政府信息公开申请35件，平均答复时间8个工作日。"),
+    (TOWN, "全年收到申请同比增长21.43%。"),
+    (TOWN, "新收申请34件，较去年的28件上升21%。"),
+    (TOWN, "答复率、按时办结率均达到100%。"),
+    (TOWN, "全年收到政府信息公开申请34件，与上年相比增加6件。"),
+    (TOWN, "全年申请34件，同比上升21.43个百分点。"),
+    (TOWN, "近五年累计收到政府信息公开申请150件。"),
+    (TOWN, "自2019年以来共收到申请150件。"),
+    (TOWN, "一季度收到政府信息公开申请8件，二季度10件。"),
+    (TOWN, "上半年收到政府信息公开申请15件。"),
+    (TOWN, "12月收到政府信息公开申请5件。"),
+    (COUNTY, "全县收到政府信息公开申请34件，其中卫健局5件、教育局6件、住建局8件、其他部门15件。"),
+    (COUNTY, "县住建局收到政府信息公开申请8件。"),
+    (COUNTY, "县级层面收到政府信息公开申请10件。"),
+    (COUNTY, "示例县公安局办理政府信息公开申请8件，予以公开3件。"),
+    (COUNTY, "各镇（街道）收到政府信息公开申请12件，予以公开3件。"),
+    (COUNTY, "城东街道受理政府信息公开申请2件。"),
+    (COUNTY, "开发区管委会收到政府信息公开申请3件。"),
 ]
 
 FOUND = [
@@ -406,6 +476,108 @@ FOUND = [
     (TOWN, "已答复的申请中，予以公开的13件，占比37.1%。", [("D03", "error", "13件")]),
     (TOWN, "不予公开的有6件。", [("D03", "error", "6件")]),
     (TOWN, "政府信息公开申请34件，其中公民34件。", [("D03", "error", "34件")]),
+    (TOWN, "2024年收到申请34件，2023年收到申请28件，同比增长24.1%。", [("N03", "error", "24.1%")]),
+    (TOWN, "申请量由上年的28件增加到34件，增长12.4%。", [("N03", "error", "12.4%")]),
+    (TOWN, "收到政府信息公开申请34件，比2023年的28件增长24%。", [("N03", "error", "24%")]),
+    (TOWN, "全年发布信息600条，比上年的500条增长25%。", [("N03", "error", "25%")]),
+    (TOWN, "全年发布信息600条，上年为500条，同比增长25%。", [("N03", "error", "25%")]),
+    (TOWN, "全年收到政府信息公开申请34件，同比增加7件。", [("N03", "error", "7件")]),
+    (TOWN, "政府信息公开申请34件，较上年增长12.4%。", [("N03", "warning", "12.4%")]),
+    (TOWN, "答复申请35件，同比增长43.6%。", [("N03", "warning", "43.6%")]),
+    (TOWN, "新收申请同比增长12.4%。", [("N03", "warning", "12.4%")]),
+    (TOWN, "全年共收到申请43件。", [("D03", "warning", "43件")]),
+    (TOWN, "2024年，本机关共收到政府信息公开申请四十三件。", [("D03", "error", "四十三件")]),
+    (TOWN, "本年度本机关新收政府信息公开申请共计43件。", [("D03", "error", "43件")]),
+    (TOWN, "依申请公开方面，全年新收到申请43件。", [("D03", "error", "43件")]),
+    (TOWN, "共收到公民、法人或其他组织提交的政府信息公开申请43件。", [("D03", "error", "43件")]),
+    (TOWN, "全年受理依申请公开43件。", [("D03", "error", "43件")]),
+    (TOWN, "收到43件政府信息公开申请。", [("D03", "error", "43件")]),
+    (TOWN, "共有43件政府信息公开申请。", [("D03", "error", "43件")]),
+    (TOWN, "共办理43件政府信息公开申请。", [("D03", "error", "43件")]),
+    (TOWN, "共办结政府信息公开申请43件。", [("D03", "error", "43件")]),
+    (TOWN, "办结申请43件。", [("D03", "warning", "43件")]),
+    (TOWN, "向申请人作出答复43件。", [("D03", "warning", "43件")]),
+    (TOWN, "共作出政府信息公开答复43件。", [("D03", "error", "43件")]),
+    (TOWN, "其中，予以公开的13件。", [("D03", "error", "13件")]),
+    (TOWN, "同意公开13件、部分公开3件、不予公开5件。", [("D03", "error", "13件")]),
+    (TOWN, "准予公开13件。", [("D03", "error", "13件")]),
+    (TOWN, "作出予以公开决定13件。", [("D03", "error", "13件")]),
+    (TOWN, "予以公开类13件，不予公开类5件。", [("D03", "error", "13件")]),
+    (TOWN, "结果为予以公开的有13件。", [("D03", "error", "13件")]),
+    (TOWN, "全部公开13件，部分公开3件。", [("D03", "error", "13件")]),
+    (TOWN, "经审查，不予公开6件。", [("D03", "error", "6件")]),
+    (TOWN, "本机关不掌握相关政府信息的9件。", [("D03", "error", "9件")]),
+    (TOWN, "因本机关不掌握无法提供的9件。", [("D03", "error", "9件")]),
+    (TOWN, "没有现成信息的3件。", [("D03", "error", "3件")]),
+    (TOWN, "补正后申请内容仍不明确的2件。", [("D03", "error", "2件")]),
+    (TOWN, "属于信访举报投诉类申请不予处理的3件。", [("D03", "error", "3件")]),
+    (TOWN, "重复申请不予重复处理的2件。", [("D03", "error", "2件")]),
+    (TOWN, "申请人逾期未补正的4件。", [("D03", "error", "4件")]),
+    (TOWN, "转入下年度办理3件。", [("D03", "warning", "3件")]),
+    (TOWN, "结转2025年办理3件。", [("D03", "warning", "3件")]),
+    (TOWN, "转至下一年度继续办理3件。", [("D03", "warning", "3件")]),
+    (TOWN, "3件结转下年。", [("D03", "warning", "3件")]),
+    (TOWN, "上年度结转3件。", [("D03", "error", "3件")]),
+    (TOWN, "因信息公开被提起行政复议5件。", [("D03", "error", "5件")]),
+    (TOWN, "引发行政复议5件，行政诉讼3件（均与政府信息公开有关）。", [("D03", "warning", "5件")]),
+    (TOWN, "发生政府信息公开行政复议5起。", [("D03", "error", "5起")]),
+    (TOWN, "政府信息公开类行政诉讼案件5件。", [("D03", "error", "5件")]),
+    (TOWN, "收到政府信息公开行政复议申请5件，其中维持2件。", [("D03", "error", "5件")]),
+    (TOWN, "政府信息公开行政复议案件4件，其中被纠正2件。", [("D03", "error", "2件")]),
+    (
+        TOWN,
+        "无行政复议、行政诉讼案件发生。",
+        [
+            ("N05", "error", "无行政复议、行政诉讼案件"),
+            ("N05", "error", "无行政复议、行政诉讼案件"),
+        ],
+    ),
+    (
+        TOWN,
+        "没有发生因政府信息公开申请提起行政复议和行政诉讼的情况。",
+        [
+            ("N05", "error", "没有发生因政府信息公开申请提起行政复议和行政诉讼的情况"),
+            ("N05", "error", "没有发生因政府信息公开申请提起行政复议和行政诉讼的情况"),
+        ],
+    ),
+    (TOWN, "全年行政复议、行政诉讼均为0件。", [("D03", "warning", "0件")]),
+    (
+        TOWN,
+        "行政复议和行政诉讼数量均为零。",
+        [
+            ("N05", "error", "行政复议和行政诉讼数量均为零"),
+            ("N05", "error", "行政复议和行政诉讼数量均为零"),
+        ],
+    ),
+    (
+        TOWN,
+        "未发生因政府信息公开引起的行政诉讼。",
+        [("N05", "error", "未发生因政府信息公开引起的行政诉讼")],
+    ),
+    (TOWN, "制发规范性文件5份。", [("D03", "error", "5份")]),
+    (TOWN, "全年共制定规范性文件5件。", [("D03", "error", "5件")]),
+    (TOWN, "新制定行政规范性文件5件。", [("D03", "error", "5件")]),
+    (TOWN, "全年出台行政规范性文件5个。", [("D03", "error", "5个")]),
+    (TOWN, "废止行政规范性文件3件。", [("D03", "error", "3件")]),
+    (TOWN, "废止3件规范性文件。", [("D03", "error", "3件")]),
+    (TOWN, "截至年底，现行有效行政规范性文件33件。", [("D03", "error", "33件")]),
+    (TOWN, "现行有效的规范性文件共有33件。", [("D03", "error", "33件")]),
+    (TOWN, "没有制发规范性文件。", [("N05", "error", "没有制发规范性文件")]),
+    (TOWN, "未废止规范性文件。", [("N05", "error", "未废止规范性文件")]),
+    (TOWN, "制发规章1件。", [("D03", "error", "1件")]),
+    (TOWN, "规章制发、废止、现行有效数分别为1件、0件、0件。", [("D03", "error", "1件")]),
+    (TOWN, "本年度办理行政许可107件。", [("D03", "error", "107件")]),
+    (TOWN, "全年作出行政许可处理决定107件。", [("D03", "error", "107件")]),
+    (TOWN, "行政处罚处理决定22件，行政强制处理决定3件。", [("D03", "error", "22件")]),
+    (TOWN, "实施行政处罚22起。", [("D03", "error", "22起")]),
+    (TOWN, "收取行政事业性收费15.5万元。", [("D03", "error", "15.5万元")]),
+    (TOWN, "本年行政事业性收费总额15.5万元。", [("D03", "error", "15.5万元")]),
+    (TOWN, "行政事业性收费为零。", [("N05", "error", "行政事业性收费为零")]),
+    (TOWN, "今年收到的申请均已办理完毕。", [("N06", "error", "均已办理完毕")]),
+    (TOWN, "收到政府信息公开申请34件，办结率达100%。", [("N06", "error", "办结率达100%")]),
+    (TOWN, "34件申请全部办理完毕。", [("N06", "error", "全部办理完毕")]),
+    (TOWN, "所有政府信息公开申请均已办结。", [("N06", "error", "均已办结")]),
+    (TOWN, "已全部办结34件政府信息公开申请。", [("N06", "error", "全部办结")]),
 ]
 
 
@@ -465,3 +637,97 @@ def test_two_mentions_of_a_cell_that_the_tables_do_not_print() -> None:
     findings = check_text(report, fact_sheet(Tables(), FORM, 2024))
 
     assert [("N01", "error", "3份")] == [told(finding) for finding in findings]
+
+
+# Sentences that tell the tables truly, whatever they hold: {key} is the figure of that fact.
+TRUE_SENTENCES = [
+    "全年收到政府信息公开申请{requests.new_received.total}件，上年结转{requests.carried_in.total}件。",
+    "收办政府信息公开申请{derived.requests.in_hand}件，办结{derived.requests.closed}件。",
+    (
+        "共办结政府信息公开申请{derived.requests.closed}件，其中予以公开{requests.granted.total}件、"
+        "部分公开{requests.partially_granted.total}件、不予公开{derived.requests.denied}件、"
+        "无法提供{derived.requests.unable}件、不予处理{derived.requests.not_processed}件、"
+        "其他处理{derived.requests.other}件。"
+    ),
+    "{requests.granted.total}件予以公开，{derived.requests.denied}件不予公开。",
+    (
+        "保护第三方合法权益{requests.denied_third_party.total}件，"
+        "本机关不掌握相关政府信息{requests.unable_not_held.total}件。"
+    ),
+    "信访举报投诉类申请{requests.not_processed_petition.total}件，其他处理{derived.requests.other}件。",
+    (
+        "收到政府信息公开申请{requests.new_received.total}件，"
+        "其中自然人{requests.new_received.natural_person}件、"
+        "法人或其他组织{derived.requests.organisations}件。"
+    ),
+    (
+        "制定行政规范性文件{proactive.normative_documents.issued}件，"
+        "废止{proactive.normative_documents.repealed}件，"
+        "现行有效{proactive.normative_documents.in_force}件。"
+    ),
+    (
+        "制发、废止、现行有效规范性文件分别为{proactive.normative_documents.issued}件、"
+        "{proactive.normative_documents.repealed}件、{proactive.normative_documents.in_force}件。"
+    ),
+    "作出行政许可决定{proactive.licensing.decisions}件、行政处罚决定{proactive.penalties.decisions}件。",
+    (
+        "因政府信息公开被申请行政复议{disputes.review.total}件，其中维持{disputes.review.upheld}件、"
+        "纠正{disputes.review.corrected}件；被提起行政诉讼{derived.disputes.litigation}件。"
+    ),
+    "结转下年度继续办理政府信息公开申请{requests.carried_out.total}件。",
+]
+COUNTS = st.integers(0, 400)
+
+
+@st.composite
+def sound_tables(draw: st.DrawFn) -> Tables:
+    """Tables of any size that hold in their sums."""
+    results = [row.key for _, row in FORM.tables["requests"].lines() if row.key not in OPENING]
+    rows = {row: (draw(COUNTS), draw(st.integers(0, 9))) for row in results}
+    done = [sum(values[column] for values in rows.values()) for column in (0, 1)]
+    out = draw(st.integers(0, 30))
+    carried = draw(st.integers(0, min(30, done[0])))
+    rows["carried_in"], rows["carried_out"] = (carried,), (out,)
+    rows["new_received"] = (done[0] + out - carried, done[1])
+    others = {
+        key: draw(COUNTS)
+        for key in FORM.all_keys
+        if key.startswith(("proactive.normative", "proactive.licensing", "proactive.penalties"))
+        or (key.startswith("disputes.") and not key.endswith("total"))
+    }
+    return tables_of(rows, others)
+
+
+@settings(max_examples=40)
+@given(sound_tables())
+def test_whatever_the_tables_hold_true_sentences_are_left_alone(tables: Tables) -> None:
+    """No table makes a rule accuse a sentence that tells it truly."""
+    facts = fact_sheet(tables, FORM, 2024)
+    text = "\n".join(fill_in(sentence, facts)[0] for sentence in TRUE_SENTENCES)
+
+    assert [] == check(text, tables=tables, before=Tables())
+
+
+@settings(max_examples=60)
+@given(sound_tables(), st.sampled_from(TRUE_SENTENCES), st.integers(0, 20), st.integers(1, 50))
+def test_whatever_the_tables_hold_one_wrong_figure_is_an_error(
+    tables: Tables, sentence: str, place: int, change: int
+) -> None:
+    """A figure that is none of those its words may mean is found where it stands."""
+    facts = fact_sheet(tables, FORM, 2024)
+    biggest = 10 + max(int(fact.value) for fact in facts.values() if fact.value is not None)
+    text, wrong = fill_in(sentence, facts, place, biggest + change)
+
+    found = check(text, tables=tables, before=Tables())
+
+    assert ("D03", "error", f"{wrong}件") in found
+
+
+def fill_in(sentence: str, facts: FactSheet, place: int = -1, wrong: int = 0) -> tuple[str, int]:
+    """The sentence with its figures, the one at `place` replaced by a wrong one."""
+    keys = re.findall(r"{(.*?)}", sentence)
+    chosen = place % len(keys) if place >= 0 else -1
+    for number, key in enumerate(keys):
+        value = wrong if number == chosen else facts[key].value
+        sentence = sentence.replace(f"{{{key}}}", str(value), 1)
+    return sentence, wrong
