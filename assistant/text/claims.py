@@ -27,6 +27,7 @@ from assistant.text.clauses import (
     is_bare,
     is_listed,
     mask_numbers,
+    widen,
 )
 from assistant.text.distribution import distribute
 from assistant.text.labels import label_before_bracket, label_of
@@ -109,8 +110,17 @@ def find_claims(
     """
     found = find_quantities(sentence) if quantities is None else quantities
     figures = [quantity for quantity in found if quantity.is_figure]
-    claims = _figure_claims(sentence, figures, found, year) if figures else []
-    return sorted([*claims, *_zero_claims(sentence)], key=lambda claim: claim.quantity.start)
+    wide = widen(sentence)
+    claims = _figure_claims(wide, figures, found, year) if figures else []
+    zeros = [
+        replace(claim, quantity=_as_written(claim.quantity, sentence))
+        for claim in _zero_claims(wide)
+    ]
+    return sorted([*claims, *zeros], key=lambda claim: claim.quantity.start)
+
+
+def _as_written(quantity: Quantity, sentence: str) -> Quantity:
+    return replace(quantity, text=sentence[quantity.start : quantity.end])
 
 
 def _figure_claims(

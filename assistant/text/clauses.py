@@ -18,6 +18,14 @@ _LONGEST_ITEM = 14
 _DIGIT = re.compile(r"\d")
 
 
+_WIDE = str.maketrans(",;:()!?", "，；：（）！？")
+
+
+def widen(text: str) -> str:
+    """The text with punctuation in full width, sign for sign, so that one pattern reads both."""
+    return text.translate(_WIDE)
+
+
 def mask_numbers(sentence: str, found: Sequence[Quantity]) -> str:
     """The sentence with its numbers masked; names in words (第三方, 三类内部事务信息) stay."""
     characters = list(sentence)

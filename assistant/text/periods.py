@@ -16,6 +16,8 @@ Period = Literal["this", "last", "since", "part"]
 COMPARED = re.compile(
     r"同比|环比|[较比与]?(?:上一?年|去年)同期|[较比](?:上一?年|去年|同期)|较·|比·"
 )
+_THIS_AFTER = re.compile(r"[，；：、](?:本年度?|全年|年内|今年|当年)")
+_CAUSES = ("因", "对", "就", "按", "照", "据")
 _HALF = re.compile(r"[上下]半年")
 # 12月, 2024年5月, 1-6月, 三季度; a whole date tells the day of an event, not what is counted.
 _MONTHS = re.compile(r"月(?:份)?$|季度$")
@@ -55,9 +57,20 @@ def period_of(
     if _is_part_of_the_year(found, quantity, sentence, start):
         return "part"
     named = years.get(quantity.start)
-    if year is not None and named and named.start >= start and named.value == year - 1:
-        return "last"
-    return "this"
+    if year is None or named is None or named.start < start:
+        return "this"
+    return _of_named_year(sentence[start : quantity.start], named, named.start - start, year)
+
+
+def _of_named_year(text: str, named: Quantity, place: int, year: int) -> Period:
+    """The period by the year named last in the statement; `place` is where it stands in the text.
+
+    因2023年度申请 names a cause and 按照2022年要求，全年 a rule: neither says when something was counted.
+    """
+    if named.value == year or named.value is None or _THIS_AFTER.search(text, place):
+        return "this"
+    attribute = text[max(0, place - 1) : place] in _CAUSES
+    return "last" if named.value == year - 1 and not attribute else "since"
 
 
 def _is_part_of_the_year(

@@ -15,6 +15,7 @@ from assistant.forms import EDITIONS, TABLES
 from assistant.report import AnnualReport, Number
 from assistant.tables.rules import check_tables
 from assistant.text.claims import Claim, find_claims
+from assistant.text.clauses import widen
 from assistant.text.quantities import Quantity, find_quantities
 from assistant.text.sentences import Span, split_sentences
 
@@ -34,6 +35,11 @@ class Sentence:
     def text(self) -> str:
         """The words."""
         return self.span.text
+
+    @cached_property
+    def wide(self) -> str:
+        """The words with punctuation in full width, sign for sign: what rules match against."""
+        return widen(self.text)
 
     @cached_property
     def quantities(self) -> list[Quantity]:

@@ -141,7 +141,7 @@ def rule_d08(case: TextCase) -> Iterator[Finding]:
     Not covered: lists that 其中 or 等 leaves open may fall short.
     """
     for part, sentence in case.sentences():
-        for found in sum_faults(sentence.text, sentence.claims):
+        for found in sum_faults(sentence.wide, sentence.claims):
             start, end = sentence.span.start + found.start, sentence.span.start + found.end
             how = "超过" if found.exceeds else "不等于"
             message = (

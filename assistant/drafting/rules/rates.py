@@ -188,7 +188,7 @@ def _share(
     printed, item = claim.quantity.value, before[-1] if before else None
     if printed is None or item is None or item.quantity.value is None:
         return
-    between = sentence.text[item.quantity.end : claim.quantity.start]
+    between = sentence.wide[item.quantity.end : claim.quantity.start]
     exact = not claim.quantity.approximate and not item.quantity.approximate
     if not exact or item.quantity.kind is not Kind.COUNT or not _OF_THE_TOTAL.match(between):
         return
@@ -255,7 +255,7 @@ def rule_n11(case: TextCase) -> Iterator[Finding]:
     """
     for part, sentence in case.sentences():
         for claim in sentence.claims:
-            before = sentence.text[: claim.quantity.start]
+            before = sentence.wide[: claim.quantity.start]
             match = _RESULT_RATE.search(before, max(0, len(before) - 12))
             printed = claim.quantity.value
             exact = claim.quantity.kind is Kind.PERCENT and not claim.quantity.approximate

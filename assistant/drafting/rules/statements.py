@@ -94,10 +94,10 @@ def rule_n06(case: TextCase) -> Iterator[Finding]:
         return
     admitted = any(_names(claim, CARRIED_OUT) for _, _, claim in claims_of(case))
     for part, sentence in case.sentences():
-        for match in _ALL_DONE.finditer(sentence.text):
+        for match in _ALL_DONE.finditer(sentence.wide):
             if not _about_requests(case, sentence, match):
                 continue
-            if _SOME.search(sentence.text[: match.start()]):
+            if _SOME.search(sentence.wide[: match.start()]):
                 continue  # 其余均已办结: not all of them
             hedged = re.search(_DUE, match["how"] or match["due"] or "")
             certain = not hedged and not admitted and holds(case, CARRIED_OUT)
@@ -133,8 +133,8 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
             (_ALL_UPHELD, ("corrected", "other", "pending")),
             (_NONE_CORRECTED, ("corrected",)),
         ):
-            for match in pattern.finditer(sentence.text):
-                blocks = _blocks(sentence.text, match.start())
+            for match in pattern.finditer(sentence.wide):
+                blocks = _blocks(sentence.wide, match.start())
                 cells = Sum(tuple(f"disputes.{b}.{r}" for b in blocks for r in results))
                 least = at_least(case, cells) if blocks else None
                 if least is None or least == 0 or not _whole(case, sentence, match.start()):
@@ -168,14 +168,14 @@ def _blocks(sentence: str, position: int) -> tuple[str, ...]:
 def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) -> bool:
     """Whether "all" is said of the requests: their words beside it, and no other figure between."""
     position = match.start()
-    words = sentence.text[:position] + sentence.text[match.end() : match.end() + _NEAR]
+    words = sentence.wide[:position] + sentence.wide[match.end() : match.end() + _NEAR]
     if not _REQUESTS.search(words) or not _whole(case, sentence, position):
         return False
     before = [c for c in sentence.claims if c.quantity.end <= position and not c.zero]
     if before and before[-1].names == CARRIED_IN:
         # 上年结转的2件已全部办结 is said of those two.
-        return "所有" in sentence.text[before[-1].quantity.end : position + 4]
-    if not before or _THEY.match(sentence.text[before[-1].quantity.end :]):
+        return "所有" in sentence.wide[before[-1].quantity.end : position + 4]
+    if not before or _THEY.match(sentence.wide[before[-1].quantity.end :]):
         return True
     return before[-1].names is not None and not _of_disputes(before[-1])
 

@@ -141,7 +141,7 @@ def _results(
     carried = next((c for c in sentence.claims if c.key == CARRIED_OUT and is_exact(c)), None)
     total = _stated_total([*sentence.claims, *earlier], carried is not None)
     if total is None or _OPEN_LIST.search(
-        sentence.text[found[0].quantity.end : found[-1].quantity.start]
+        sentence.wide[found[0].quantity.end : found[-1].quantity.start]
     ):
         return
     listed = [*found, *([carried] if carried and total.key == IN_HAND else [])]
