@@ -20,7 +20,7 @@ _SHORTEST_LIST = 3
 _LONGEST_ITEM = 16
 # Parts of these kinds exclude one another: places, channels, kinds of applicants.
 _APART = re.compile(
-    r"[类级县区市镇乡村]$|街道$|网站$|公众号$|微博$|抖音$|头条$|视频号$|客户端$|公报$|自然人$|企业$|公民$|组织$"
+    r"[类级县区市镇乡村]$|街道$|网站$|公众号$|微信$|微博$|抖音$|头条$|视频号$|客户端$|公报$|自然人$|企业$|公民$|组织$"
     r"|当面|信函|邮寄|邮件|网络$|传真|门户"
 )
 NEW = "requests.new_received.total"

@@ -17,6 +17,7 @@ COMPARED = re.compile(
     r"同比|环比|[较比与]?(?:上一?年|去年)同期|[较比](?:上一?年|去年|同期)|较·|比·"
 )
 _THIS_AFTER = re.compile(r"[，；：、](?:本年度?|全年|年内|今年|当年)")
+_TO_NEXT = ("转", "至", "入", "到")
 _CAUSES = ("因", "对", "就", "按", "照", "据")
 _HALF = re.compile(r"[上下]半年")
 # 12月, 2024年5月, 1-6月, 三季度; a whole date tells the day of an event, not what is counted.
@@ -69,7 +70,10 @@ def _of_named_year(text: str, named: Quantity, place: int, year: int) -> Period:
     """
     if named.value == year or named.value is None or _THIS_AFTER.search(text, place):
         return "this"
-    attribute = text[max(0, place - 1) : place] in _CAUSES
+    before = text[max(0, place - 1) : place]
+    if before in _TO_NEXT and named.value > year:
+        return "this"  # 结转至2025年办理
+    attribute = before in _CAUSES
     return "last" if named.value == year - 1 and not attribute else "since"
 
 
