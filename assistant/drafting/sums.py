@@ -18,10 +18,11 @@ _UNFINISHED = re.compile(r"等|……|…|左右|以上")
 # Two figures in brackets may be remarks (含上年结转2件、撤回1件); three are a list.
 _SHORTEST_LIST = 3
 _LONGEST_ITEM = 16
-# Parts of these kinds exclude one another: places, channels, kinds of applicants.
-_APART = re.compile(
-    r"[类级县区市镇乡村]$|街道$|网站$|公众号$|微信$|微博$|抖音$|头条$|视频号$|客户端$|公报$|自然人$|企业$|公民$|组织$"
-    r"|当面|信函|邮寄|邮件|网络$|传真|门户"
+# One item may be several of these: the same news on the site and the account, a picture that explains
+# a policy, a request that concerns two matters. Kinds (…类) exclude one another.
+_MAY_OVERLAP = re.compile(
+    r"网站|网上|微信|公众号|微博|抖音|快手|头条|视频|客户端|媒体|平台|渠道|公报|公开栏|显示屏|图解|图片|动漫|解读|原创|转载|转发|"
+    r"线上|线下|首次|重点|涉及|党员|干部|妇女|新增|新开|会议|培训|讲座"
 )
 NEW = "requests.new_received.total"
 _NEW_ROW = ("requests.new_received.", "derived.requests.organisations")
@@ -89,7 +90,7 @@ def _faults(
     if added > room or ((closed or divided) and added != whole and room == whole):
         exceeds = added > whole
         largest = max(part.quantity.value or Decimal(0) for part in parts)
-        certain = largest > room or closed or (exceeds and _exclude_each_other(parts))
+        certain = largest > room or ((exceeds or closed) and _exclude_each_other(parts))
         start, end = total.quantity.start, total.quantity.end
         yield SumFault(start, end, whole, added, exceeds, certain)
 
@@ -136,7 +137,7 @@ def _beside(sentence: str, total: Claim, before: Sequence[Claim]) -> Decimal:
 def _exclude_each_other(parts: Sequence[Claim]) -> bool:
     labels = [re.sub(r"^.*（|）$", "", part.label) for part in parts]
     return all(
-        part.names is not None or _APART.search(label)
+        part.names is not None or "类" in label or not _MAY_OVERLAP.search(label)
         for part, label in zip(parts, labels, strict=True)
     )
 
@@ -168,7 +169,9 @@ def _is_larger(part: Claim, total: Claim) -> bool:
 
 
 def _is_whole(claim: Claim) -> bool:
-    return claim.names is not None and claim.names.key in _NO_PARTS
+    """Whether a figure heads a list of its own; one answer may bring both a review and a suit."""
+    named = claim.names is not None and claim.names.key in _NO_PARTS
+    return named or (re.search("复议|诉讼", claim.clause) is not None and claim.names is None)
 
 
 def _same_unit(claim: Claim, total: Claim) -> bool:

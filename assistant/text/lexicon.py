@@ -20,6 +20,10 @@ FIGURE = "＃"
 ORGANISATIONS = "derived.requests.organisations"
 
 
+# Rows of the form are named as part of what was received or done, not of letters or of documents.
+_AMONG_REQUESTS = re.compile(r"^$|requests|disputes")
+
+
 class Confidence(StrEnum):
     """How surely the words name the fact.
 
@@ -212,7 +216,7 @@ def _read_entry(item: Mapping[str, Any], never: str, terms: Mapping[str, str]) -
         needs=pattern("needs"),
         before=pattern("before"),
         sure=pattern("sure"),
-        follows=pattern("follows"),
+        follows=pattern("follows") or (_AMONG_REQUESTS if "item" in item else None),
         unless=pattern("unless"),
         never=re.compile("|".join([*nevers, *([] if part else ["其中"])])),
         list_never=pattern("list_never"),

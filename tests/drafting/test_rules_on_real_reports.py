@@ -69,7 +69,7 @@ CONTRADICTIONS = {
     "c02_hongze_district_2024.txt": [("N07", "warning", "17件")],
     "c08_shanghai_kewei_2024.md": [
         ("N06", "warning", "所有申请均已按要求办理完成"),
-        ("D08", "warning", "2139条"),
+        ("D08", "error", "2139条"),
     ],
     "c10_shanghai_office_2019.html": [
         ("D03", "warning", "258件"),

@@ -135,8 +135,8 @@ def _label(case: TextCase, claim: Claim) -> str:
 def rule_d08(case: TextCase) -> Iterator[Finding]:
     """Parts add up to no more than their total, and to just it where their list is closed.
 
-    An error when one part alone is larger than the whole, or when the parts exclude one another
-    (places, channels, outcomes, kinds of applicants); a warning when they may overlap.
+    An error when one part alone is larger than the whole, or when the parts exclude one another; a
+    warning when they may overlap (channels, forms of explanation, what requests are about).
     Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
     Not covered: lists that 其中 or 等 leaves open may fall short.
     """
