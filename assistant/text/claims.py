@@ -45,6 +45,7 @@ from assistant.text.periods import (
     AGAINST_LAST,
     COMPARED,
     Period,
+    counts_another_time,
     period_of,
     scope_at,
     scopes_in,
@@ -114,7 +115,7 @@ def find_claims(
     claims = _figure_claims(wide, figures, found, year) if figures else []
     zeros = [
         replace(claim, quantity=_as_written(claim.quantity, sentence))
-        for claim in _zero_claims(wide)
+        for claim in _zero_claims(wide, year)
     ]
     return sorted([*claims, *zeros], key=lambda claim: claim.quantity.start)
 
@@ -337,7 +338,7 @@ def _base(around: _Surroundings) -> Claim | None:
     return around.this_year if grown else around.head
 
 
-def _zero_claims(sentence: str) -> Iterator[Claim]:
+def _zero_claims(sentence: str, year: int | None) -> Iterator[Claim]:
     if not any(word in sentence for word in ("未", "没有", "无", "为零")):
         return
     scopes = scopes_in(sentence)
@@ -346,6 +347,9 @@ def _zero_claims(sentence: str) -> Iterator[Claim]:
             match = pattern.search(sentence)
             if match and entry.names:
                 start, end = match.span()
+                begun = max(sentence.rfind(mark, 0, start) + 1 for mark in CLAUSE_END)
+                if counts_another_time(sentence[begun:start], year):
+                    break
                 quantity = Quantity(
                     start, end, match[0], Kind.COUNT, Decimal(0), number=(start, end)
                 )

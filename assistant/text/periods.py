@@ -17,6 +17,10 @@ COMPARED = re.compile(
     r"同比|环比|[较比与]?(?:上一?年|去年)同期|[较比](?:上一?年|去年|同期)|较·|比·"
 )
 _THIS_AFTER = re.compile(r"[，；：、](?:本年度?|全年|年内|今年|当年)")
+_NAMED_YEAR = re.compile(r"(?<!\d)(20\d{2})年")
+_OTHER_TIME = re.compile(
+    r"[上下]半年|季度|\d月(?:份|底|末)?(?!\s*\d)|上一?年|去年|往年|(?<!年)以来|历年|近[二三五两]年"
+)
 _TO_NEXT = ("转", "至", "入", "到")
 _CAUSES = ("因", "对", "就", "按", "照", "据")
 _HALF = re.compile(r"[上下]半年")
@@ -61,6 +65,16 @@ def period_of(
     if year is None or named is None or named.start < start:
         return "this"
     return _of_named_year(sentence[start : quantity.start], named, named.start - start, year)
+
+
+def counts_another_time(statement: str, year: int | None) -> bool:
+    """Whether a statement without a figure is made of a part of the year, or of another year.
+
+    `statement` is the text up to its words: 上半年未收到申请, 2023年未收到申请 in a report for 2024.
+    """
+    years = [int(found) for found in _NAMED_YEAR.findall(statement)]
+    other = bool(years) and year is not None and year not in years
+    return other or _OTHER_TIME.search(statement) is not None
 
 
 def _of_named_year(text: str, named: Quantity, place: int, year: int) -> Period:
