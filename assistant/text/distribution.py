@@ -12,7 +12,8 @@ from assistant.text.quantities import Quantity
 _EACH = re.compile(r"分别(?:为|是|达到?|有|共|计|新增|办理|：|:)*$")
 _JOINT = re.compile(r"\s*(?:、|，|,|和|及|与|以及|\s)+\s*(?:为|是|达)?\s*")
 _NAMES = re.compile(r"[、和及与]|以及|，|,")
-_START = re.compile(r"[。；;：:！？\n]")
+_CLAUSE_START = re.compile(r"[，,。；;：:！？\n]")
+_STATEMENT_START = re.compile(r"[。；;：:！？\n]")
 _AMOUNT = re.compile(r"(?:数量|件数|总数|数|量|的)+$")
 _LONGEST = 80
 
@@ -46,13 +47,16 @@ def _following(masked: str, figures: Sequence[Quantity]) -> Iterator[Quantity]:
 
 
 def _names_before(masked: str, end: int, count: int) -> list[str]:
-    """The last `count` names before 分别; empty when fewer stand there."""
+    """The names before 分别; empty when they are not as many as the figures."""
     floor = max(0, end - _LONGEST)
-    starts = [match.end() for match in _START.finditer(masked, floor, end)]
-    text = masked[starts[-1] if starts else floor : end]
-    names = [name.strip(" ·") for name in _NAMES.split(text)]
-    names = [name for name in names if name]
-    return names[-count:] if len(names) >= count else []
+    for start in (_CLAUSE_START, _STATEMENT_START):
+        starts = [match.end() for match in start.finditer(masked, floor, end)]
+        text = masked[starts[-1] if starts else floor : end]
+        names = [name.strip(" ·") for name in _NAMES.split(text)]
+        names = [name for name in names if name]
+        if len(names) >= count:
+            return names if len(names) == count else []
+    return []
 
 
 def _clauses(names: Sequence[str], place: int) -> Iterator[str]:
