@@ -55,7 +55,8 @@ _SHORTEST_THING = 5
 def rule_n01(case: TextCase) -> Iterator[Finding]:
     """Two mentions of one thing give one figure, in whatever parts of the text they stand.
 
-    An error when both name one cell in plain words; a warning when their words are alike.
+    An error when both name one cell in plain words that mean nothing else (收到 may be new requests or
+    all in hand); a warning when their words are alike.
     Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
     Not covered: cells that the tables print: there D03 says which figure is wrong.
     """
@@ -71,7 +72,7 @@ def rule_n01(case: TextCase) -> Iterator[Finding]:
             if claim.quantity.value == first.quantity.value or _beside(places[0], place):
                 continue
             sure = Confidence.SURE
-            plain = claim.key and claim.confidence is sure and first.confidence is sure
+            plain = claim.key and not claim.also and {claim.confidence, first.confidence} == {sure}
             message = (
                 f"这里写“{claim.quantity.text}”，前面写“{first.quantity.text}”"
                 f"（{first.label}），说的像是同一项。请核对，不是同一项的请写明区别。"
