@@ -14,8 +14,8 @@ from typing import Literal
 from assistant.drafting.formats import growth
 from assistant.facts import Fact, FactSheet
 from assistant.report import Number
-from assistant.text.claims import Aspect, Claim, find_claims
-from assistant.text.quantities import Quantity, find_quantities
+from assistant.text.claims import Aspect, Claim, Sum, find_claims
+from assistant.text.quantities import Kind, Quantity, find_quantities
 
 Status = Literal["bound", "cited", "unbound", "disagrees"]
 
@@ -23,6 +23,8 @@ Status = Literal["bound", "cited", "unbound", "disagrees"]
 _APPROXIMATE = Decimal("0.05")
 _MOST_DIGITS = 9
 _LARGEST = Decimal(10) ** 18
+_YUAN = {"元": Decimal(1), "万元": Decimal(10**4), "亿元": Decimal(10**8)}
+_FALLING = ("下降", "减少", "降低", "降幅", "回落", "下滑", "少＃", "减＃", "降＃", "少了＃")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,13 @@ def judge_sentence(
 
     `cited` are the texts of the passages that the sentence cites.
     """
-    claims = find_claims(sentence, year, quantities)
+    return judge_claims(find_claims(sentence, year, quantities), facts, cited)
+
+
+def judge_claims(
+    claims: Sequence[Claim], facts: FactSheet, cited: Iterable[str] = ()
+) -> list[Verdict]:
+    """The verdicts on the claims of one sentence, where these are already known."""
     sources = [quantity for text in cited for quantity in find_quantities(text)] if claims else []
     return [_judge(claim, facts, sources) for claim in claims]
 
@@ -59,10 +67,10 @@ def _judge(claim: Claim, facts: FactSheet, sources: Sequence[Quantity]) -> Verdi
     fact = facts.get(claim.key) if claim.key else None
     if fact is not None and fact.confirmed:
         expected = expected_value(claim, fact)
-        if expected is not None and agrees(claim.quantity, expected):
+        if expected is not None and agrees(claim.quantity, expected, fact.unit):
             return Verdict(claim, "bound", expected)
         readable = expected is not None and claim.quantity.value is not None
-        if readable and not _may_mean_other(claim, facts):
+        if readable and not may_mean_other(claim, facts):
             return Verdict(claim, "disagrees", expected)
     if not claim.zero and any(_is_same(claim.quantity, source) for source in sources):
         return Verdict(claim, "cited")
@@ -71,26 +79,40 @@ def _judge(claim: Claim, facts: FactSheet, sources: Sequence[Quantity]) -> Verdi
 
 def expected_value(claim: Claim, fact: Fact) -> Number | None:
     """What the figure should be by this fact; None where that cannot be known."""
-    if claim.period == "since":
+    if claim.period in ("since", "part"):
         return None
     if claim.aspect is Aspect.RATE:
         rate = growth(fact.value, fact.previous)
-        return None if rate is None else _rounded(_signed(rate, claim), claim.quantity)
+        return None if rate is None else round_as_printed(signed(rate, claim), claim.quantity)
     if claim.aspect is Aspect.CHANGE:
         if fact.value is None or fact.previous is None:
             return None
-        return as_number(_signed(Decimal(fact.value) - Decimal(fact.previous), claim))
+        return as_number(signed(Decimal(fact.value) - Decimal(fact.previous), claim))
     return fact.previous if claim.period == "last" else fact.value
 
 
-def agrees(quantity: Quantity, expected: Number) -> bool:
-    """Whether the printed figure states this value; 近, 约, 余 leave room."""
+def agrees(quantity: Quantity, expected: Number, unit: str = "") -> bool:
+    """Whether the printed figure states this value; 近, 约, 余 leave room.
+
+    An amount in another unit than the fact's (`unit`) is converted, and rounded as it is printed.
+    """
     if quantity.value is None:
         return False
     value, wanted = quantity.value, Decimal(expected)
+    if quantity.kind is Kind.MONEY and quantity.unit != unit and unit in _YUAN:
+        wanted = round_as_printed(
+            wanted * _YUAN[unit] / _YUAN.get(quantity.unit, Decimal(1)), quantity
+        )
     if not quantity.approximate:
         return value == wanted
-    return abs(value - wanted) <= abs(wanted) * _APPROXIMATE and wanted != 0
+    near = abs(value - wanted) <= abs(wanted) * _APPROXIMATE
+    return wanted != 0 and (near or value <= wanted < value + _last_place(value))
+
+
+def _last_place(value: Decimal) -> Decimal:
+    """What the last digit that is not 0 counts: 30余 may stand for 34, 1.2万余 for 12900."""
+    _, digits, exponent = value.normalize().as_tuple()
+    return Decimal(1).scaleb(exponent) if digits and isinstance(exponent, int) else Decimal(0)
 
 
 def number_of(quantity: Quantity) -> Number | None:
@@ -98,13 +120,13 @@ def number_of(quantity: Quantity) -> Number | None:
     return None if quantity.value is None else as_number(quantity.value)
 
 
-def _signed(difference: Decimal, claim: Claim) -> Decimal:
+def signed(difference: Decimal, claim: Claim) -> Decimal:
     """Positive when the word of direction is right: 下降5% of a fall by five percent is 5."""
-    falling = any(word in claim.clause for word in ("下降", "减少", "降低", "降幅", "少＃"))
+    falling = any(word in claim.clause for word in _FALLING)
     return -difference if falling else difference
 
 
-def _rounded(rate: Decimal, quantity: Quantity) -> Decimal:
+def round_as_printed(rate: Decimal, quantity: Quantity) -> Decimal:
     """The rate to as many digits as the text prints."""
     exponent = quantity.value.as_tuple().exponent if quantity.value is not None else 0
     digits = exponent if isinstance(exponent, int) else 0
@@ -118,9 +140,22 @@ def as_number(value: Decimal) -> Number:
     return int(value) if whole else value
 
 
-def _may_mean_other(claim: Claim, facts: FactSheet) -> bool:
+def sum_of_facts(names: Sum, facts: FactSheet, *, last: bool = False) -> Number | None:
+    """The value of a fact or of a sum of facts, this year's or `last` year's; None when unknown."""
+    total = Decimal(0)
+    for sign, keys in ((1, names.plus), (-1, names.minus)):
+        for key in keys:
+            fact = facts.get(key)
+            value = None if fact is None else fact.previous if last else fact.value
+            if value is None:
+                return None
+            total += sign * Decimal(value)
+    return as_number(total)
+
+
+def may_mean_other(claim: Claim, facts: FactSheet) -> bool:
     """Whether the figure equals another fact that the same words may mean (收到: new, or in hand)."""
-    others = (facts[key].value for key in claim.also if key in facts)
+    others = (sum_of_facts(names, facts) for names in claim.also)
     return any(value is not None and agrees(claim.quantity, value) for value in others)
 
 

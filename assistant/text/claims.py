@@ -3,46 +3,67 @@
 >>> [(c.quantity.text, c.key) for c in find_claims("全年收到政府信息公开申请34件，予以公开9件。")]
 [('34件', 'requests.new_received.total'), ('9件', 'requests.granted.total')]
 
-A key is given only when the wording names one fact; the words are data, `claims.toml`. Not covered
-yet: figures that count for a part of the area, and claims that run over two sentences.
+A key is given only when the wording names one fact; the words are data, `claims.toml`. Not covered:
+claims that run over two sentences.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
-from importlib import resources
-from typing import Literal
 
+from assistant.text.clauses import (
+    CLAUSE_END,
+    OTHER,
+    REACH,
+    SPACES,
+    clause_bounds,
+    continues_list,
+    floor_of,
+    in_brackets,
+    is_bare,
+    is_listed,
+    mask_numbers,
+    widen,
+)
+from assistant.text.distribution import distribute
+from assistant.text.labels import label_before_bracket, label_of
+from assistant.text.lexicon import (
+    FIGURE,
+    ClaimScope,
+    Confidence,
+    Entry,
+    Setting,
+    Sum,
+    find_entry,
+    load_lexicon,
+)
+from assistant.text.periods import (
+    AGAINST_LAST,
+    COMPARED,
+    Period,
+    counts_another_time,
+    period_of,
+    scope_at,
+    scopes_in,
+    years_before,
+)
 from assistant.text.quantities import Kind, Quantity, find_quantities
 
-Period = Literal["this", "last", "since"]
-FIGURE = "＃"
-OTHER = "·"
+__all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
 
-_BOUNDARY = re.compile(r"[，,。；;！？：:\n（(]")
-_RIGHT_BOUNDARY = re.compile(r"[，,。；;！？：:\n）)、（(]")
-_CLAUSE_END = "。；;！？\n"
+
+_COMPARISON = 12
 _BREAKDOWN = re.compile(r"其中|包括|分别")
-_RATE = re.compile(
-    r"(?:增长|增加|上升|提高|提升|下降|减少|降低|增幅|降幅|同比)[率了为达约近超过至]*$"
+_TREND = "增长|增加|上升|提高|提升|上涨|增|升|下降|减少|降低|回落|下滑|减|降"
+_RATE = re.compile(rf"(?:{_TREND}|增幅|降幅|同比|环比)(?:率|幅度?)?[了为达约近超过至]*$")
+_TREND_WORDS = re.compile(
+    rf"(?:[，,]|同比|环比|[较与比](?:上一?年度?|去年|·+)(?:同期)?相?比?|{_TREND}|幅度?|率|了|为|达|约|近|超过|的|数量|量|数)+$"
 )
-_DIRECTION = re.compile(r"(?:增长|增加|上升|提高|提升|多|下降|减少|降低|少)了?$")
-_COMPARED = re.compile(r"同比|环比|[较比](?:上一?年|去年|同期)|较·|比·")
-_SPACES = re.compile(r"[ \t\u00a0\u3000]+")
-# How far around a figure its words are looked for: a text without full stops stays fast.
-_REACH = 400
-_LONGEST_LABEL = 24
-_BARE_VERB = 4
-_MEANS = re.compile(r"^.*等(?:渠道|方式|形式|途径|平台)(?=.{4})")
-_NOT_A_NOUN = re.compile(r"增|减|降|升|提高|扩大|缩短|压减|下降|到|至|为|以[上下]|左右|予以")
-_FROM_LAST = re.compile(r"[由从](?:上一?年|去年|·+)?的?(?:.{0,4}[到至为]的?)?$")
-_LIST_BEFORE = re.compile(r"^.*、(?=.{4})")
+_DIRECTION = re.compile(rf"(?:{_TREND}|多|少)了?$")
 _SHARE = re.compile(r"(?:占|率|比例|比重)[^，。；]{0,12}$")
 
 
@@ -59,10 +80,12 @@ class Aspect(StrEnum):
 class Claim:
     """A quantity with what it claims to count.
 
-    `key` is None where the words do not name exactly one fact; `label` then still says what is
-    counted. `also` are keys that the same words may mean. A `zero` claim says "none" in words: its
-    quantity spans those words and has the value 0. `base` is the figure that a growth rate or change
-    belongs to. `clause` is the text that was looked at.
+    `key` is None where the words do not name exactly one fact of the whole report: then `names` says
+    which facts they do name, if any (a sum of several, or one that is counted for a part or in
+    another way), and `label` what is counted in any case. `also` are facts that the same words
+    may mean. A `zero` claim says "none" in words: its quantity spans those words and has the value
+    0. `base` is the figure that a growth rate or change belongs to. `scope` is whom the sentence
+    says it counts, None where it does not say. `clause` is the text that was looked at.
     """
 
     quantity: Quantity
@@ -70,33 +93,13 @@ class Claim:
     label: str
     period: Period | None = None
     aspect: Aspect = Aspect.VALUE
-    also: tuple[str, ...] = ()
+    also: tuple[Sum, ...] = ()
     zero: bool = False
     base: Quantity | None = None
+    names: Sum | None = None
+    scope: ClaimScope | None = None
+    confidence: Confidence = Confidence.SURE
     clause: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    key: str
-    words: tuple[re.Pattern[str], ...]
-    needs: re.Pattern[str] | None
-    before: re.Pattern[str] | None
-    never: re.Pattern[str]
-    units: frozenset[str]
-    part: bool
-    bracket: bool
-    also: tuple[str, ...]
-    zero: tuple[re.Pattern[str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
-    entries: tuple[_Entry, ...]
-    last: re.Pattern[str]
-    since: re.Pattern[str]
-    front: re.Pattern[str]
-    back: re.Pattern[str]
 
 
 def find_claims(
@@ -108,36 +111,98 @@ def find_claims(
     """
     found = find_quantities(sentence) if quantities is None else quantities
     figures = [quantity for quantity in found if quantity.is_figure]
-    masked = _mask(sentence, found)
-    claims = _figure_claims(sentence, masked, figures, found, year) if figures else []
-    return sorted([*claims, *_zero_claims(sentence)], key=lambda claim: claim.quantity.start)
+    wide = widen(sentence)
+    claims = _figure_claims(wide, figures, found, year) if figures else []
+    zeros = [
+        replace(claim, quantity=_as_written(claim.quantity, sentence))
+        for claim in _zero_claims(wide, year)
+    ]
+    return sorted([*claims, *zeros], key=lambda claim: claim.quantity.start)
+
+
+def _as_written(quantity: Quantity, sentence: str) -> Quantity:
+    return replace(quantity, text=sentence[quantity.start : quantity.end])
 
 
 def _figure_claims(
-    sentence: str,
-    masked: str,
-    figures: Sequence[Quantity],
-    found: Sequence[Quantity],
-    year: int | None,
+    sentence: str, figures: Sequence[Quantity], found: Sequence[Quantity], year: int | None
 ) -> list[Claim]:
-    claims: list[Claim] = []
-    years = _years_before(found)
-    head: Claim | None = None
-    breakdown = False
+    masked = mask_numbers(sentence, found)
+    reading = _Reading(sentence, masked)
+    shared, scopes, years = distribute(masked, figures), scopes_in(masked), years_before(found)
     for quantity in figures:
-        between = masked[claims[-1].quantity.end : quantity.start] if claims else ""
-        breakdown = "；" not in between and (breakdown or bool(_BREAKDOWN.search(between)))
-        inside = _in_brackets(masked, quantity.start)
-        surroundings = _Surroundings(sentence, masked, quantity, between, inside, breakdown, head)
-        claim = _claim(surroundings)
-        period = _period(sentence, masked, years, quantity, year)
-        listed = inside or breakdown or (bool(claims) and _is_listed(between))
-        named = not (inside and _is_bare(masked, quantity))
-        label = _full_label(claim, head, listed) if named else claim.label
-        claims.append(replace(claim, label=label, period=period))
-        if not listed and claim.aspect is Aspect.VALUE:
-            head = claims[-1]
-    return claims
+        claim = _claim(reading.surroundings(quantity, shared.get(quantity.start)))
+        period = period_of(sentence, masked, found, years, quantity, year)
+        scope = scope_at(scopes, masked, quantity.start)
+        reading.take(replace(claim, period=period, scope=scope))
+    return reading.claims
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is remembered from figure to figure of one sentence.
+
+    `heads` are the keys that can head a list, `head` the last figure outside a list, `this_year` the
+    last such figure of this year.
+    """
+
+    sentence: str
+    masked: str
+    claims: list[Claim] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    head: Claim | None = None
+    this_year: Claim | None = None
+    breakdown: bool = False
+    list_start: int = 0
+
+    def between(self, quantity: Quantity) -> str:
+        """The text from the figure before."""
+        return self.masked[self.claims[-1].quantity.end : quantity.start] if self.claims else ""
+
+    def surroundings(self, quantity: Quantity, shared: Sequence[str] | None) -> _Surroundings:
+        """What stands around this figure; call it for each figure in order."""
+        between = self.between(quantity)
+        opened = self.breakdown or bool(_BREAKDOWN.search(between))
+        self.breakdown = "；" not in between and opened
+        if not continues_list(between):
+            self.list_start = clause_bounds(self.masked, quantity)[0]
+        lead = self.masked[max(self.list_start, floor_of(quantity)) : quantity.start]
+        return _Surroundings(
+            sentence=self.sentence,
+            masked=self.masked,
+            quantity=quantity,
+            between=between,
+            inside=in_brackets(self.masked, quantity.start),
+            breakdown=self.breakdown,
+            head=self.head,
+            this_year=self.this_year,
+            lead=lead,
+            heads=self.heads,
+            shared=shared,
+        )
+
+    def take(self, claim: Claim) -> None:
+        """Name the claim in full and remember what the next ones need of it."""
+        quantity = claim.quantity
+        inside = in_brackets(self.masked, quantity.start)
+        item = bool(self.claims) and is_listed(self.between(quantity))
+        listed = inside or self.breakdown or item
+        named = not (inside and is_bare(self.masked, quantity))
+        label = _full_label(claim, self.head, listed) if named else claim.label
+        if claim.key in load_lexicon().heads and claim.aspect is Aspect.VALUE:
+            self.heads.append(claim.key or "")
+        self.claims.append(replace(claim, key=_key_of_the_whole(claim), label=label))
+        before = self.masked[max(0, quantity.start - _COMPARISON) : quantity.start]
+        against = self.head is not None and AGAINST_LAST.search(before)
+        if not listed and claim.aspect is Aspect.VALUE and not against:
+            self.head = self.claims[-1]
+            self.this_year = self.head if claim.period == "this" else self.this_year
+
+
+def _key_of_the_whole(claim: Claim) -> str | None:
+    """The key, where the figure counts the whole report and year in the ordinary way."""
+    partial = claim.scope in (ClaimScope.OFFICE, ClaimScope.PART) or claim.period == "part"
+    return None if partial or claim.confidence is Confidence.ASK else claim.key
 
 
 def _full_label(claim: Claim, head: Claim | None, listed: bool) -> str:
@@ -154,7 +219,11 @@ def _full_label(claim: Claim, head: Claim | None, listed: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """What stands around a figure. `between` is the text from the figure before it."""
+    """What stands around a figure. `between` is the text from the figure before it.
+
+    `lead` is the list that it is an item of, `heads` the keys named before it, `shared` its clauses
+    where 分别 binds names and figures in order.
+    """
 
     sentence: str
     masked: str
@@ -163,35 +232,95 @@ class _Surroundings:
     inside: bool
     breakdown: bool
     head: Claim | None
+    lead: str
+    heads: Sequence[str]
+    shared: Sequence[str] | None
+    this_year: Claim | None = None
 
 
 def _claim(around: _Surroundings) -> Claim:
     quantity = around.quantity
-    left, right = _bounds(around.masked, quantity)
+    left, right = clause_bounds(around.masked, quantity)
     before = around.masked[left : quantity.start]
     after = around.masked[quantity.end : right]
-    label = _label(before, after)
-    if around.inside and _is_bare(around.masked, quantity):
-        label = _label_before_bracket(around.masked, left) or label
-    clause = _SPACES.sub("", f"{before}{FIGURE}{after}")
+    label = label_of(before, after)
+    if around.inside and is_bare(around.masked, quantity):
+        label = label_before_bracket(around.masked, left) or label
+    clause = SPACES.sub("", f"{before}{FIGURE}{after}").lstrip(OTHER)  # a year in front
     if aspect := _comparison(around, before):
         base = _base(around)
         key, figure = (base.key, base.quantity) if base else (None, None)
+        if base is None and aspect is Aspect.RATE and around.shared is None:
+            key = _grown(around, before)
         return Claim(quantity, key, label or "同比", aspect=aspect, base=figure, clause=clause)
     if quantity.kind is Kind.PERCENT and _SHARE.search(before):
         return Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
-    part = around.inside or around.breakdown
-    entry = _entry(around.sentence, clause, quantity, part)
-    if entry is None or (around.inside and not entry.bracket):
+    named = _entry(around, clause) if quantity.kind in (Kind.COUNT, Kind.MONEY) else None
+    if named is None:
         return Claim(quantity, None, label, clause=clause)
-    return Claim(quantity, entry.key, label, also=entry.also, clause=clause)
+    entry, names = named
+    return Claim(
+        quantity,
+        names.key,
+        label,
+        also=entry.also,
+        names=names,
+        confidence=_confidence(entry, around),
+        clause=clause,
+    )
+
+
+def _grown(around: _Surroundings, before: str) -> str | None:
+    """What grew where no figure of it stands before: 新收申请同比增长21%."""
+    noun = _TREND_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+    if not noun or noun == before:
+        return None
+    counted = replace(around.quantity, kind=Kind.COUNT, unit="件")
+    named = _entry(replace(around, quantity=counted, breakdown=False), f"{noun}{FIGURE}")
+    return named[1].key if named and not around.inside else None
+
+
+def _entry(around: _Surroundings, clause: str) -> tuple[Entry, Sum] | None:
+    quantity = around.quantity
+    floor, ceiling = floor_of(quantity), quantity.end + REACH
+    # A list of names before 分别 is no breakdown of the figure before it.
+    breakdown = around.breakdown and (around.shared is None or "其中" in around.between)
+    setting = Setting(
+        clause=clause,
+        lead=around.lead,
+        before=around.sentence[floor : quantity.start],
+        around=around.sentence[floor:ceiling],
+        unit=quantity.unit,
+        part=around.inside or breakdown,
+        inside=around.inside,
+        heads=around.heads,
+        previous=_named_by(around.head),
+    )
+    clauses = (clause,) if around.shared is None else around.shared
+    found = (find_entry(replace(setting, clause=text)) for text in clauses)
+    return next((entry for entry in found if entry), None)
+
+
+def _named_by(head: Claim | None) -> str:
+    """The keys that the figure before names; "?" where it names none."""
+    if head is None:
+        return ""
+    return " ".join(head.names.plus) if head.names else "?"
+
+
+def _confidence(entry: Entry, around: _Surroundings) -> Confidence:
+    floor, ceiling = floor_of(around.quantity), around.quantity.end + REACH
+    if entry.confidence is Confidence.SURE and entry.sure:
+        certain = entry.sure.search(around.sentence[floor:ceiling])
+        return Confidence.SURE if certain else Confidence.LIKELY
+    return entry.confidence
 
 
 def _comparison(around: _Surroundings, before: str) -> Aspect | None:
     kind = around.quantity.kind
     if kind is Kind.PERCENT and _RATE.search(before):
         return Aspect.RATE
-    compared = _COMPARED.search(around.between[-16:] + before)
+    compared = COMPARED.search(around.between[-16:] + before)
     if kind is Kind.COUNT and compared and _DIRECTION.search(before):
         return Aspect.CHANGE
     return None
@@ -200,183 +329,39 @@ def _comparison(around: _Surroundings, before: str) -> Aspect | None:
 def _base(around: _Surroundings) -> Claim | None:
     """The figure that a growth rate belongs to: the head just before it, if that is clear."""
     tail = around.between.rpartition("）")[2]
-    if around.head is None or len(tail) > 16 or any(mark in tail for mark in _CLAUSE_END):
+    if around.head is None or len(tail) > 16 or any(mark in tail for mark in CLAUSE_END):
         return None
-    return around.head
-
-
-def _entry(sentence: str, clause: str, quantity: Quantity, part: bool) -> _Entry | None:
-    if quantity.kind not in (Kind.COUNT, Kind.MONEY):
+    if "分别" in tail or around.shared is not None:
         return None
-    for entry in _lexicon().entries:
-        if quantity.unit not in entry.units or (part and not entry.part):
-            continue
-        if not any(word.search(clause) for word in entry.words):
-            continue
-        if entry.before and not entry.before.search(sentence, _floor(quantity), quantity.start):
-            continue
-        if entry.never.search(clause) or not _needed(entry, sentence, quantity):
-            return None
-        return entry
-    return None
+    # 今年34件，去年28件，增长21%: it is this year's figure that grew.
+    grown = around.head.period == "last" and around.this_year
+    return around.this_year if grown else around.head
 
 
-def _needed(entry: _Entry, sentence: str, quantity: Quantity) -> bool:
-    floor, ceiling = _floor(quantity), quantity.end + _REACH
-    return entry.needs is None or bool(entry.needs.search(sentence, floor, ceiling))
-
-
-def _floor(quantity: Quantity) -> int:
-    return max(0, quantity.start - _REACH)
-
-
-def _zero_claims(sentence: str) -> Iterator[Claim]:
+def _zero_claims(sentence: str, year: int | None) -> Iterator[Claim]:
     if not any(word in sentence for word in ("未", "没有", "无", "为零")):
         return
-    for entry in _lexicon().entries:
+    scopes = scopes_in(sentence)
+    for entry in load_lexicon().entries:
         for pattern in entry.zero:
             match = pattern.search(sentence)
-            if match:
+            if match and entry.names:
                 start, end = match.span()
+                begun = max(sentence.rfind(mark, 0, start) + 1 for mark in CLAUSE_END)
+                if counts_another_time(sentence[begun:start], year):
+                    break
                 quantity = Quantity(
                     start, end, match[0], Kind.COUNT, Decimal(0), number=(start, end)
                 )
-                yield Claim(quantity, entry.key, match[0], "this", zero=True, clause=match[0])
+                scope = scope_at(scopes, sentence, start)
+                yield Claim(
+                    quantity,
+                    entry.names.key,
+                    match[0],
+                    "this",
+                    zero=True,
+                    names=entry.names,
+                    scope=scope,
+                    clause=match[0],
+                )
                 break
-
-
-def _period(
-    sentence: str,
-    masked: str,
-    years: dict[int, Quantity],
-    quantity: Quantity,
-    year: int | None,
-) -> Period:
-    lexicon = _lexicon()
-    left, _ = _bounds(masked, quantity)
-    floor = _floor(quantity)
-    start = max(floor, *(masked.rfind(mark, floor, quantity.start) + 1 for mark in _CLAUSE_END))
-    clause = sentence[left : quantity.start]
-    if lexicon.since.search(sentence[start : quantity.start]):
-        return "since"
-    if lexicon.last.search(clause) and not _COMPARED.search(clause):
-        return "last"
-    named = years.get(quantity.start)
-    if year is not None and named and named.start >= start and named.value == year - 1:
-        return "last"
-    return "this"
-
-
-def _years_before(found: Sequence[Quantity]) -> dict[int, Quantity]:
-    """For each quantity, by its start, the year named last before it."""
-    named: Quantity | None = None
-    years: dict[int, Quantity] = {}
-    for quantity in found:
-        if named is not None:
-            years[quantity.start] = named
-        named = quantity if quantity.kind is Kind.YEAR else named
-    return years
-
-
-def _bounds(masked: str, quantity: Quantity) -> tuple[int, int]:
-    """The clause of a figure; a list item 、 after another figure is a clause of its own."""
-    left = _floor(quantity)
-    for match in _BOUNDARY.finditer(masked, left, quantity.start):
-        closed = match[0] in "（(" and _closes(masked, match.end(), quantity.start)
-        left = left if closed else match.end()
-    item = masked.rfind(f"{OTHER}、", left, quantity.start)
-    left = max(left, item + 2) if item >= 0 else left
-    ceiling = min(len(masked), quantity.end + _REACH)
-    right = _RIGHT_BOUNDARY.search(masked, quantity.end, ceiling)
-    return left, right.start() if right else ceiling
-
-
-def _closes(masked: str, start: int, end: int) -> bool:
-    return "）" in masked[start:end] or ")" in masked[start:end]
-
-
-def _in_brackets(masked: str, position: int) -> bool:
-    floor = max(0, position - _REACH)
-    opened = max(masked.rfind("（", floor, position), masked.rfind("(", floor, position))
-    closed = max(masked.rfind("）", floor, position), masked.rfind(")", floor, position))
-    return opened > closed
-
-
-def _is_listed(between: str) -> bool:
-    """Whether a figure follows the last one as the next item of a list: 、 and a short name."""
-    return between.lstrip().startswith("、") and len(between) < 14
-
-
-def _mask(sentence: str, found: Sequence[Quantity]) -> str:
-    characters = list(sentence)
-    for quantity in found:
-        characters[quantity.start : quantity.end] = OTHER * (quantity.end - quantity.start)
-    return "".join(characters)
-
-
-def _is_bare(masked: str, quantity: Quantity) -> bool:
-    """Whether the bracket opens right before the figure: 微信公众号(1个)."""
-    return masked[_floor(quantity) : quantity.start].rstrip().endswith(("（", "("))
-
-
-def _label_before_bracket(masked: str, left: int) -> str:
-    """What stands before the bracket that a bare figure is in: 微信公众号(1个)."""
-    opened = masked.rfind(
-        "（" if masked[left - 1 : left] == "（" else "(", max(0, left - _REACH), left
-    )
-    floor = max(0, opened - _LONGEST_LABEL)
-    start = max(floor, *(masked.rfind(mark, floor, opened) + 1 for mark in "，,。；;：:"))
-    return _label(masked[start:opened], "")
-
-
-def _label(before: str, after: str) -> str:
-    lexicon = _lexicon()
-    text = re.sub(r"[（(][^）)]*[）)]", "", before)
-    while (shorter := lexicon.front.sub("", text, count=1)) != text:
-        text = shorter
-    text = lexicon.back.sub("", text).strip(f" {OTHER}")
-    text = re.sub(f'[{OTHER}“”"‘’]+', "", text)
-    text = _FROM_LAST.sub("", _MEANS.sub("", text))
-    if len(text) > _LONGEST_LABEL:
-        text = _LIST_BEFORE.sub("", text)
-    if len(text) <= _BARE_VERB:
-        noun = re.split(r"[的，、。；（(]", after)[0].strip(f" {OTHER}")
-        text = text if _NOT_A_NOUN.match(noun) else f"{text}{noun[:12]}"
-    return text[-_LONGEST_LABEL:].lstrip("、”’》")
-
-
-@cache
-def _lexicon() -> _Lexicon:
-    data = tomllib.loads(
-        resources.files(__package__).joinpath("claims.toml").read_text(encoding="utf-8")
-    )
-    return _Lexicon(
-        entries=tuple(_read_entry(item, data["never"]) for item in data["claim"]),
-        last=re.compile(data["periods"]["last"]),
-        since=re.compile(data["periods"]["since"]),
-        front=re.compile(data["label"]["front"]),
-        back=re.compile(data["label"]["back"]),
-    )
-
-
-def _read_entry(item: dict[str, object], never: str) -> _Entry:
-    def listed(name: str) -> tuple[str, ...]:
-        values = item.get(name, ())
-        return tuple(map(str, values)) if isinstance(values, list | tuple) else ()
-
-    own = item.get("never")
-    part = bool(item.get("part"))
-    words = [never, *([str(own)] if own else []), *([] if part else ["其中"])]
-    needs, before = item.get("needs"), item.get("before")
-    return _Entry(
-        key=str(item["key"]),
-        words=tuple(map(re.compile, listed("words"))),
-        needs=re.compile(str(needs)) if needs else None,
-        before=re.compile(str(before)) if before else None,
-        never=re.compile("|".join(words)),
-        units=frozenset(listed("units")),
-        part=part,
-        bracket=bool(item.get("bracket")),
-        also=listed("also"),
-        zero=tuple(map(re.compile, listed("zero"))),
-    )

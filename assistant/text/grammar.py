@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from assistant.text.numerals import CHINESE, FORMAL, MIXED, NUMERAL, SPACE
+from assistant.text.numerals import ARABIC, CHINESE, FORMAL, MIXED, NUMERAL, SPACE
 
 
 class Kind(StrEnum):
@@ -60,6 +60,8 @@ YUAN = "(?:亿元|万元|元(?!素|旦|件|宵)|人民币)"
 # Behind a long number these make it a figure, not a telephone or card number.
 _COUNTING = rf"{SPACE}(?:{ARABIC_UNIT}|{YUAN}|[万亿余多%％.])"
 VAGUE = "(?:余|多|来|几)"
+RANGE = rf"{SPACE}(?:至|到|—+|－|–|-|～|~){SPACE}"
+_NINE = "一二三四五六七八九"
 
 Y4 = r"(?<!\d)(?:19|20)\d{2}"
 _CHINESE_YEAR = r"(?<![零〇一二三四五六七八九十])(?:一九|二[〇○零])[〇○零一二三四五六七八九]{2}"
@@ -159,6 +161,8 @@ RULES: tuple[Rule, ...] = (
         rf"|(?<![\d.])\d{{1,2}}月?{SPACE}(?:至|到|—+|－|–|-|～|~){SPACE}\d{{1,2}}月份?",
     ),
     Rule(Kind.PERIOD, rf"(?<![\d{NUMERAL}个])[一二三四1-4]{SPACE}季度"),
+    Rule(Kind.PERIOD, rf"近(?P<n>[二三五十两]年)(?!{SPACE}[\d{NUMERAL}])"),
+    Rule(Kind.PERIOD, rf"(?<![\d{NUMERAL}])[二三五十两]年(?=以?来)"),
     Rule(Kind.DATE, _DATE),
     Rule(Kind.DATE, _CHINESE_DATE),
     Rule(
@@ -166,7 +170,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Kind.CLOCK,
-        r"(?<![\d:：])[0-2]?\d[:：][0-5]\d(?![\d:：])|(?<=午)\d{1,2}[时点](?:\d{1,2}分)?",
+        r"(?<![\d:：])[0-2]?\d[:：][0-5]\d(?![\d:：])|(?<=[午日])\d{1,2}[时点](?:\d{1,2}分)?",
     ),
     Rule(
         Kind.ARTICLE,
@@ -179,7 +183,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Kind.ORDINAL,
-        rf"第{SPACE}(?:\d{{1,4}}(?!\d)|{CHINESE})(?:季度|期|届|次|批|轮|场|名|位|版|项)?",
+        rf"第(?!三[方人]){SPACE}(?:\d{{1,4}}(?!\d)|{CHINESE})(?:季度|期|届|次|批|轮|场|名|位|版|项)?",
     ),
     # A bracket right behind a word holds a figure, 收到申请（12）; an item begins a clause.
     Rule(
@@ -199,6 +203,16 @@ RULES: tuple[Rule, ...] = (
     Rule(Kind.ORDINAL, rf"{_CIRCLED}(?!{SPACE}(?:{ARABIC_UNIT}|万|余|多|\d|{_CIRCLED}))"),
     Rule(Kind.NAME, "@names@"),
     Rule(Kind.NAME, r"每(?:半?年|个?季度|个?月|周|日|天)[^，。；\d]{0,8}?(?P<n>一次)"),
+    # A range counts once: 3至5次, 10%～20%. 2021—2025年 and 1-6月 are periods, above.
+    Rule(
+        Kind.PERCENT,
+        rf"{ARABIC}{SPACE}[%％]?{RANGE}{ARABIC}{SPACE}[%％]",
+    ),
+    Rule(
+        Kind.COUNT,
+        rf"(?<![\d.第]){ARABIC}{SPACE}{RANGE}{ARABIC}{SPACE}(?:[万亿]?{SPACE}{ARABIC_UNIT})"
+        rf"|(?<![{NUMERAL}第])[一二两三四五六七八九十]+(?:至|到)[一二两三四五六七八九十]+{CHINESE_UNIT}",
+    ),
     Rule(Kind.PERCENT, rf"{MIXED}{SPACE}[%％﹪‰]|[百千]分之{SPACE}(?:{MIXED}|{CHINESE})"),
     Rule(Kind.POINTS, rf"(?:{MIXED}|{CHINESE}){SPACE}个?{SPACE}百分点"),
     Rule(
@@ -207,7 +221,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Kind.MULTIPLE,
-        r"(?<=[占达近约超过])[一二三四五六七八九]成半?|[一二三四五六七八九]成(?=以上|左右|多|[，。；、])",
+        rf"(?<=[占达近约超过])[{_NINE}]成[{_NINE}半]?|[{_NINE}]成[{_NINE}半]?(?=以上|左右|多|[，。；、])"
+        r"|一半(?=以上|左右|多|的|[，。；、）]|$)|(?<=[近超过达])半数",
     ),
     Rule(Kind.MONEY, rf"(?:{MIXED}|{CHINESE}){SPACE}{VAGUE}?{SPACE}(?:余|多)?{YUAN}"),
     Rule(
@@ -216,6 +231,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(Kind.COUNT, rf"{MIXED}(?:{SPACE}{VAGUE})?(?:{SPACE}{ARABIC_UNIT})?"),
     Rule(Kind.COUNT, _ONE),
+    # 数十次, 几百条: some tens, some hundreds. 次数十分 is no such number.
+    Rule(
+        Kind.COUNT,
+        rf"(?<![次件人条总个分参函指系户])[数几][十百千万亿]+{VAGUE}?{SPACE}{CHINESE_UNIT}",
+    ),
     Rule(Kind.COUNT, rf"(?!一(?![{NUMERAL}]))(?:{CHINESE}){VAGUE}?{SPACE}{CHINESE_UNIT}"),
     Rule(
         Kind.COUNT,
@@ -226,7 +246,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 # What any rule can begin with; everywhere else the scanner passes on at once.
-_BEGINNINGS = rf"[\dA-Za-z〔\[［（(【邮电传手热第百翻每{NUMERAL}{FORMAL}]|{ODD_DIGIT}"
+_BEGINNINGS = rf"[\dA-Za-z〔\[［（(【邮电传手热第百翻每近半数几{NUMERAL}{FORMAL}]|{ODD_DIGIT}"
 
 
 @cache

@@ -15,8 +15,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.text.grammar import FIGURES, ODD_DIGIT, Kind, load_grammar
-from assistant.text.numerals import CHINESE, FORMAL, MIXED, parse_chinese_number, parse_number
+from assistant.text.grammar import FIGURES, ODD_DIGIT, RANGE, Kind, load_grammar
+from assistant.text.numerals import (
+    ARABIC,
+    CHINESE,
+    FORMAL,
+    MIXED,
+    NUMERAL,
+    SPACE,
+    parse_chinese_number,
+    parse_number,
+)
 from assistant.text.sentences import title_spans
 
 __all__ = ["Kind", "Quantity", "find_quantities"]
@@ -26,6 +35,11 @@ _BEFORE_VAGUE = re.compile(
 )
 _AFTER_VAGUE = re.compile(r"^[ \u3000]?(?:以上|以下|左右|上下|之多)")
 _NUMBER = re.compile(rf"{MIXED}|{CHINESE}|[{FORMAL}]+|{ODD_DIGIT}+")
+_RANGE = re.compile(
+    rf"(?P<low>{ARABIC}|[{NUMERAL}]+){SPACE}[%％]?{RANGE}(?P<high>{ARABIC}|[{NUMERAL}]+)(?P<unit>.*)"
+)
+_SCALES = {"万": 10**4, "亿": 10**8}
+_TENTHS = re.compile("([一二三四五六七八九])成([一二三四五六七八九半]?)")
 _VAGUE_INSIDE = re.compile(r"[余多来几]")
 
 
@@ -33,8 +47,8 @@ _VAGUE_INSIDE = re.compile(r"[余多来几]")
 class Quantity:
     """A number met in a text: `text` is exactly `whole[start:end]`.
 
-    `value` is None where no single number can be read (三五件, ½) and for all kinds but figures and
-    years. `approximate` is set by 余, 近, 约 and their like; 近 and 约 stand outside the span.
+    `value` is None where no single number can be read (三五件, 数十次, 3至5次) and for all kinds but
+    figures and years; a range has both its ends in `bounds`. `approximate` is set by 余, 近, 约 and their like; 近 and 约 stand outside the span.
     """
 
     start: int
@@ -45,6 +59,7 @@ class Quantity:
     unit: str = ""
     approximate: bool = False
     number: tuple[int, int] = (0, 0)
+    bounds: tuple[Decimal, Decimal] | None = None
 
     @property
     def is_figure(self) -> bool:
@@ -82,6 +97,8 @@ def _quantity(text: str, start: int, end: int, kind: Kind) -> Quantity:
         return Quantity(start, end, found, kind, _year(found), number=_number_span(start, found))
     if kind not in FIGURES:
         return Quantity(start, end, found, kind, None, number=(start, end))
+    if ends := _RANGE.fullmatch(found):
+        return _range(start, end, found, kind, ends)
     number = _number_span(start, found)
     unit = text[number[1] : end].strip(" \t\u00a0\u3000")
     vague = _VAGUE_INSIDE.match(unit)
@@ -94,9 +111,19 @@ def _quantity(text: str, start: int, end: int, kind: Kind) -> Quantity:
         kind,
         _value(found, text[number[0] : number[1]]),
         _unit(kind, found, unit),
-        bool(vague) or _is_vague(text, start, end),
+        bool(vague) or found[:1] in "数几" or _is_vague(text, start, end),
         number,
     )
+
+
+def _range(start: int, end: int, found: str, kind: Kind, ends: re.Match[str]) -> Quantity:
+    low, high = _plain_value(ends["low"]), _plain_value(ends["high"])
+    unit = "%" if kind is Kind.PERCENT else ends["unit"].strip()
+    scale = _SCALES.get(unit[:1], 1)  # 1—2万件: both ends are counted in 万
+    unit = unit if scale == 1 else unit[1:].strip()
+    bounds = None if low is None or high is None else (low * scale, high * scale)
+    number = (start, start + ends.end("high"))
+    return Quantity(start, end, found, kind, None, unit, True, number, bounds)
 
 
 def _number_span(start: int, found: str) -> tuple[int, int]:
@@ -113,6 +140,14 @@ def _number_span(start: int, found: str) -> tuple[int, int]:
 
 
 def _value(found: str, number: str) -> Decimal | None:
+    if found[:1] in "数几":
+        return None
+    if found in ("一半", "半数"):
+        return Decimal("0.5")
+    if tenths := _TENTHS.fullmatch(found):
+        rest = tenths[2]
+        hundredths = Decimal(5) if rest == "半" else parse_chinese_number(rest) if rest else None
+        return ((parse_chinese_number(tenths[1]) or 0) * 10 + (hundredths or 0)) / Decimal(100)
     if found.startswith("千分之") or found.endswith("‰"):
         value = _plain_value(number)
         return None if value is None else value / 10
@@ -151,7 +186,9 @@ def _unit(kind: Kind, found: str, unit: str) -> str:
         return "%"
     if kind is Kind.POINTS:
         return "个百分点"
-    return "" if kind is Kind.MULTIPLE and "分之" in found else unit
+    if kind is Kind.MULTIPLE and ("分之" in found or "半" in found[:2]):
+        return ""
+    return "成" if kind is Kind.MULTIPLE and "成" in found else unit
 
 
 def _is_vague(text: str, start: int, end: int) -> bool:

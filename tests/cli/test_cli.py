@@ -135,7 +135,7 @@ def test_planted_faults_of_the_samples_are_found(
     assert {
         "qinghe_township_2021": set(),
         "qinghe_township_2022": {("T04", "review")},
-        "qinghe_township_2023": set(),
+        "qinghe_township_2023": {("D03", None)},
         "qinghe_township_2024": set(),
         "nongye_bureau_2023": {("T01", "unable_not_held"), ("T02", "total_results")},
         "nongye_bureau_2024": set(),

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from assistant.text.claims import Aspect, Claim, find_claims
+from assistant.text.lexicon import ClaimScope, parse_sum
 
 
 def keys(sentence: str) -> list[str | None]:
@@ -71,7 +72,7 @@ CLEAR: list[tuple[str, list[str | None]]] = [
                 for result in ("upheld", "corrected", "other", "pending")
             ),
             "disputes.after_review.total",
-            None,
+            "disputes.after_review.upheld",
         ],
     ),
     (
@@ -195,7 +196,7 @@ def test_words_that_say_none(sentence: str, expected: list[str]) -> None:
 
 def test_received_may_mean_in_hand() -> None:
     """收到 is sometimes said of new and carried-in requests together."""
-    assert ("derived.requests.in_hand",) == only("收到政府信息公开申请3件。").also
+    assert (parse_sum("derived.requests.in_hand"),) == only("收到政府信息公开申请3件。").also
 
 
 @pytest.mark.parametrize(
@@ -210,3 +211,86 @@ def test_a_text_without_full_stops_is_read_in_time(piece: str) -> None:
     find_claims(text, 2023)
 
     assert time.perf_counter() - begun < 8
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("新收、办结分别为12件、11件。", [NEW, "derived.requests.closed"]),
+        (
+            "制发、废止、现行有效行政规范性文件分别为3件、1件、20件。",
+            [f"{NORMS}.issued", f"{NORMS}.repealed", f"{NORMS}.in_force"],
+        ),
+        (
+            "政府信息公开行政复议、行政诉讼案件分别为3件和2件。",
+            ["disputes.review.total", "derived.disputes.litigation"],
+        ),
+        ("政府信息公开申请新收、办结、答复分别为3件、2件。", [None, None]),
+    ],
+)
+def test_names_and_figures_are_bound_in_order(sentence: str, expected: list[str | None]) -> None:
+    """分别 gives each name its figure, and none where the counts differ."""
+    assert expected == keys(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "scope"),
+    [
+        ("全县共收到政府信息公开申请3件。", ClaimScope.AREA),
+        ("县政府办公室收到政府信息公开申请3件。", ClaimScope.OFFICE),
+        ("各乡镇收到政府信息公开申请3件。", ClaimScope.PART),
+        ("县教育局收到政府信息公开申请3件。", ClaimScope.UNIT),
+        ("我局收到政府信息公开申请3件。", None),
+    ],
+)
+def test_whom_a_sentence_counts(sentence: str, scope: ClaimScope | None) -> None:
+    """The last words of scope before the figure decide."""
+    assert scope is only(sentence).scope
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        (
+            "予以公开及部分公开25件。",
+            "requests.granted.total + requests.partially_granted.total",
+        ),
+        (
+            "收办政府信息公开申请9件，其中自然人申请7件。",
+            "requests.new_received.natural_person + requests.carried_in.natural_person",
+        ),
+        (
+            "政府信息公开行政诉讼3件，其中维持2件。",
+            "disputes.direct.upheld + disputes.after_review.upheld",
+        ),
+    ],
+)
+def test_words_that_name_a_sum_give_no_key(sentence: str, names: str) -> None:
+    """A sum is held against the tables and never binds a figure of a draft."""
+    assert (None, parse_sum(names)) == (only(sentence).key, only(sentence).names)
+
+
+def test_how_sure_the_words_are() -> None:
+    """Plain words are sure, words without 公开 likely, filed cases a question."""
+    claims = [
+        only("收到政府信息公开申请3件。"),
+        only("收到申请3件。"),
+        only("备案信息公开类行政复议案件3件。"),
+    ]
+
+    assert ["sure", "likely", "ask"] == [claim.confidence for claim in claims]
+    assert claims[2].key is None
+
+
+def test_the_processing_fee_is_told_in_three_facts() -> None:
+    """Notices sent, the amount that they ask for, and the amount collected."""
+    sentence = "发出信息处理费收费通知3份，总金额1500元，实际收取500元。"
+
+    fee = "said.processing_fee"
+    assert [f"{fee}_notices", f"{fee}_charged_yuan", f"{fee}_yuan"] == keys(sentence)
+
+
+@pytest.mark.parametrize("sentence", ["上半年收到政府信息公开申请3件。", "12月收到申请3件。"])
+def test_a_part_of_the_year_names_no_cell(sentence: str) -> None:
+    """The tables count the whole year."""
+    assert ("part", None) == (only(sentence).period, only(sentence).key)

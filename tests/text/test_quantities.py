@@ -6,6 +6,7 @@ import re
 import sys
 import time
 import unicodedata
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -59,6 +60,15 @@ FIGURES = [
     ("翻了两番。", "翻了两番", Kind.MULTIPLE, "4", "番"),
     ("共叁佰件。", "叁佰件", Kind.COUNT, "300", "件"),
     ("花了千万元。", "千万元", Kind.MONEY, "1000", "万元"),
+    ("占一半。", "一半", Kind.MULTIPLE, "0.5", ""),
+    ("近半数，", "半数", Kind.MULTIPLE, "0.5", ""),
+    ("占三成五，", "三成五", Kind.MULTIPLE, "0.35", "成"),
+    ("占五分之一，", "五分之一", Kind.MULTIPLE, "0.2", ""),
+    ("增长两倍多。", "两倍", Kind.MULTIPLE, "2", "倍"),
+    ("10万余元。", "10万余元", Kind.MONEY, "100000", "元"),
+    ("一百二十三件次。", "一百二十三件次", Kind.COUNT, "123", "件次"),
+    ("１，２３４件。", "１，２３４件", Kind.COUNT, "1234", "件"),
+    ("1万2千件。", "1万2千件", Kind.COUNT, "12000", "件"),
 ]
 
 
@@ -92,6 +102,9 @@ OTHERS = [
     ("上午9:30", "9:30", Kind.CLOCK),
     ("较一季度好", "一季度", Kind.PERIOD),
     ("每季度开展一次自查", "一次", Kind.NAME),
+    ("近三年", "三年", Kind.PERIOD),
+    ("五年来", "五年", Kind.PERIOD),
+    ("保护第三方权益", "第三方", Kind.NAME),
     ("国办公开办函〔2021〕30号", "〔2021〕30号", Kind.DOCUMENT_NUMBER),
     ("国办函[2021]30号", "[2021]30号", Kind.DOCUMENT_NUMBER),
     ("国令第711 号", "第711 号", Kind.DOCUMENT_NUMBER),
@@ -158,6 +171,32 @@ def test_vague_figures_are_marked(text: str) -> None:
     assert only(text).approximate
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "bounds"),
+    [
+        ("开展3至5次。", "3至5次", (3, 5)),
+        ("于2～3日内答复", "2～3日", (2, 3)),
+        ("每年三至五件", "三至五件", (3, 5)),
+        ("占10%-20%。", "10%-20%", (10, 20)),
+        ("1.5—2万件。", "1.5—2万件", (15000, 20000)),
+    ],
+)
+def test_a_range_is_one_figure(text: str, found: str, bounds: tuple[int, int]) -> None:
+    """A range has two ends and no single value."""
+    quantity = only(text)
+
+    assert (found, None, bounds) == (quantity.text, quantity.value, quantity.bounds)
+    assert quantity.is_figure
+
+
+@pytest.mark.parametrize("text", ["数十次", "几百条", "三五件"])
+def test_some_tens_have_no_value(text: str) -> None:
+    """数十次 is a figure of which nobody knows the value."""
+    quantity = only(f"开展活动{text}。")
+
+    assert (text, None) == (quantity.text, quantity.value)
+
+
 def test_the_number_is_told_from_its_unit() -> None:
     """`number` spans the number alone, so that a marker can take its place."""
     text = "共18万余条"
@@ -194,6 +233,88 @@ def test_any_decimal_is_found(number: Decimal, unit: str) -> None:
     quantity = only(f"达到{number}{unit}。")
 
     assert (f"{number}{unit}", number) == (quantity.text, quantity.value)
+
+
+DIGITS = "零一二三四五六七八九"
+
+
+def in_chinese(number: int) -> str:
+    """A whole number below 10^8 in Chinese numerals, written as a person would."""
+    if number >= 10_000:
+        high, low = divmod(number, 10_000)
+        gap = "零" if 0 < low < 1000 else ""
+        return f"{in_chinese(high)}万{gap}{in_chinese(low) if low else ''}"
+    for size, sign in ((1000, "千"), (100, "百"), (10, "十")):
+        if number >= size:
+            high, low = divmod(number, size)
+            gap = "零" if 0 < low < size // 10 else ""
+            return f"{DIGITS[high]}{sign}{gap}{in_chinese(low) if low else ''}"
+    return DIGITS[number]
+
+
+@given(st.integers(2, 10**8 - 1), st.sampled_from(["件", "条", "次", "份"]))
+def test_any_chinese_number_is_found(number: int, unit: str) -> None:
+    """A count in Chinese numerals is found whole, and reads back as the number it was made from."""
+    printed = f"{in_chinese(number)}{unit}"
+
+    quantity = only(f"共收到申请{printed}。")
+
+    assert (printed, Decimal(number)) == (quantity.text, quantity.value)
+
+
+WIDE = str.maketrans("0123456789%.,", "０１２３４５６７８９％．，")
+
+
+@given(
+    st.one_of(st.integers(0, 10**8), st.decimals(0, 10**4, places=2)),
+    st.sampled_from(["件", "%", "万元", "个百分点", "人次"]),
+    st.sampled_from(["", " ", "\u3000", "  "]),
+)
+def test_spaces_and_full_width_never_change_a_value(
+    number: int | Decimal, unit: str, space: str
+) -> None:
+    """A figure is the same figure however it is typed."""
+    plain = only(f"达到{number}{unit}。")
+    typed = only(f"达到{space}{str(number).translate(WIDE)}{space}{unit.translate(WIDE)}。")
+
+    assert (plain.value, plain.kind, plain.unit) == (typed.value, typed.kind, typed.unit)
+
+
+@given(
+    st.text(
+        st.sampled_from("公开政府信息申请办理，。；（）《》年月日件条次元倍多余近约了的第"),
+        max_size=60,
+    )
+)
+def test_a_text_without_numerals_holds_no_figure(text: str) -> None:
+    """Without a digit or a numeral nothing is counted."""
+    assert [] == [quantity for quantity in find_quantities(text) if quantity.is_figure]
+
+
+@given(
+    st.dates(date(1990, 1, 1), date(2049, 12, 31)),
+    st.integers(1, 99),
+    st.sampled_from(
+        [
+            "{d.year}年",
+            "{d.year}年度",
+            "{d.year}年{d.month}月{d.day}日",
+            "{d.month}月{d.day}日",
+            "{d.year}-{d.month:02}-{d.day:02}",
+            "{d.year}年1月1日至{d.year}年12月31日",
+            "国办函〔{d.year}〕{n}号",
+            "第{n}条",
+            "第{n}号",
+        ]
+    ),
+)
+def test_years_dates_and_document_numbers_are_never_figures(
+    day: date, number: int, form: str
+) -> None:
+    """What names a time or a document counts nothing, in any sentence."""
+    text = f"我局按照{form.format(d=day, n=number)}的要求做好公开，"
+
+    assert [] == figures(text)
 
 
 ALPHABET = st.sampled_from(

@@ -4,11 +4,13 @@ The same judgement of figures as in `markers`, but on text that people wrote: a 
 known source is no fault there, one that contradicts the table it names very likely is.
 
 `case` is what a rule looks at and how it is registered, `body` what kind of body reports and how
-much of its report is at hand. `figures` hold numbers against tables and against one another;
-`times` look at years and dates; `citations` and `articles` at what is cited; `structure` at parts,
-lists and outline; `statutory` and `problems` at what must be told; `identity` at whose report it is;
-`personal` at what must not be published; `leftovers`, `residue` and `wording` at what a finished
-text must not hold any more; `sameness` at what repeats last year.
+much of its report is at hand. `figures` hold numbers against tables, `statements` words without a
+number, `rates` growth and shares, `within` the text against itself (`holding` says for all of them
+what the tables print and how sure a difference is). `times` look at years and dates; `citations` and
+`articles` at what is cited; `structure` at parts, lists and outline; `statutory` and `problems` at what
+must be told; `identity` at whose report it is; `personal` at what must not be published; `leftovers`,
+`residue` and `wording` at what a finished text must not hold any more; `sameness` at what repeats last
+year.
 """
 
 from __future__ import annotations
@@ -21,11 +23,14 @@ from assistant.drafting.rules import (
     leftovers,
     personal,
     problems,
+    rates,
     residue,
     sameness,
+    statements,
     statutory,
     structure,
     times,
+    within,
     wording,
 )
 from assistant.drafting.rules.case import Example, TextCase, TextRule, text_case
@@ -43,11 +48,14 @@ _MODULES = (
     leftovers,
     personal,
     problems,
+    rates,
     residue,
     sameness,
+    statements,
     statutory,
     structure,
     times,
+    within,
     wording,
 )
 

@@ -10,9 +10,12 @@ from functools import cached_property
 from assistant.drafting.catalogue import DRAFT_RULES
 from assistant.drafting.changes import text_place
 from assistant.facts import FactSheet
-from assistant.findings import Finding, Scalar, Severity, TextPlace
+from assistant.findings import CellPlace, Finding, Scalar, Severity, TextPlace
+from assistant.forms import EDITIONS, TABLES
 from assistant.report import AnnualReport, Cell, Number, Section, Signature, Tables
+from assistant.tables.rules import check_tables
 from assistant.text.claims import Claim, find_claims
+from assistant.text.clauses import widen
 from assistant.text.quantities import Quantity, find_quantities
 from assistant.text.sentences import Span, split_sentences
 
@@ -33,6 +36,11 @@ class Sentence:
     def text(self) -> str:
         """The words."""
         return self.span.text
+
+    @cached_property
+    def wide(self) -> str:
+        """The words with punctuation in full width, sign for sign: what rules match against."""
+        return widen(self.text)
 
     @cached_property
     def quantities(self) -> list[Quantity]:
@@ -72,6 +80,15 @@ class TextCase:
     def year(self) -> int | None:
         """The report year."""
         return self.report.year
+
+    @cached_property
+    def broken_tables(self) -> frozenset[str]:
+        """The tables that break their own sums: no text is wrong by them for certain."""
+        if self.report.edition not in (None, *EDITIONS):
+            return frozenset(TABLES)
+        found = check_tables(self.report.tables, self.report.form)
+        places = [f.place for f in found if f.severity is Severity.ERROR]
+        return frozenset(place.table for place in places if isinstance(place, CellPlace))
 
     def part(self, number: int) -> Part | None:
         """The part with this number, None when it is missing or empty."""

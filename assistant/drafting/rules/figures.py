@@ -1,20 +1,59 @@
-"""Figures of the text held against the tables that they name, and against one another."""
+"""Figures of the text held against the tables that they name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from assistant.drafting.catalogue import basis_of
 from assistant.drafting.formats import print_number
-from assistant.drafting.literals import Verdict, as_number, judge_sentence, number_of
-from assistant.drafting.rules.case import Example, TextCase, TextRule, fault, rule
+from assistant.drafting.literals import agrees, as_number, may_mean_other, number_of
+from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
+from assistant.drafting.rules.holding import (
+    BASIS,
+    at_least,
+    in_scope,
+    is_exact,
+    severity,
+    table_value,
+)
 from assistant.drafting.sums import sum_faults
-from assistant.facts import FactSheet
 from assistant.findings import Finding, Severity
 from assistant.report import Number
-from assistant.text.claims import Aspect
+from assistant.text.claims import Aspect, Claim, ClaimScope, Confidence
 
 RULES: list[TextRule] = []
+
+
+def claims_of(case: TextCase) -> Iterator[tuple[Part, Sentence, Claim]]:
+    """Every claim of the text with its place."""
+    for part, sentence in case.sentences():
+        for claim in sentence.claims:
+            yield part, sentence, claim
+
+
+def at(
+    place: tuple[Part, Sentence, Claim],
+    code: str,
+    level: Severity,
+    message: str,
+    expected: Number | None = None,
+    basis: str = BASIS,
+) -> Finding:
+    """A finding on the figure of a claim."""
+    part, sentence, claim = place
+    start, end = claim.quantity.start, claim.quantity.end
+    return fault(
+        part,
+        sentence.span.start + start,
+        sentence.span.start + end,
+        code,
+        level,
+        message,
+        basis=basis,
+        expected=expected,
+        actual=number_of(claim.quantity),
+    )
 
 
 @rule(
@@ -23,56 +62,86 @@ RULES: list[TextRule] = []
     silent=Example("全年收到政府信息公开申请34件。", cells={"requests.new_received.total": 34}),
 )
 def rule_d03(case: TextCase) -> Iterator[Finding]:
-    """A figure whose words name one cell equals that cell; a rate or change follows from both years.
+    """A figure whose words name a cell, or the sum of some, equals what the tables print there.
 
+    Where a row's total is not printed, the figure is no less than the row's known cells. An error
+    when the words are plain, the scope is that of the tables and the tables hold; else a warning.
     Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
-    Not covered: a figure that may name several cells, and one said of a part of the area.
+    Not covered: figures of an office or a part of the area (N07), cases by another count (N08),
+    wordings that say "none" (N05).
     """
-    for part, sentence in case.sentences():
-        fallback = case.year if case.year is not None else 0
-        for verdict in judge_sentence(
-            sentence.text, case.facts, fallback, quantities=sentence.quantities
+    for place in claims_of(case):
+        claim = place[2]
+        if claim.zero or not _compared(case, claim) or claim.names is None:
+            continue
+        last = claim.period == "last"
+        expected = table_value(case, claim.names, last=last)
+        if expected is None:
+            least = None if last else at_least(case, claim.names)
+            value = claim.quantity.value
+            if least is not None and value is not None and value < least and is_exact(claim):
+                message = (
+                    f"正文写“{claim.quantity.text}”，表里没有印这一项的总计，"
+                    f"但各栏加起来已有{print_number(least)}。请核对。"
+                )
+                yield at(place, "D03", Severity.WARNING, message, least)
+        elif not (
+            agrees(claim.quantity, expected, _unit(case, claim))
+            or may_mean_other(claim, case.facts)
         ):
-            if verdict.status != "disagrees" or verdict.expected is None:
-                continue
-            quantity = verdict.quantity
-            yield fault(
-                part,
-                sentence.span.start + quantity.start,
-                sentence.span.start + quantity.end,
-                "D03",
-                Severity.WARNING,
-                _message(verdict, verdict.expected, case.facts),
-                basis=basis_of("D03"),
-                expected=verdict.expected,
-                actual=number_of(quantity),
-            )
+            level = severity(case, claim)
+            yield at(place, "D03", level, _message(case, claim, expected), expected)
 
 
-def _message(verdict: Verdict, expected: Number, facts: FactSheet) -> str:
-    claim = verdict.claim
-    fact = facts[claim.key or ""]
-    wanted = print_number(expected)
-    how = "按两年的数算出来" if claim.aspect in (Aspect.RATE, Aspect.CHANGE) else "表里"
+def _compared(case: TextCase, claim: Claim) -> bool:
     return (
-        f"正文写“{claim.quantity.text}”，“{fact.label}”{how}是{wanted}。"
+        claim.aspect is Aspect.VALUE
+        and claim.quantity.value is not None
+        and claim.period in ("this", "last")
+        and claim.confidence is not Confidence.ASK
+        and in_scope(case, claim) is not False
+    )
+
+
+def _unit(case: TextCase, claim: Claim) -> str:
+    return case.facts[claim.key].unit if claim.key and claim.key in case.facts else ""
+
+
+def _message(case: TextCase, claim: Claim, expected: Number) -> str:
+    wanted = print_number(expected)
+    last = "上年" if claim.period == "last" else ""
+    label = _label(case, claim)
+    known = claim.names is not None and claim.period == "this"
+    before = table_value(case, claim.names, last=True) if known and claim.names else None
+    stale = before is not None and before != expected and agrees(claim.quantity, before)
+    hint = "正文写的与上年的数相同，可能没有改过来。" if stale else ""
+    return (
+        f"正文写“{claim.quantity.text}”，“{label}”{last}表里是{wanted}。{hint}"
         "请核对哪一个对；口径不同的，请在正文说明。"
     )
 
 
+def _label(case: TextCase, claim: Claim) -> str:
+    keys = (*claim.names.plus, *claim.names.minus) if claim.names else ()
+    labels = [case.facts[key].label for key in keys if key in case.facts]
+    return "、".join(labels[:2]) + (" 等" if len(labels) > 2 else "")
+
+
 @rule(
     RULES,
-    finds=Example("全年发布信息100条，其中政策文件60条，工作动态50条。"),
+    finds=Example("全年发布信息100条，其中政策文件160条，工作动态50条。"),
     silent=Example("全年发布信息100条，其中政策文件60条，工作动态30条。"),
 )
 def rule_d08(case: TextCase) -> Iterator[Finding]:
     """Parts add up to no more than their total, and to just it where their list is closed.
 
+    An error when one part alone is larger than the whole, or when the parts exclude one another; a
+    warning when they may overlap (channels, forms of explanation, what requests are about).
     Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
     Not covered: lists that 其中 or 等 leaves open may fall short.
     """
     for part, sentence in case.sentences():
-        for found in sum_faults(sentence.text, case.year):
+        for found in sum_faults(sentence.wide, sentence.claims):
             start, end = sentence.span.start + found.start, sentence.span.start + found.end
             how = "超过" if found.exceeds else "不等于"
             message = (
@@ -84,9 +153,125 @@ def rule_d08(case: TextCase) -> Iterator[Finding]:
                 start,
                 end,
                 "D08",
-                Severity.WARNING,
+                Severity.ERROR if found.certain else Severity.WARNING,
                 message,
                 basis=basis_of("D08"),
                 expected=as_number(found.parts),
                 actual=as_number(found.total),
             )
+
+
+@rule(
+    RULES,
+    title="正文与表格口径不同",
+    explanation="正文说的是本级机关或者部分单位的数，表格是全区域汇总的数（或者相反），两个数不同又没有说明。",
+    basis="县级以上人民政府的年度报告汇总本级政府、各部门和下级政府的数据（条例第四十九条）",
+    finds=Example(
+        "县政府办公室代表县政府收到政府信息公开申请17件。",
+        cells={"requests.new_received.total": 95},
+        agency="示例县人民政府",
+    ),
+    silent=Example(
+        "全县收到政府信息公开申请95件，其中县政府办公室收到17件。",
+        cells={"requests.new_received.total": 95},
+        agency="示例县人民政府",
+    ),
+)
+def rule_n07(case: TextCase) -> Iterator[Finding]:
+    """A figure of the office alone is told apart from the figure of the whole area.
+
+    A warning when the whole is nowhere in the text, a question otherwise.
+    Basis: a government's report sums up its area, Article 49 of the Regulation and practice.
+    """
+    told = {
+        claim.key
+        for _, _, claim in claims_of(case)
+        if claim.key and is_exact(claim) and in_scope(case, claim)
+    }
+    for place in claims_of(case):
+        claim = place[2]
+        if claim.names is None or claim.names.key is None or in_scope(case, claim) is not False:
+            continue
+        expected = table_value(case, claim.names)
+        if claim.zero or not is_exact(claim) or claim.confidence is Confidence.ASK:
+            continue
+        if expected is None or agrees(claim.quantity, expected):
+            continue
+        own = claim.scope is ClaimScope.AREA and any(
+            other.quantity.value == expected for other in place[1].claims
+        )
+        if own:
+            continue  # 全县95件，其中我局34件
+        if claim.scope in (ClaimScope.PART, ClaimScope.UNIT) and Decimal(expected) >= (
+            claim.quantity.value or 0
+        ):
+            continue  # one part of the whole, as it should be
+        whom = "另一个范围" if claim.scope is ClaimScope.AREA else "本级机关或部分单位"
+        level = Severity.INFO if claim.names.key in told else Severity.WARNING
+        message = (
+            f"正文写“{claim.quantity.text}”，说的是{whom}；表里“{_label(case, claim)}”是"
+            f"{print_number(expected)}。两个数口径不同，请在正文写明各是谁的数，或补上与表格同口径的数。"
+        )
+        yield at(place, "N07", level, message, expected)
+
+
+@rule(
+    RULES,
+    title="备案的案件数与表四不同",
+    explanation="正文按备案写复议、诉讼案件数，与表四不同。备案数和表四可能是两种统计方法，请人核对并说明。",
+    basis=BASIS,
+    finds=Example("全年备案信息公开类行政复议案件13件。", cells={"disputes.review.total": 17}),
+    silent=Example("全年备案信息公开类行政复议案件17件。", cells={"disputes.review.total": 17}),
+)
+def rule_n08(case: TextCase) -> Iterator[Finding]:
+    """Cases counted in a filing system are those of table four, or the text says why not; a question.
+
+    Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
+    """
+    for place in claims_of(case):
+        claim = place[2]
+        if claim.confidence is not Confidence.ASK or claim.names is None or not is_exact(claim):
+            continue
+        expected = table_value(case, claim.names)
+        if expected is not None and not agrees(claim.quantity, expected):
+            message = (
+                f"正文写备案“{claim.quantity.text}”，表四“{_label(case, claim)}”是"
+                f"{print_number(expected)}。两种统计方法不同的，请在正文说明；否则请核对。"
+            )
+            yield at(place, "N08", Severity.INFO, message, expected)
+
+
+@rule(
+    RULES,
+    title="写着上年、数又与本年的表不同",
+    explanation="句子写的是上一年，正文里又没有本年的这个数，而这个数与本年的表不同，像是没有更新。",
+    basis=BASIS,
+    finds=Example(
+        "2023年，我镇制定规范性文件0件。", cells={"proactive.normative_documents.issued": 4}
+    ),
+    silent=Example(
+        "2023年，我镇制定规范性文件0件；2024年，制定规范性文件4件。",
+        cells={"proactive.normative_documents.issued": 4},
+    ),
+)
+def rule_n10(case: TextCase) -> Iterator[Finding]:
+    """A figure said of last year, of which the text gives no figure of this year, is not this year's.
+
+    Basis: the statistics period is 1 January to 31 December of the report year.
+    Not covered: reports whose figures of last year are known: these are compared by D03.
+    """
+    told = {claim.key for _, _, claim in claims_of(case) if claim.period == "this"}
+    for place in claims_of(case):
+        claim = place[2]
+        if claim.period != "last" or claim.names is None or claim.key is None:
+            continue
+        unknown = table_value(case, claim.names, last=True) is None
+        expected = table_value(case, claim.names)
+        if claim.aspect is not Aspect.VALUE or claim.key in told or not unknown:
+            continue
+        if expected is not None and not agrees(claim.quantity, expected):
+            message = (
+                f"这一句写的是上一年，正文里没有本年的“{_label(case, claim)}”；表里本年是"
+                f"{print_number(expected)}，正文是“{claim.quantity.text}”。请核对是否忘了更新。"
+            )
+            yield at(place, "N10", Severity.WARNING, message, expected)

@@ -1,0 +1,128 @@
+"""What the tables say of a claim, and how sure a difference is: shared by the rules on figures.
+
+A difference is an error only when nothing can excuse it: plain words of this year, the scope of the
+tables, an exact figure, and tables that hold in their own sums.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.drafting.literals import as_number, sum_of_facts
+from assistant.drafting.rules.case import TextCase
+from assistant.findings import Severity
+from assistant.report import Number, Scope
+from assistant.text.claims import Aspect, Claim, ClaimScope, Confidence, Sum
+
+BASIS = "年度报告所列数据应当真实、准确（国办公开办函〔2021〕30号）"
+GROUPS = ("denied", "unable", "not_processed", "other")
+
+_AREA = re.compile(r"(?:省|自治区|市|县|区|州|盟|旗)(?:人民)?政府$")
+_OWN = re.compile(
+    r"[镇乡局委厅院办会]$|(?:镇|乡|街道办事处|苏木)(?:人民政府)?$|办公[室厅]$|中心$|处$|站$|所$"
+)
+
+
+def tables_scope(case: TextCase) -> Scope | None:
+    """Whom the tables count: what the report says, else what its agency is; None when unknown."""
+    agency = case.report.agency or ""
+    if case.report.scope is not None:
+        return case.report.scope
+    if _AREA.search(agency):
+        return Scope.AREA
+    return Scope.OWN if _OWN.search(agency) else None
+
+
+def in_scope(case: TextCase, claim: Claim) -> bool | None:
+    """Whether the sentence counts whom the tables count; None when that cannot be told."""
+    if claim.scope is None:
+        return True
+    if claim.scope is ClaimScope.PART:
+        return False
+    tables = tables_scope(case)
+    if tables is None:
+        return None
+    if claim.scope is ClaimScope.UNIT:
+        return tables is Scope.OWN
+    return (claim.scope is ClaimScope.AREA) == (tables is Scope.AREA)
+
+
+def table_value(case: TextCase, names: Sum, *, last: bool = False) -> Number | None:
+    """What the tables print for these facts; None when a part of it is unknown."""
+    return sum_of_facts(names, case.facts, last=last)
+
+
+def at_least(case: TextCase, names: Sum) -> Number | None:
+    """The least that the tables leave possible where a total is not printed; None when nothing is known.
+
+    Counts are never negative, so the known cells of a row are a lower bound of its total.
+    """
+    if names.minus:
+        return None
+    values = [Decimal(value) for key in names.plus if (value := _bound(case, key)) is not None]
+    return as_number(sum(values, Decimal(0))) if values else None
+
+
+def _bound(case: TextCase, key: str) -> Number | None:
+    fact = case.facts.get(key)
+    if fact is not None and fact.value is not None:
+        return fact.value
+    tables = case.report.tables
+    cells = [value for cell in _cells(case, key) if (value := tables.value(cell)) is not None]
+    return as_number(sum(map(Decimal, cells), Decimal(0))) if cells else None
+
+
+def _cells(case: TextCase, key: str) -> Iterator[str]:
+    """The cells that a total of table three sums."""
+    table = case.report.form.tables.get("requests")
+    prefix, _, name = key.rpartition(".")
+    if table is None or (name != "total" and prefix != "derived.requests"):
+        return
+    for _, row in table.lines():
+        in_group = prefix == "derived.requests" and row.key.startswith(f"{name}_")
+        if (in_group and name in GROUPS) or prefix == f"requests.{row.key}":
+            # A printed total stands for its row; without one its columns do.
+            total = f"requests.{row.key}.total"
+            if prefix == "derived.requests" and case.report.tables.value(total) is not None:
+                yield total
+            else:
+                columns = case.report.form.keys("requests")
+                yield from (
+                    k for k in columns if k.startswith(f"requests.{row.key}.") and k != total
+                )
+
+
+def tables_of(names: Sum) -> set[str]:
+    """The tables that these facts stand in."""
+    keys = (*names.plus, *names.minus)
+    return {key.removeprefix("derived.").split(".")[0] for key in keys}
+
+
+def holds(case: TextCase, names: Sum) -> bool:
+    """Whether the tables of these facts hold in their own sums."""
+    return not tables_of(names) & case.broken_tables
+
+
+def severity(case: TextCase, claim: Claim) -> Severity:
+    """Error when nothing can excuse a difference, else warning."""
+    certain = (
+        claim.names is not None
+        and claim.confidence is Confidence.SURE
+        and in_scope(case, claim) is True
+        and claim.period == "this"
+        and not claim.quantity.approximate
+        and holds(case, claim.names)
+    )
+    return Severity.ERROR if certain else Severity.WARNING
+
+
+def is_exact(claim: Claim) -> bool:
+    """Whether the claim states one number of this year."""
+    return (
+        claim.aspect is Aspect.VALUE
+        and claim.period == "this"
+        and claim.quantity.value is not None
+        and not claim.quantity.approximate
+    )

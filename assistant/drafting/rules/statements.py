@@ -1,0 +1,216 @@
+"""Statements without a number held against the tables: nothing received, all finished, all upheld."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.drafting.formats import print_number
+from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
+from assistant.drafting.rules.figures import at, claims_of
+from assistant.drafting.rules.holding import BASIS, at_least, holds, in_scope, severity
+from assistant.findings import Finding, Severity
+from assistant.report import Number
+from assistant.text.claims import Claim, ClaimScope, Sum
+
+RULES: list[TextRule] = []
+
+CARRIED_OUT = Sum(("requests.carried_out.total",))
+CARRIED_IN = Sum(("requests.carried_in.total",))
+_DUE = "按时|按期|如期|及时|依法|依规|法定|期限|规定|要求|到期|规范|时限|当年|年内|应"
+_FILLER = rf"(?:{_DUE}|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
+_ALL_DONE = re.compile(
+    rf"(?:全部|均|都|所有申请[均都]?|100[%％])(?P<how>{_FILLER})"
+    r"(?:办结|办理完毕|办理完成|处理完毕|办毕)(?!率)"
+    rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?|为|是|、?答复率)*(?:100|１００)[%％]"
+)
+_REQUESTS = re.compile(r"公开的?申请|依申请公开|申请(?:件|事项|人)|[到件]的?申请")
+_THEY = re.compile(r"(?:政府|政务)?(?:信息公开|依申请公开)?的?申请")
+_NEAR = 16
+_SOME = re.compile(r"(?:其余|其他|剩余|应|到期|应办结|应答复|结转)[^，。；]{0,6}$")
+_ALL_UPHELD = re.compile(
+    r"(?:全部|均|都)(?:获|被|获得|得到|予以|由|依法|判决|为|结果)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
+)
+_NONE_CORRECTED = re.compile(
+    r"(?:未|没有|无一?件?|均未|零)(?:被|发生|出现|有|因此|案件|一件|复议|机关|行政|审查)*(?:纠错|纠正|撤销)(?!率)"
+    r"|纠错率(?:为|是|保持)*(?:0|零|０)(?!\.)"
+)
+
+
+@rule(
+    RULES,
+    title="正文说没有，表里有",
+    explanation="正文写“未收到”“没有”“无”，而表里这一项大于0。",
+    basis=BASIS,
+    finds=Example(
+        "全年未收到公民、法人或其他组织提出的政府信息公开申请。",
+        cells={"requests.new_received.total": 3},
+    ),
+    silent=Example(
+        "全年未收到公民、法人或其他组织提出的政府信息公开申请。",
+        cells={"requests.new_received.total": 0},
+    ),
+)
+def rule_n05(case: TextCase) -> Iterator[Finding]:
+    """What the text says did not happen is zero in the tables.
+
+    Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
+    Not covered: the reverse, a figure above zero against a zero in the table, is D03.
+    """
+    for place in claims_of(case):
+        claim = place[2]
+        if not claim.zero or claim.names is None or in_scope(case, claim) is False:
+            continue
+        if (least := at_least(case, claim.names)) is not None and least > 0:
+            label = _label(case, claim.names)
+            message = (
+                f"正文写“{claim.quantity.text}”，表里“{label}”是{print_number(least)}。"
+                "请核对哪一个对；口径不同的，请在正文说明。"
+            )
+            yield at(place, "N05", severity(case, claim), message, least)
+
+
+@rule(
+    RULES,
+    title="说全部办结，却有结转下年的",
+    explanation="正文写申请已全部办结，而表三“结转下年度继续办理”大于0。",
+    basis="表三：本年新收加上年结转等于办理结果总计加结转下年度继续办理（国办公开办函〔2021〕30号）",
+    finds=Example(
+        "全年收到政府信息公开申请34件，已全部办结。", cells={"requests.carried_out.total": 1}
+    ),
+    silent=Example(
+        "全年收到政府信息公开申请34件，已全部办结。", cells={"requests.carried_out.total": 0}
+    ),
+)
+def rule_n06(case: TextCase) -> Iterator[Finding]:
+    """Where all requests are said to be finished, none is carried forward.
+
+    A warning where the words may mean those that were due (按时办结), or the text itself goes on to
+    say that some are carried forward. Basis: the relation printed in table three.
+    """
+    least = at_least(case, CARRIED_OUT)
+    if least is None or least == 0:
+        return
+    admitted = any(_names(claim, CARRIED_OUT) for _, _, claim in claims_of(case))
+    for part, sentence in case.sentences():
+        for match in _ALL_DONE.finditer(sentence.wide):
+            if not _about_requests(case, sentence, match):
+                continue
+            if _SOME.search(sentence.wide[: match.start()]):
+                continue  # 其余均已办结: not all of them
+            hedged = re.search(_DUE, match["how"] or match["due"] or "")
+            certain = not hedged and not admitted and holds(case, CARRIED_OUT)
+            message = (
+                f"正文写“{match[0]}”，表三“结转下年度继续办理”却有{print_number(least)}件。"
+                "请核对；指到期的都已办结的，请写明还有几件结转下年。"
+            )
+            level = Severity.ERROR if certain else Severity.WARNING
+            yield _on_words(part, sentence, match, "N06", level, message, 0, least)
+
+
+@rule(
+    RULES,
+    title="说全部维持，表四另有结果",
+    explanation="正文写复议、诉讼全部维持或者没有被纠错，而表四有结果纠正、其他结果或者尚未审结的。",
+    basis=BASIS,
+    finds=Example(
+        "因政府信息公开被申请行政复议7件，均获维持。",
+        cells={"disputes.review.total": 7, "disputes.review.pending": 2},
+    ),
+    silent=Example(
+        "因政府信息公开被申请行政复议7件，均获维持。",
+        cells={"disputes.review.total": 7, "disputes.review.pending": 0},
+    ),
+)
+def rule_n09(case: TextCase) -> Iterator[Finding]:
+    """Where all cases are said to be upheld, table four has no other result; none corrected, none there.
+
+    Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
+    """
+    for part, sentence in case.sentences():
+        for pattern, results in (
+            (_ALL_UPHELD, ("corrected", "other", "pending")),
+            (_NONE_CORRECTED, ("corrected",)),
+        ):
+            for match in pattern.finditer(sentence.wide):
+                blocks = _blocks(sentence.wide, match.start())
+                cells = Sum(tuple(f"disputes.{b}.{r}" for b in blocks for r in results))
+                least = at_least(case, cells) if blocks else None
+                if least is None or least == 0 or not _whole(case, sentence, match.start()):
+                    continue
+                known = "、".join(
+                    f"{_label(case, Sum((key,)))}{print_number(value)}件"
+                    for key in cells.plus
+                    if (value := at_least(case, Sum((key,))))
+                )
+                message = f"正文写“{match[0]}”，表四却有：{known}。请核对。"
+                level = Severity.ERROR if holds(case, cells) else Severity.WARNING
+                yield _on_words(part, sentence, match, "N09", level, message, 0, least)
+
+
+def _blocks(sentence: str, position: int) -> tuple[str, ...]:
+    """The blocks of table four that the statement at this place is made of.
+
+    In brackets behind a figure it is said of that figure alone; a ； parts statements.
+    """
+    about = re.search(r"信息公开|依申请|公开申请|被申请行政复议", sentence)
+    text = sentence[max(sentence.rfind("；", 0, position), 0) : position]
+    opened = max(text.rfind("（"), text.rfind("("))
+    if opened > max(text.rfind("）"), text.rfind(")")):
+        text = re.split(r"[，、；。]", text[:opened])[-1]
+    review = ("review",) if re.search(r"(?<!经)(?<!经行政)复议(?!后)", text) else ()
+    direct = ("direct",) if re.search(r"诉讼|直接起诉", text) else ()
+    after = ("after_review",) if re.search(r"诉讼|复议后", text) else ()
+    return (*review, *direct, *after) if about else ()
+
+
+def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether "all" is said of the requests: their words beside it, and no other figure between."""
+    position = match.start()
+    words = sentence.wide[:position] + sentence.wide[match.end() : match.end() + _NEAR]
+    if not _REQUESTS.search(words) or not _whole(case, sentence, position):
+        return False
+    before = [c for c in sentence.claims if c.quantity.end <= position and not c.zero]
+    if before and before[-1].names == CARRIED_IN:
+        # 上年结转的2件已全部办结 is said of those two.
+        return "所有" in sentence.wide[before[-1].quantity.end : position + 4]
+    if not before or _THEY.match(sentence.wide[before[-1].quantity.end :]):
+        return True
+    return before[-1].names is not None and not _of_disputes(before[-1])
+
+
+def _of_disputes(claim: Claim) -> bool:
+    keys = claim.names.plus if claim.names else ()
+    return any("requests." not in key for key in keys)
+
+
+def _whole(case: TextCase, sentence: Sentence, position: int) -> bool:
+    """Whether the statement is made for those whom the tables count."""
+    scopes = [c.scope for c in sentence.claims if c.quantity.start <= position]
+    if not scopes or scopes[-1] is None:
+        return True
+    return in_scope(case, replace(sentence.claims[0], scope=ClaimScope(scopes[-1]))) is not False
+
+
+def _names(claim: Claim, names: Sum) -> bool:
+    return claim.names == names and claim.quantity.value != 0 and claim.period == "this"
+
+
+def _label(case: TextCase, names: Sum) -> str:
+    labels = [case.facts[key].label for key in names.plus if key in case.facts]
+    return "、".join(labels[:2])
+
+
+def _on_words(
+    part: Part,
+    sentence: Sentence,
+    match: re.Match[str],
+    code: str,
+    level: Severity,
+    message: str,
+    said: Number,
+    least: Number,
+) -> Finding:
+    start, end = sentence.span.start + match.start(), sentence.span.start + match.end()
+    return fault(part, start, end, code, level, message, basis=BASIS, expected=least, actual=said)

@@ -1,0 +1,180 @@
+"""The text held against itself: two figures for one thing, results that do not add up."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from assistant.drafting.formats import print_number
+from assistant.drafting.literals import agrees, as_number, may_mean_other
+from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, rule
+from assistant.drafting.rules.figures import at, claims_of
+from assistant.drafting.rules.holding import BASIS, in_scope, is_exact, table_value
+from assistant.findings import Finding, Severity
+from assistant.text.claims import Claim, Confidence, Sum
+
+RULES: list[TextRule] = []
+Place = tuple[Part, Sentence, Claim]
+
+CLOSED = "derived.requests.closed"
+IN_HAND = "derived.requests.in_hand"
+CARRIED_OUT = "requests.carried_out.total"
+RESULTS = frozenset(
+    {
+        "requests.granted.total",
+        "requests.partially_granted.total",
+        "derived.requests.denied",
+        "derived.requests.unable",
+        "derived.requests.not_processed",
+        "derived.requests.other",
+    }
+)
+_FEWEST_RESULTS = 4
+_OPEN_LIST = re.compile(r"等(?=[，。；、]|$)|……|…")
+# Words of a label that do not tell one thing from another.
+_IDLE = re.compile(
+    r"通过|利用|依托|全年|共计|共|累计|主动|向社会|政府|政务|我[局镇县区市委办乡]|本[局镇县区单机]?[位关]?|人民|门户|方面|的|各类|合计|完成|总计"
+)
+_COLUMN = re.compile(r"专栏|栏目|专题|专区")
+# A column of a site is the column, whosever the site is.
+_SITE_OF_COLUMN = re.compile(r"^.*网站(?=.*栏)")
+_PUBLISH = re.compile(r"公开|发布|公布|推送")
+_SHORTEST_THING = 5
+
+
+@rule(
+    RULES,
+    title="同一件事两处的数不同",
+    explanation="正文两处说的是同一项，数却不同，而表里没有这一项可以判断哪一个对。",
+    basis=BASIS,
+    finds=Example("通过财政信息专栏公开信息20条。全年通过财政信息栏目公开政府信息16条。"),
+    silent=Example("通过财政信息专栏公开信息20条。全年通过微信公众号公开信息16条。"),
+)
+def rule_n01(case: TextCase) -> Iterator[Finding]:
+    """Two mentions of one thing give one figure, in whatever parts of the text they stand.
+
+    An error when both name one cell in plain words that mean nothing else (收到 may be new requests or
+    all in hand); a warning when their words are alike.
+    Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
+    Not covered: cells that the tables print: there D03 says which figure is wrong.
+    """
+    mentions: dict[object, list[Place]] = defaultdict(list)
+    for place in claims_of(case):
+        claim = place[2]
+        if is_exact(claim) and (thing := _thing(case, claim)) is not None:
+            mentions[thing].append(place)
+    for places in mentions.values():
+        first = places[0][2]
+        for place in places[1:]:
+            claim = place[2]
+            if claim.quantity.value == first.quantity.value or _beside(places[0], place):
+                continue
+            sure = Confidence.SURE
+            plain = claim.key and not claim.also and {claim.confidence, first.confidence} == {sure}
+            message = (
+                f"这里写“{claim.quantity.text}”，前面写“{first.quantity.text}”"
+                f"（{first.label}），说的像是同一项。请核对，不是同一项的请写明区别。"
+            )
+            level = Severity.ERROR if plain else Severity.WARNING
+            expected = as_number(first.quantity.value or Decimal(0))
+            yield at(place, "N01", level, message, expected)
+
+
+def _thing(case: TextCase, claim: Claim) -> object | None:
+    """What is counted, in a form that two mentions share; None where they cannot be compared."""
+    if claim.zero and not claim.key:
+        return None
+    if claim.names is not None:
+        unknown = table_value(case, claim.names) is None
+        loose = any(table_value(case, other) is not None for other in claim.also)
+        usable = claim.key and in_scope(case, claim) and unknown and not loose
+        return (claim.key, claim.scope) if usable else None
+    label = _COLUMN.sub("栏", _IDLE.sub("", re.sub(r"（.*）", "", claim.label)))
+    label = _SITE_OF_COLUMN.sub("", re.sub(r"[“”\"《》\s]", "", label))
+    if "（" in claim.label or len(label) < _SHORTEST_THING or not _PUBLISH.search(label):
+        return None
+    return _PUBLISH.sub("公开", label), claim.quantity.unit, claim.scope
+
+
+def _beside(first: Place, second: Place) -> bool:
+    """Whether both stand in one sentence: there words repeat for different things."""
+    return first[1] is second[1]
+
+
+@rule(
+    RULES,
+    title="各类办理结果加起来不等于办结数",
+    explanation="正文列出的各类办理结果加起来，与正文写的办结（答复）总数或表三的总计不同。",
+    basis="表三：（七）总计等于各项办理结果之和（国办公开办函〔2021〕30号）",
+    finds=Example(
+        "全年办结政府信息公开申请80件，其中予以公开20件，部分公开10件，不予公开5件，"
+        "无法提供30件，不予处理8件，其他处理5件。"
+    ),
+    silent=Example(
+        "全年办结政府信息公开申请80件，其中予以公开20件，部分公开10件，不予公开5件，"
+        "无法提供30件，不予处理8件，其他处理7件。"
+    ),
+)
+def rule_n02(case: TextCase) -> Iterator[Finding]:
+    """The results that the text lists add up to what it says was finished.
+
+    With those carried forward in the list, to what was in hand. Silent where the tables show which
+    single figure is wrong: that is D03. Basis: the relation printed in table three.
+    """
+    for part in case.parts:
+        before: Sequence[Claim] = ()
+        for sentence in part.sentences:
+            yield from _results(case, part, sentence, before)
+            before = sentence.claims or before
+
+
+def _results(
+    case: TextCase, part: Part, sentence: Sentence, earlier: Sequence[Claim]
+) -> Iterator[Finding]:
+    found = [c for c in sentence.claims if is_exact(c) and not c.zero and _is_result(c)]
+    named = {key for claim in found if claim.names for key in claim.names.plus}
+    if len(found) < _FEWEST_RESULTS or not named >= RESULTS - {"derived.requests.other"}:
+        return
+    if len(named) < sum(len(c.names.plus) for c in found if c.names):
+        return  # one result twice
+    carried = next((c for c in sentence.claims if c.key == CARRIED_OUT and is_exact(c)), None)
+    total = _stated_total([*sentence.claims, *earlier], carried is not None)
+    if total is None or _OPEN_LIST.search(
+        sentence.wide[found[0].quantity.end : found[-1].quantity.start]
+    ):
+        return
+    listed = [*found, *([carried] if carried and total.key == IN_HAND else [])]
+    added = sum((c.quantity.value or Decimal(0) for c in listed), Decimal(0))
+    whole = total.quantity.value or Decimal(0)
+    missing = "derived.requests.other" not in named
+    if added == whole or (missing and added < whole) or _told(case, [*listed, total]):
+        return
+    message = (
+        f"各类办理结果加起来是{print_number(as_number(added))}，"
+        f"与正文写的总数“{total.quantity.text}”不同。请核对。"
+    )
+    place = (part, sentence, found[0])
+    yield at(place, "N02", Severity.WARNING, message, as_number(whole))
+
+
+def _is_result(claim: Claim) -> bool:
+    return claim.names is not None and set(claim.names.plus) <= RESULTS and not claim.names.minus
+
+
+def _stated_total(claims: Sequence[Claim], with_carried: bool) -> Claim | None:
+    """The total that the results break down: what was finished, or what was in hand."""
+    wanted = (CLOSED, IN_HAND) if with_carried else (CLOSED,)
+    return next(
+        (c for key in wanted for c in claims if c.names == Sum((key,)) and is_exact(c)), None
+    )
+
+
+def _told(case: TextCase, claims: Sequence[Claim]) -> bool:
+    """Whether one of the figures is already known to differ from its cell."""
+    for claim in claims:
+        value = table_value(case, claim.names) if claim.names else None
+        if value is not None and not agrees(claim.quantity, value):
+            return not may_mean_other(claim, case.facts)
+    return False

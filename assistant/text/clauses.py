@@ -1,0 +1,82 @@
+"""The clause that a figure stands in: where it begins and ends, brackets, lists, the mask of numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.text.quantities import Kind, Quantity
+
+OTHER = "·"
+_BOUNDARY = re.compile(r"[，,。；;！？：:\n（(]")
+_RIGHT_BOUNDARY = re.compile(r"[，,。；;！？：:\n）)、（(]")
+CLAUSE_END = "。；;！？\n"
+SPACES = re.compile(r"[ \t\u00a0\u3000\n]+")
+# How far around a figure its words are looked for: a text without full stops stays fast.
+REACH = 400
+_LONGEST_ITEM = 14
+_DIGIT = re.compile(r"\d")
+
+
+_WIDE = str.maketrans(",;:()!?", "，；：（）！？")
+
+
+def widen(text: str) -> str:
+    """The text with punctuation in full width, sign for sign, so that one pattern reads both."""
+    return text.translate(_WIDE)
+
+
+def mask_numbers(sentence: str, found: Sequence[Quantity]) -> str:
+    """The sentence with its numbers masked; names in words (第三方, 三类内部事务信息) stay."""
+    characters = list(sentence)
+    for quantity in found:
+        if quantity.kind is Kind.NAME and not _DIGIT.search(quantity.text):
+            continue
+        characters[quantity.start : quantity.end] = OTHER * (quantity.end - quantity.start)
+    return "".join(characters)
+
+
+def floor_of(quantity: Quantity) -> int:
+    """Where the words around a figure begin to count."""
+    return max(0, quantity.start - REACH)
+
+
+def clause_bounds(masked: str, quantity: Quantity) -> tuple[int, int]:
+    """The clause of a figure; a list item 、 after another figure is a clause of its own."""
+    left = floor_of(quantity)
+    for match in _BOUNDARY.finditer(masked, left, quantity.start):
+        closed = match[0] in "（(" and _closes(masked, match.end(), quantity.start)
+        left = left if closed else match.end()
+    item = masked.rfind(f"{OTHER}、", left, quantity.start)
+    left = max(left, item + 2) if item >= 0 else left
+    ceiling = min(len(masked), quantity.end + REACH)
+    right = _RIGHT_BOUNDARY.search(masked, quantity.end, ceiling)
+    return left, right.start() if right else ceiling
+
+
+def _closes(masked: str, start: int, end: int) -> bool:
+    return "）" in masked[start:end] or ")" in masked[start:end]
+
+
+def in_brackets(masked: str, position: int) -> bool:
+    """Whether a bracket is open at this place."""
+    floor = max(0, position - REACH)
+    opened = max(masked.rfind("（", floor, position), masked.rfind("(", floor, position))
+    closed = max(masked.rfind("）", floor, position), masked.rfind(")", floor, position))
+    return opened > closed
+
+
+def is_bare(masked: str, quantity: Quantity) -> bool:
+    """Whether the bracket opens right before the figure: 微信公众号(1个)."""
+    return masked[floor_of(quantity) : quantity.start].rstrip().endswith(("（", "("))
+
+
+def is_listed(between: str) -> bool:
+    """Whether a figure follows the last one as the next item of a list: 、 and a short name."""
+    return between.lstrip().startswith("、") and len(between) < 14
+
+
+def continues_list(between: str) -> bool:
+    """Whether a figure is one more item of the list that the last one stood in."""
+    start = between.lstrip()[:1]
+    return bool(start) and start in "、，,和及" and len(between) <= _LONGEST_ITEM + 2

@@ -1,0 +1,73 @@
+"""Names and figures that 分别 binds in order: 新收、办结分别为12件、11件."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from assistant.text.lexicon import FIGURE, load_lexicon
+from assistant.text.quantities import Quantity
+
+_EACH = re.compile(r"分别(?:为|是|达到?|有|共|计|新增|办理|：|:)*$")
+_JOINT = re.compile(r"\s*(?:、|，|,|和|及|与|以及|\s)+\s*(?:为|是|达)?\s*")
+_NAMES = re.compile(r"[、和及与]|以及|，|,")
+_CLAUSE_START = re.compile(r"[，,。；;：:！？\n]")
+_STATEMENT_START = re.compile(r"[。；;：:！？\n]")
+_AMOUNT = re.compile(r"(?:数量|件数|总数|数|量|的)+$")
+_LONGEST = 80
+
+
+def distribute(masked: str, figures: Sequence[Quantity]) -> dict[int, tuple[str, ...]]:
+    """The clauses of each figure behind 分别, by its start, best first; none when counts differ.
+
+    `masked` is the sentence with all numbers masked.
+    """
+    clauses: dict[int, tuple[str, ...]] = {}
+    if "分别" not in masked:
+        return clauses
+    for number, first in enumerate(figures):
+        each = _EACH.search(masked, max(0, first.start - 12), first.start)
+        if each is None:
+            continue
+        row = [first, *_following(masked, figures[number:])]
+        names = _names_before(masked, each.start(), len(row))
+        if len(row) < 2:
+            continue
+        for place, figure in enumerate(row):
+            clauses[figure.start] = tuple(_clauses(names, place)) if names else ()
+    return clauses
+
+
+def _following(masked: str, figures: Sequence[Quantity]) -> Iterator[Quantity]:
+    for before, figure in pairwise(figures):
+        if not _JOINT.fullmatch(masked[before.end : figure.start]):
+            return
+        yield figure
+
+
+def _names_before(masked: str, end: int, count: int) -> list[str]:
+    """The names before 分别; empty when they are not as many as the figures."""
+    floor = max(0, end - _LONGEST)
+    for start in (_CLAUSE_START, _STATEMENT_START):
+        starts = [match.end() for match in start.finditer(masked, floor, end)]
+        text = masked[starts[-1] if starts else floor : end]
+        names = [name.strip(" ·") for name in _NAMES.split(text)]
+        names = [name for name in names if name]
+        if len(names) >= count:
+            return names if len(names) == count else []
+    return []
+
+
+def _clauses(names: Sequence[str], place: int) -> Iterator[str]:
+    """The name with its figure; then with the noun that the list shares, before and behind it."""
+    nouns = load_lexicon().nouns
+    name = _AMOUNT.sub("", names[place])
+    yield f"{name}{FIGURE}"
+    own = list(nouns.finditer(name))
+    if own and (rest := name[own[-1].end() :]):
+        yield f"{rest}{FIGURE}"
+    if not own:
+        for noun in dict.fromkeys(nouns.findall("、".join(names))):
+            yield f"{noun}{name}{FIGURE}"
+            yield f"{name}{noun}{FIGURE}"

@@ -1,0 +1,237 @@
+"""The words that name a fact, read from `claims.toml`, and the search for the entry that fits a figure.
+
+An entry may be written as `item` (the words of a row of the form, met before or behind its figure)
+or as `words` (regular expressions in which ＃ stands for the figure). What names a fact only under a
+figure before it (自然人 under 新收) is written as `under`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+FIGURE = "＃"
+ORGANISATIONS = "derived.requests.organisations"
+
+
+# Rows of the form are named as part of what was received or done, not of letters or of documents.
+_AMONG_REQUESTS = re.compile(r"^$|requests|disputes")
+
+
+class Confidence(StrEnum):
+    """How surely the words name the fact.
+
+    `sure`: a figure that differs is wrong. `likely`: the words are used loosely, or the sentence does
+    not say that it speaks of requests at all. `ask`: another way of counting; a difference is a question.
+    """
+
+    SURE = "sure"
+    LIKELY = "likely"
+    ASK = "ask"
+
+
+class ClaimScope(StrEnum):
+    """Whom the sentence counts: the whole area, a part of it, or the government's own office.
+
+    `unit`: a body called by its name; in that body's own report it is the whole.
+    """
+
+    UNIT = "unit"
+    OFFICE = "office"
+    AREA = "area"
+    PART = "part"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One fact or the sum of several: `a + b`; a key after a minus is taken away."""
+
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str | None:
+        """The key where the sum is one fact."""
+        return self.plus[0] if len(self.plus) == 1 and not self.minus else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact and the words that name it; the fields are explained at the head of `claims.toml`."""
+
+    names: Sum | None
+    under: Mapping[str, Sum]
+    words: re.Pattern[str]
+    needs: re.Pattern[str] | None
+    before: re.Pattern[str] | None
+    sure: re.Pattern[str] | None
+    follows: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    never: re.Pattern[str]
+    list_never: re.Pattern[str] | None
+    units: frozenset[str]
+    part: bool
+    bracket: bool
+    also: tuple[Sum, ...]
+    zero: tuple[re.Pattern[str], ...]
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All entries in order, by the unit of the figure, and the words of period, scope and label."""
+
+    entries: tuple[Entry, ...]
+    by_unit: Mapping[str, tuple[Entry, ...]]
+    heads: frozenset[str]
+    head_words: Mapping[str, re.Pattern[str]]
+    topic: re.Pattern[str]
+    nouns: re.Pattern[str]
+    last: re.Pattern[str]
+    since: re.Pattern[str]
+    scopes: re.Pattern[str]
+    front: re.Pattern[str]
+    back: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A figure's clause (the figure is ＃) with what must be known around it.
+
+    `lead` is the list that the figure is an item of, up to the figure; `before` and `around` are the
+    sentence up to and beyond it; `heads` are the keys named before it, nearest last; `previous` what
+    the figure before it names.
+    """
+
+    clause: str
+    lead: str
+    before: str
+    around: str
+    unit: str
+    part: bool
+    inside: bool
+    heads: Sequence[str]
+    previous: str = ""
+
+
+def find_entry(setting: Setting) -> tuple[Entry, Sum] | None:
+    """The first entry that fits, and what it names here; None when none does or one forbids it."""
+    lexicon = load_lexicon()
+    if not lexicon.topic.search(setting.clause):
+        return None
+    for entry in lexicon.by_unit.get(setting.unit, ()):
+        if (setting.part and not entry.part) or (setting.inside and not entry.bracket):
+            continue
+        if not entry.words.search(setting.clause):
+            continue
+        if entry.before and not entry.before.search(setting.before):
+            continue
+        if entry.unless and entry.unless.search(setting.clause):
+            continue
+        if entry.follows and not entry.follows.search(setting.previous):
+            continue
+        names = _named(entry, setting)
+        if names is None:
+            continue
+        forbidden = entry.never.search(setting.clause) or (
+            entry.list_never and entry.list_never.search(setting.lead)
+        )
+        needed = entry.needs is None or entry.needs.search(setting.around)
+        return None if forbidden or not needed else (entry, names)
+    return None
+
+
+def _named(entry: Entry, setting: Setting) -> Sum | None:
+    if not entry.under:
+        return entry.names
+    for head in reversed(setting.heads):
+        # 法人或其他组织 heads its own kinds, and stands beside 自然人 under the same total.
+        if head in entry.under or head != ORGANISATIONS:
+            return entry.under.get(head)
+    head_words = load_lexicon().head_words
+    named = (head for head, words in head_words.items() if words.search(setting.before))
+    return next((entry.under[head] for head in named if head in entry.under), None)
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The lexicon of `claims.toml`. Raises KeyError or re.error when that file is damaged."""
+    data = tomllib.loads(
+        resources.files(__package__).joinpath("claims.toml").read_text(encoding="utf-8")
+    )
+    terms = {**data["terms"], "M": FIGURE}
+    entries = tuple(_read_entry(item, data["never"], terms) for item in data["claim"])
+    units = {unit for entry in entries for unit in entry.units}
+    periods, label = data["periods"], data["label"]
+    return Lexicon(
+        entries=entries,
+        by_unit={unit: tuple(e for e in entries if unit in e.units) for unit in units},
+        heads=frozenset(key for entry in entries for key in entry.under),
+        head_words={head: re.compile(words) for head, words in data["heads"].items()},
+        topic=re.compile(data["topic"]),
+        nouns=re.compile(data["nouns"]),
+        last=re.compile(periods["last"]),
+        since=re.compile(periods["since"]),
+        scopes=re.compile(
+            "|".join(f"(?P<{name}>{pattern})" for name, pattern in data["scopes"].items())
+        ),
+        front=re.compile(label["front"]),
+        back=re.compile(label["back"]),
+    )
+
+
+def parse_sum(text: str) -> Sum:
+    """`a + b - c` as a sum.
+
+    >>> parse_sum("a + b - c")
+    Sum(plus=('a', 'b'), minus=('c',))
+    """
+    signs = re.findall(r"([+-]?) *([a-z_.]+)", text)
+    plus = tuple(key for sign, key in signs if sign != "-")
+    return Sum(plus, tuple(key for sign, key in signs if sign == "-"))
+
+
+def _read_entry(item: Mapping[str, Any], never: str, terms: Mapping[str, str]) -> Entry:
+    def filled(text: str) -> str:
+        return re.sub(r"\{([a-zA-Z]+)\}", lambda match: terms[match[1]], text)
+
+    def pattern(name: str) -> re.Pattern[str] | None:
+        return re.compile(filled(item[name])) if item.get(name) else None
+
+    words = [filled(word) for word in item.get("words", ())]
+    if "item" in item:
+        words += _item_words(filled(item["item"]), terms)
+    part = bool(item.get("part")) or "item" in item
+    nevers = [never, *([filled(item["never"])] if "never" in item else [])]
+    return Entry(
+        names=parse_sum(item["key"]) if "key" in item else None,
+        under={head: parse_sum(names) for head, names in item.get("under", {}).items()},
+        words=re.compile("|".join(words) or "(?!)"),
+        needs=pattern("needs"),
+        before=pattern("before"),
+        sure=pattern("sure"),
+        follows=pattern("follows") or (_AMONG_REQUESTS if "item" in item else None),
+        unless=pattern("unless"),
+        never=re.compile("|".join([*nevers, *([] if part else ["其中"])])),
+        list_never=pattern("list_never"),
+        units=frozenset(item.get("units", terms["units"].split("|"))),
+        part=part,
+        bracket=bool(item.get("bracket")) or "item" in item,
+        also=tuple(map(parse_sum, item.get("also", ()))),
+        zero=tuple(re.compile(filled(zero)) for zero in item.get("zero", ())),
+        confidence=Confidence(item.get("confidence", "sure")),
+    )
+
+
+def _item_words(item: str, terms: Mapping[str, str]) -> list[str]:
+    """A row's words right before its figure, and right behind it at the end of the clause."""
+    return [
+        rf"(?:{item}){terms['tail']}{FIGURE}(?:[（(、，。；)）]|$)",
+        rf"^{terms['lead']}{FIGURE}{terms['link']}(?:{item}){terms['close']}$",
+    ]

@@ -1,0 +1,137 @@
+"""When and for whom a sentence counts: this year, last year, a part of it; the area, the office, a part."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Literal
+
+from assistant.text.clauses import CLAUSE_END, clause_bounds, floor_of
+from assistant.text.lexicon import ClaimScope, load_lexicon
+from assistant.text.quantities import Kind, Quantity
+
+# `part`: a month, a quarter or half of the report year.
+Period = Literal["this", "last", "since", "part"]
+COMPARED = re.compile(
+    r"同比|环比|[较比与]?(?:上一?年|去年)同期|[较比](?:上一?年|去年|同期)|较·|比·"
+)
+_THIS_AFTER = re.compile(r"[，；：、](?:本年度?|全年|年内|今年|当年)")
+_NAMED_YEAR = re.compile(r"(?<!\d)(20\d{2})年")
+_OTHER_TIME = re.compile(
+    r"[上下]半年|季度|\d月(?:份|底|末)?(?!\s*\d)|上一?年|去年|往年|(?<!年)以来|历年|近[二三五两]年"
+)
+_TO_NEXT = ("转", "至", "入", "到")
+_CAUSES = ("因", "对", "就", "按", "照", "据")
+_HALF = re.compile(r"[上下]半年")
+# 12月, 2024年5月, 1-6月, 三季度; a whole date tells the day of an event, not what is counted.
+_MONTHS = re.compile(r"月(?:份)?$|季度$")
+_WHOLE_YEAR = re.compile(r"(?<!\d)0?1月?\s*(?:至|到|—+|－|–|-|～|~)\s*12月")
+_ALL_YEAR = re.compile(r"全年|本年|年度|年内|一年")
+AGAINST_LAST = re.compile(r"[较比](?:上一?年度?|去年|\d{4}年|·{4,7})(?:同期)?的?$")
+# 由28件增加到34件: what it came to is this year's, whatever stands before.
+_CAME_TO = re.compile(r"(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|降|缩减)(?:到了?|至|为)$")
+
+
+def period_of(
+    sentence: str,
+    masked: str,
+    found: Sequence[Quantity],
+    years: dict[int, Quantity],
+    quantity: Quantity,
+    year: int | None,
+) -> Period:
+    """Which time the figure is said of; this year unless the statement says otherwise.
+
+    `found` are all numbers of the sentence in order, `years` the year named before each
+    (`years_before`), `year` the report year.
+    """
+    lexicon = load_lexicon()
+    left, _ = clause_bounds(masked, quantity)
+    floor = floor_of(quantity)
+    start = max(floor, *(masked.rfind(mark, floor, quantity.start) + 1 for mark in CLAUSE_END))
+    clause = sentence[left : quantity.start]
+    if lexicon.since.search(sentence[start : quantity.start]):
+        return "since"
+    if AGAINST_LAST.search(clause):
+        return "last"
+    if _CAME_TO.search(clause):
+        return "this"
+    if lexicon.last.search(clause) and not COMPARED.search(clause):
+        return "last"
+    if _is_part_of_the_year(found, quantity, sentence, start):
+        return "part"
+    named = years.get(quantity.start)
+    if year is None or named is None or named.start < start:
+        return "this"
+    return _of_named_year(sentence[start : quantity.start], named, named.start - start, year)
+
+
+def counts_another_time(statement: str, year: int | None) -> bool:
+    """Whether a statement without a figure is made of a part of the year, or of another year.
+
+    `statement` is the text up to its words: 上半年未收到申请, 2023年未收到申请 in a report for 2024.
+    """
+    years = [int(found) for found in _NAMED_YEAR.findall(statement)]
+    other = bool(years) and year is not None and year not in years
+    return other or _OTHER_TIME.search(statement) is not None
+
+
+def _of_named_year(text: str, named: Quantity, place: int, year: int) -> Period:
+    """The period by the year named last in the statement; `place` is where it stands in the text.
+
+    因2023年度申请 names a cause and 按照2022年要求，全年 a rule: neither says when something was counted.
+    """
+    if named.value == year or named.value is None or _THIS_AFTER.search(text, place):
+        return "this"
+    before = text[max(0, place - 1) : place]
+    if before in _TO_NEXT and named.value > year:
+        return "this"  # 结转至2025年办理
+    attribute = before in _CAUSES
+    return "last" if named.value == year - 1 and not attribute else "since"
+
+
+def _is_part_of_the_year(
+    found: Sequence[Quantity], quantity: Quantity, sentence: str, start: int
+) -> bool:
+    """Whether the statement says a month, a quarter or a half before the figure, and not 全年 since."""
+    text = sentence[start : quantity.start]
+    ends = [match.end() + start for match in _HALF.finditer(text)]
+    first, last = (bisect_left(found, place, key=_start) for place in (start, quantity.start))
+    for other in found[first:last]:
+        if other.kind in (Kind.DATE, Kind.PERIOD):
+            whole = _WHOLE_YEAR.search(other.text) or not _MONTHS.search(other.text)
+            ends += [] if whole else [other.end]
+    return bool(ends) and not _ALL_YEAR.search(sentence, max(ends), quantity.start)
+
+
+def _start(quantity: Quantity) -> int:
+    return quantity.start
+
+
+def years_before(found: Sequence[Quantity]) -> dict[int, Quantity]:
+    """For each quantity, by its start, the year named last before it."""
+    named: Quantity | None = None
+    years: dict[int, Quantity] = {}
+    for quantity in found:
+        if named is not None:
+            years[quantity.start] = named
+        named = quantity if quantity.kind is Kind.YEAR else named
+    return years
+
+
+def scopes_in(text: str) -> list[tuple[int, ClaimScope]]:
+    """Where the sentence says whom it counts."""
+    found = load_lexicon().scopes.finditer(text)
+    return [(match.end(), ClaimScope(match.lastgroup)) for match in found if match.lastgroup]
+
+
+def scope_at(
+    scopes: Sequence[tuple[int, ClaimScope]], text: str, position: int
+) -> ClaimScope | None:
+    """The scope named last before this place, within the same statement."""
+    for end, scope in reversed(scopes):
+        if end <= position:
+            crossed = any(mark in text[end:position] for mark in "。；;！？\n")
+            return None if crossed else scope
+    return None
