@@ -53,7 +53,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "fastapi": ("web/",),
     "starlette": ("web/",),
     "uvicorn": ("web/",),
-    "chromadb": ("retrieval/index.py",),
+    "chromadb": ("retrieval/dense.py",),
     "langchain": ("chat.py", "services.py"),
     "langchain_core": ("chat.py", "services.py", "models.py"),
     "langchain_openai": ("services.py",),
@@ -66,7 +66,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "lxml": ("reading/", "publishing/"),
     "sqlalchemy": ("store/",),
     "rapidfuzz": ("text/", "reading/", "retrieval/", "ledger/"),
-    "yaml": ("drafting/prompts.py", "retrieval/passages.py"),
+    "yaml": ("drafting/prompts.py", "retrieval/regulations.py"),
 }
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from assistant.evaluation.retrieval import Query, load_queries
 from assistant.report import AnnualReport, Section, Tables
 from assistant.retrieval.index import Index
-from assistant.retrieval.passages import Passage, regulation_passages
+from assistant.retrieval.passages import Passage
 from assistant.retrieval.query import Glossary, load_glossary
+from assistant.retrieval.regulations import regulation_passages
 
 AGENCY = "样例县白石镇人民政府"
 
@@ -45,11 +45,9 @@ def digest_index(tmp_path_factory: pytest.TempPathFactory, digest: list[Passage]
 
 
 @pytest.fixture(scope="session")
-def queries() -> list[dict[str, Any]]:
+def queries() -> list[Query]:
     """The labelled queries."""
-    path = Path(__file__).with_name("queries.toml")
-    found: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["query"]
-    return found
+    return load_queries(Path(__file__).with_name("queries.toml"))
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,8 @@ from assistant.errors import IndexBusy, NotFound
 from assistant.report import AnnualReport
 from assistant.retrieval.embed import HashedNgrams
 from assistant.retrieval.index import Index
-from assistant.retrieval.passages import Passage, report_passages
+from assistant.retrieval.passages import Passage
+from assistant.retrieval.reports import report_passages
 
 # Builds the passages of some lines of text; what stands in `at` runs at each step of the progress.
 WRITER = """
@@ -229,11 +230,11 @@ def guard(event, arguments):
 sys.addaudithook(guard)
 from pathlib import Path
 from assistant.retrieval.index import Index
-from assistant.retrieval.lexical import Filters
+from assistant.retrieval.postings import Filters
 from assistant.retrieval.passages import Passage
 index = Index(Path(sys.argv[1]))
 index.build([Passage("reg:t:1", "regulation", "试", "第一条", None, None, "文字", "t.md")])
-assert index.dense_ranking("文字", Filters(), 1)[0][0] == "reg:t:1"
+assert index.dense_ranking("文字", Filters(), 1)[0][0].id == "reg:t:1"
 assert index.status().healthy
 """
     run = subprocess.run(
