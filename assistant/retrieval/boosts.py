@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 # Where no kind is asked for, a rule answers better than a report that tells of a case.
 REGULATION_FIRST = 1.15
+# Who asks for reports, or names a body, wants no rule.
+REGULATION_LAST = 0.5
+# The newest report of the library speaks for the present; each year before it counts this much less.
+OLDER, OLDEST = 0.03, 5
 # A report of another year than the one asked for.
 OTHER_YEAR = 0.6
 # A report of the body that the query names, against one of another.
@@ -52,13 +56,19 @@ def boost_for(
         import numpy as np
 
         reports = postings.column("kinds") == 1
-        regulation = 1.0 if filters.kind else REGULATION_FIRST
+        of_reports = asked.of_reports or asked.agencies
+        first = REGULATION_LAST if of_reports else REGULATION_FIRST
+        regulation = 1.0 if filters.kind else first
         factor = np.where(reports, 1.0, regulation).astype(np.float32)
         factor *= 1.0 - BOILERPLATE * postings.column("common")
         if asked.years:
             that_year = np.isin(postings.column("years"), asked.years) & reports
             if that_year.any():
                 factor[reports & ~that_year] *= OTHER_YEAR
+        elif reports.any():
+            years = postings.column("years").astype(np.float32)
+            age = np.clip(years[reports].max() - years, 0, OLDEST)
+            factor *= np.where(reports, 1.0 - OLDER * age, 1.0).astype(np.float32)
         if asked.agencies:
             keys = np.array([key_of(name) for name in asked.agencies], dtype=np.uint64)
             factor[np.isin(postings.column("agencies"), keys)] *= NAMED_BODY

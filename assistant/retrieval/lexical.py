@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -67,6 +68,7 @@ class Lexical:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.path = folder / FILE
+        self._local = threading.local()
         self._opened: tuple[str, Postings] | None = None
         self._agencies: tuple[str, tuple[str, ...]] = ("", ())
 
@@ -74,6 +76,7 @@ class Lexical:
         """Whether the file is there, whole and of this layout."""
         if not self.path.is_file():
             return False
+        self._reopen()
         try:
             with self.reading() as connection:
                 return _meta(connection).get("layout") == LAYOUT
@@ -83,7 +86,7 @@ class Lexical:
     def postings(self) -> Postings:
         """The index of words that belongs to the passages. Raises NotFound when it is not there."""
         for _attempt in range(2):
-            name = self.meta().get("words", "")
+            name = self._words()
             if self._opened is not None and self._opened[0] == name:
                 return self._opened[1]
             try:
@@ -93,6 +96,11 @@ class Lexical:
                 continue
             return self._opened[1]
         raise NotFound(f"全文索引的文件不完整。{REBUILD}")
+
+    def _words(self) -> str:
+        with self.reading() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = 'words'").fetchone()
+            return str(row[0]) if row else ""
 
     def write_words(
         self, connection: sqlite3.Connection, generation: int, report: Progress
@@ -127,15 +135,28 @@ class Lexical:
             connection.executescript(f"BEGIN;{_SCHEMA}COMMIT;")
             connection.execute("INSERT INTO meta VALUES ('layout', ?)", (LAYOUT,))
 
+    def _reopen(self) -> None:
+        """The next reading opens the file again: what was read before may hide that it is damaged."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+        self._local.inode = self._local.connection = None
+
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that cannot write. Raises NotFound when no index was built."""
-        if not self.path.is_file():
-            raise NotFound(f"还没有建立检索索引。{REBUILD}")
-        uri = f"{self.path.resolve().as_uri()}?mode=rw"
-        with closing(sqlite3.connect(uri, uri=True, timeout=10)) as connection:
+        try:
+            inode = self.path.stat().st_ino
+        except FileNotFoundError as error:
+            raise NotFound(f"还没有建立检索索引。{REBUILD}") from error
+        # One for each thread: opening and reading the schema costs more than a search. A file that
+        # was laid out anew is another one, its number cannot be that of a file still open here.
+        if getattr(self._local, "inode", None) != inode:
+            uri = f"{self.path.resolve().as_uri()}?mode=rw"
+            connection = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)
             connection.execute("PRAGMA query_only = 1")
-            yield connection
+            self._local.inode, self._local.connection = inode, connection
+        yield self._local.connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -166,6 +187,7 @@ class Lexical:
 
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the leg, in Chinese: damaged pages, or halves that do not match."""
+        self._reopen()
         try:
             with self.reading() as connection:
                 whole = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
@@ -189,7 +211,7 @@ class Lexical:
 
     def agencies(self) -> tuple[str, ...]:
         """The names of all bodies that have passages; read once for each state of the index."""
-        name = self.meta().get("words", "")
+        name = self._words()
         if self._agencies[0] != name:
             with self.reading() as connection:
                 rows = connection.execute("SELECT DISTINCT agency FROM passages")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # A token counts so much where it stands. Measured on the dev split of tests/retrieval/queries.toml.
 TITLE, HEAD_SINGLE, HEAD, SINGLE, BODY = 0.5, 1.0, 2.0, 0.3, 1.0
-ASK_SINGLE, ASK = 0.3, 1.5
+ASK_SINGLE, ASK = 0.8, 1.5
 # The usual constants of BM25: how fast repeats stop to count, and how much length does.
 _K1, _B = 1.2, 0.75
 _LEVELS = list(LEVELS)

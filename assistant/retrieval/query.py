@@ -20,6 +20,10 @@ _LAW = re.compile(r"([\u4e00-\u9fff]{0,12}?(?:条例|办法|解释|法))[》”\
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=\s*年|$|[^0-9〕\])】）])")
 _PARAGRAPH = re.compile(rf"\s*第?\s*([{NUMERAL}]{{1,3}})\s*款")
 _SUFFIX = re.compile(r"(?:人民政府|办事处)$")
+_REPORTS = re.compile(
+    "(?:以前|过去|往年|历年|上年|去年|前年|前几年|别的单位|其他单位|兄弟单位|别人|人家)的?(?:年度|工作)*(?:报告|年报)"
+    "|往年怎么|历年怎么|以前怎么写|去年怎么写|别的单位怎么写|其他单位怎么写|范文"
+)
 # A body that is called by such a word alone is not named by it.
 _NO_NAMES = frozenset({"人民政府", "政府", "办公室", "镇", "乡", "街道", "街道办事处"})
 _LONGEST_NAME = 20
@@ -57,7 +61,7 @@ class Understood:
 
     `text` is what to look for, without filler. `article` is the place (「第三十三条」) and `law` the
     name before it, the Regulation when none is named; `paragraph` the 款. `years` are the years and
-    `agencies` the full names of the known bodies that it names.
+    `agencies` the full names of the known bodies that it names. `of_reports`: past reports are meant.
     """
 
     text: str
@@ -68,6 +72,7 @@ class Understood:
     law: str
     years: tuple[int, ...]
     agencies: tuple[str, ...] = ()
+    of_reports: bool = False
 
 
 def load_glossary(path: Path) -> Glossary:
@@ -112,7 +117,8 @@ def understand(query: str, glossary: Glossary, agencies: tuple[str, ...] = ()) -
     years = tuple(dict.fromkeys(int(match[1]) for match in _YEAR.finditer(plain)))
     expanded = tuple(dict.fromkeys(expansions))
     named = _agencies(plain, agencies)
-    return Understood(text, meant, expanded, article, paragraph, law, years, named)
+    of_reports = bool(_REPORTS.search(plain))
+    return Understood(text, meant, expanded, article, paragraph, law, years, named, of_reports)
 
 
 def _article(plain: str) -> tuple[str | None, int | None, str]:

