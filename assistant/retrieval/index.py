@@ -42,13 +42,20 @@ class Built:
 class Index:
     """The index in `folder`. Opening it reads nothing; Chroma is imported by the dense leg alone.
 
-    `chroma_url` puts the vectors on a Chroma server; the lexical file stays in the folder.
+    `chroma_url` puts the vectors on a Chroma server; the lexical file stays in the folder. Without
+    `dense` there are no vectors at all (measurements of the lexical leg).
     """
 
     def __init__(
-        self, folder: Path, embedder: Embedder | None = None, chroma_url: str | None = None
+        self,
+        folder: Path,
+        embedder: Embedder | None = None,
+        chroma_url: str | None = None,
+        *,
+        dense: bool = True,
     ) -> None:
         self.folder = folder
+        self._with_dense = dense
         self.embedder: Embedder = embedder or HashedNgrams()
         self.lexical = Lexical(folder)
         self._dense = Dense(folder, self.embedder, chroma_url)
@@ -175,6 +182,8 @@ class Index:
 
     def _bring_up(self, before: dict[str, str], generation: int, progress: Progress) -> str:
         """Chroma made equal to the lexical file: changed in place, or anew on any doubt."""
+        if not self._with_dense:
+            return "left out"
         wanted = Wanted(self.lexical.hashes(), self.lexical.get)
         leg = self._at_home(self.lexical.meta())
         if not self._dense_doubt(before):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-from assistant.errors import NotFound, UnreadableFile, UsageError
+from assistant.errors import ModelUnavailable, NotFound, UnreadableFile, UsageError
 from assistant.retrieval.boosts import Asker
 from assistant.retrieval.collecting import (
     FOLDERS,
@@ -34,6 +35,8 @@ _STEPS = {
     "整理词语": (40, 60),
     "写入向量索引": (60, 100),
 }
+
+_log = logging.getLogger(__name__)
 
 Percent = Callable[[int, int], None]
 
@@ -80,10 +83,16 @@ class Library:
         return self.index.status(collected.files)
 
     def ensure(self, progress: Percent | None = None) -> bool:
-        """Builds the index where it is missing, broken or behind its files; whether it had to."""
+        """Builds the index where it is missing, broken or behind its files; whether it had to.
+
+        Without an answer of the embedding model the words alone are brought up.
+        """
         if self.index.is_current(file_hashes(self.folders)):
             return False
-        self.build(progress)
+        try:
+            self.build(progress)
+        except ModelUnavailable as error:
+            _log.warning("%s", error)
         return True
 
     def add(self, file: Path, kind: str, progress: Percent | None = None) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from assistant.errors import IndexBusy, ModelUnavailable
 from assistant.retrieval.boosts import Asker, boost_for, reasons
 from assistant.retrieval.fit import fits
 from assistant.retrieval.index import Index
@@ -28,6 +30,9 @@ _CANDIDATES = 40
 # So many times the hits that are shown are looked at for repeats.
 _LOOK_AT = 4
 _RRF = 60
+
+
+_log = logging.getLogger(__name__)
 
 
 class Leg(StrEnum):
@@ -68,8 +73,8 @@ def search(
 
     The lexical leg alone is the default: vectors without a model lower the recall (measured, see
     tests/retrieval). `asker` is the body that asks: its own reports come before those of others.
-    Raises NotFound when no index was built, and IndexBusy when the dense leg is asked for while it
-    is written.
+    Raises NotFound when no index was built; the dense leg alone raises IndexBusy while it is written
+    and ModelUnavailable, in a fusion the words answer without it.
     """
     filters = filters or Filters()
     asked = understand(query, glossary or default_glossary(), index.lexical.agencies())
@@ -99,11 +104,16 @@ def _ranked(
     if leg is Leg.DENSE:
         return index.dense_ranking(query, filters, _CANDIDATES)
     lexical = index.lexical.best(
-        _weights(asked), filters, _CANDIDATES, boost_for(asked, filters, asker)
+        query_weights(asked), filters, _CANDIDATES, boost_for(asked, filters, asker)
     )
     if leg is Leg.LEXICAL:
         return lexical
-    dense = index.dense_ranking(query, filters, _CANDIDATES)
+    try:
+        dense = index.dense_ranking(query, filters, _CANDIDATES)
+    except (ModelUnavailable, IndexBusy) as error:
+        # The words answer alone: a search that fails would help nobody.
+        _log.warning("%s", error)
+        dense = []
     there = {passage.id: passage for passage, _ in (*dense, *lexical)}
     both = fuse([[passage.id for passage, _ in ranking] for ranking in (lexical, dense)])
     return [(there[id_], score) for id_, score in both.items()]
@@ -118,7 +128,7 @@ def fuse(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
     return dict(sorted(scores.items(), key=lambda item: -item[1]))
 
 
-def _weights(asked: Understood) -> dict[str, float]:
+def query_weights(asked: Understood) -> dict[str, float]:
     """The words of the query, and the official terms for them at a lower weight."""
     weights = dict.fromkeys(_tokens("\n".join(asked.expansions)), EXPANSION_WEIGHT)
     return weights | dict.fromkeys(_tokens(asked.text), 1.0)

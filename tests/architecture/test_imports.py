@@ -58,6 +58,8 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "langchain_core": ("chat.py", "services.py", "models.py"),
     "langchain_openai": ("services.py",),
     "openai": ("models.py", "services.py"),
+    "onnxruntime": ("retrieval/onnx.py",),
+    "tokenizers": ("retrieval/onnx.py",),
     "docx": ("publishing/",),
     "openpyxl": ("publishing/", "ledger/template.py"),
     "python_calamine": ("ledger/",),
