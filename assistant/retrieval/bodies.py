@@ -20,7 +20,7 @@ _PLACE = re.compile(
     r"(?:[\u4e00-\u9fff]{1,9}?(?:自治县|新区|开发区|县|区|旗|市))?"
 )
 _MUNICIPALITY = re.compile(r"^(?:北京|天津|上海|重庆)市")
-_PROVINCE = re.compile(r"省|自治区|特别行政区")
+_PROVINCE = re.compile(r"(?:省|自治区|特别行政区)$")
 _COUNTY = re.compile(r"(?:县|区|旗)$")
 
 
@@ -39,7 +39,7 @@ def level_of(agency: str | None) -> str | None:
         return "national" if agency.startswith(("国家", "中华人民共和国", "国务院")) else None
     if _COUNTY.search(place) and not place.endswith("自治区"):
         return "county"
-    if _MUNICIPALITY.fullmatch(place) or _PROVINCE.search(place[-4:]):
+    if _MUNICIPALITY.fullmatch(place) or _PROVINCE.search(place):
         return "province"
     return "city"
 

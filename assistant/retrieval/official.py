@@ -20,7 +20,8 @@ from assistant.retrieval.tokens import chinese_numeral, citations, normalise, pa
 
 _NUMERAL = "0-9零〇一二三四五六七八九十百"
 _ARTICLE = re.compile(rf"^第\s*([{_NUMERAL}]{{1,7}})\s*条(?P<gap>[\s　:：、]*)(?P<rest>.*)$")
-_CHAPTER = re.compile(rf"^第\s*[{_NUMERAL}]{{1,5}}\s*(?:编|章|节)(?:[\s　]|$)")
+# Page readers drop the space between the number and the name.
+_CHAPTER = re.compile(rf"^(第\s*[{_NUMERAL}]{{1,5}}\s*(?:编|章|节))[\s　]*([^。；：]{{0,30}})$")
 _ITEM = re.compile(r"^(?:[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、])")
 _ENDS = ("。", "；", "：", ":", ";", "！", "？", "”", "）")
 _TITLE = re.compile(r"(?:条例|办法|规定|细则|通知|意见|法|解释|格式)(?:[（(].*[）)])?$")
@@ -114,8 +115,8 @@ def cut(lines: Sequence[str], fallback: str) -> Official:
             match = _ARTICLE.match(line)
             rest = match["rest"].strip() if match else ""
             articles.append((number, chapter, [rest] if rest else []))
-        elif _CHAPTER.match(line) and len(line) <= 40:
-            chapter = re.sub(r"[\s　]+", " ", line)
+        elif named := _CHAPTER.match(line):
+            chapter = f"{named[1]} {named[2]}".strip()
         elif articles:
             articles[-1][2].append(line)
         else:

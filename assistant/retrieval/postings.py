@@ -253,14 +253,14 @@ class Postings:
             scores *= self.mask(filters)
         if boost is not None:
             scores *= boost(self)
-        number = min(limit, self.count)
-        if number == 0:
-            return []
-        top = np.argpartition(scores, self.count - number)[self.count - number :]
+        # Of the zeros none is wanted, and among many equal numbers a partition takes long.
+        top = np.flatnonzero(scores > 0)
+        if len(top) > limit:
+            top = top[np.argpartition(scores[top], len(top) - limit)[len(top) - limit :]]
         # Equal scores keep the order of the passages.
         top = top[np.lexsort((top, -scores[top]))]
         rows = self._arrays["rows"]
-        return [(int(rows[doc]), float(scores[doc])) for doc in top if scores[doc] > 0]
+        return [(int(rows[doc]), float(scores[doc])) for doc in top]
 
     def mask(self, filters: Filters) -> Array:
         """True where a passage is what the filters ask for."""
