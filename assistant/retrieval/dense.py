@@ -208,8 +208,20 @@ class Dense:
         else:
             client = _server(self.url, settings)
         # Closed at the end: Chroma keeps a client per path, which would answer from an old state.
-        with closing(cast("Any", client)):
+        with closing(cast("Any", client)), _session_closed(client):
             yield client
+
+
+@contextmanager
+def _session_closed(client: ClientAPI) -> Iterator[None]:
+    """Chroma 1.5 leaves the connections to its server open when a client is closed."""
+    try:
+        yield
+    finally:
+        for one in (client, getattr(client, "_admin_client", None)):
+            session = getattr(getattr(one, "_server", None), "_session", None)
+            if session is not None:
+                session.close()
 
 
 def _server(url: str, settings: Any) -> ClientAPI:
