@@ -19,7 +19,6 @@ from typing import Any, NoReturn
 from assistant import __version__
 from assistant.commands import library, making, measuring, program, publishing, reports
 from assistant.errors import NianbaoError, UsageError, UserError
-from assistant.retrieval.bodies import LEVELS
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -163,7 +162,7 @@ def _add_looking(verb: Verb) -> None:
     search.add_argument("--kind", choices=("regulation", "report"), help="只找法规或只找报告")
     search.add_argument("--year", type=int, help="只找这一年度的报告")
     search.add_argument("--agency", help="只找这个机关（全称）的报告")
-    search.add_argument("--level", choices=LEVELS, help="只找这一级单位的报告")
+    search.add_argument("--level", choices=library.LEVELS, help="只找这一级单位的报告")
     search.add_argument(
         "--section", type=int, choices=range(7), help="只找报告的这一部分，0 是前言"
     )

@@ -7,6 +7,7 @@ import sys
 
 from assistant.commands.running import open_services
 from assistant.report import dump_json
+from assistant.retrieval.bodies import LEVELS as LEVELS
 
 
 def run_index_build(_options: argparse.Namespace) -> int:
