@@ -23,7 +23,7 @@ _TRADE = re.compile(
     "|规范性文件|规章|信访|勾稽|条例|主管部门|收费|缴费|填|公报|公众号|网站|案卷|涉密"
 )
 # A character that is found tells less than a pair of them, but survives a typing error.
-SINGLE_WEIGHT = 0.5
+SINGLE_WEIGHT = 0.35
 COMMON_WORDS = "common_words.txt"
 
 

@@ -24,6 +24,8 @@ _REPORTS = re.compile(
     "(?:以前|过去|往年|历年|上年|去年|前年|前几年|别的单位|其他单位|兄弟单位|别人|人家)的?(?:年度|工作)*(?:报告|年报)"
     "|往年怎么|历年怎么|以前怎么写|去年怎么写|别的单位怎么写|其他单位怎么写|范文"
 )
+# The regulations, and the ways of asking, are written.
+_SPOKEN = {"啥": "什么", "咋样": "怎么样", "咋": "怎么", "甭": "不用", "俺": "我", "哪儿": "哪里"}
 # A body that is called by such a word alone is not named by it.
 _NO_NAMES = frozenset({"人民政府", "政府", "办公室", "镇", "乡", "街道", "街道办事处"})
 _LONGEST_NAME = 20
@@ -107,6 +109,8 @@ def understand(query: str, glossary: Glossary, agencies: tuple[str, ...] = ()) -
     `agencies` are the names of bodies that the library knows.
     """
     plain = " ".join(normalise(query).split())[:LONGEST]
+    for spoken, written in _SPOKEN.items():
+        plain = plain.replace(spoken, written)
     article, paragraph, law = _article(plain)
     meant = _meant(plain, glossary)
     expansions = [term for item in meant for term in item.official]
