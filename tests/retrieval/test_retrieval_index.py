@@ -154,7 +154,9 @@ def test_a_second_writer_is_told_so(tmp_path: Path, chroma_url: str | None) -> N
 
 
 @pytest.mark.parametrize(
-    ("step", "kept"), [("写入全文索引", 3), ("写入向量索引", 800)], ids=["lexical", "dense"]
+    ("step", "kept"),
+    [("写入全文索引", 3), ("整理词语", 3), ("写入向量索引", 800)],
+    ids=["lexical", "words", "dense"],
 )
 def test_killed_during_a_build_it_loses_nothing(
     tmp_path: Path, chroma_url: str | None, step: str, kept: int
@@ -173,6 +175,7 @@ def test_killed_during_a_build_it_loses_nothing(
     assert (kept == 3) == index.status().healthy
     assert index.build(_passages(800)).passages == 800
     assert (True, 800) == (index.status().healthy, index.status().dense)
+    assert 1 == len(list(tmp_path.glob("words-*")))
     assert (0 if chroma_url else 1) == len(list(tmp_path.glob("dense-*")))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 from docx import Document
 
+from assistant.cli import main
 from assistant.errors import UnreadableFile
 from assistant.retrieval.library import Library
 from assistant.retrieval.official import official_passages
@@ -210,3 +212,41 @@ def test_a_removed_file_leaves_the_index(library: Library, text_file: Path) -> N
     assert ("公示办法.txt", 3) == library.remove(id_)
     assert library.passage(id_) is None
     assert library.status().healthy
+
+
+def test_the_command_line_adds_opens_and_removes(
+    tmp_path: Path,
+    text_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A whole round on the corpus as it ships; an unknown id is a matter of usage or said plainly."""
+    monkeypatch.setenv("NIANBAO_DATA", str(tmp_path / "data"))
+    assert 0 == main(["index", "add", str(text_file), "--kind", "regulation"])
+    capsys.readouterr()
+    assert 0 == main(["search", "示例县政务信息公示办法第二条第二款"])
+    shown = capsys.readouterr().out
+    id_ = next(line for line in shown.splitlines() if "编号：" in line).split("：")[1]
+
+    assert "问到的一款：第二款在这里另起一行" in shown
+    assert 0 == main(["index", "open", id_])
+    assert "【公示栏由各镇自己管理。" in capsys.readouterr().out
+    assert 0 == main(["index", "open", id_, "--json"])
+    assert "公示栏由各镇自己管理。" in json.loads(capsys.readouterr().out)["quote"]
+    assert 0 == main(["index", "remove", text_file.name])
+    assert "已移除 公示办法.txt：3 段" in capsys.readouterr().out
+    assert 0 != main(["index", "open", id_])
+    assert "已经没有编号" in capsys.readouterr().err
+
+
+def test_a_passage_that_is_not_sure_is_shown_with_a_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """「依据程度：C」 becomes a plain sentence on the command line and in JSON."""
+    monkeypatch.setenv("NIANBAO_DATA", str(tmp_path / "data"))
+    query = "对收费决定不服能单独复议吗"
+    assert 0 == main(["search", query, "--kind", "regulation"])
+    assert "注意：这一段未经官方文本核实" in capsys.readouterr().out
+    assert 0 == main(["search", query, "--json"])
+    passages = json.loads(capsys.readouterr().out)["passages"]
+    assert any("未经官方文本核实" in passage["note"] for passage in passages if passage.get("note"))
