@@ -11,6 +11,7 @@ from docx import Document
 
 from assistant.cli import main
 from assistant.errors import UnreadableFile
+from assistant.evaluation.pdfs import office, print_pdfs
 from assistant.retrieval.library import Library
 from assistant.retrieval.official import official_passages
 from assistant.retrieval.search import hit_as_json
@@ -103,6 +104,25 @@ def test_every_format_gives_the_same_articles(tmp_path: Path, text_file: Path, k
     assert passages[1].text.endswith("第二条规定的例外由县里批准，这一行不是新的一条。")
     assert "第二章 更新" == passages[2].heading
     assert "示例县政务信息公示办法" == passages[0].title
+
+
+def test_printed_lines_of_a_pdf_are_joined_again(tmp_path: Path) -> None:
+    """A long 款 that the page breaks into lines is one 款, as it was written."""
+    program = office()
+    if program is None:
+        pytest.skip("LibreOffice is not installed: no PDF can be printed")
+    long = "公示栏每次更新都要登记时间和经办的股室，登记表由办公室保存三年，" * 4 + "到期销毁。"
+    document = Document()
+    for line in [*TEXT.splitlines(), f"第四条 {long}", "这是第四条的第二款。"]:
+        document.add_paragraph(line)
+    word = tmp_path / "公示办法.docx"
+    document.save(str(word))
+    pdf = tmp_path / "公示办法.pdf"
+    pdf.write_bytes(print_pdfs(program, {"a": word.read_bytes()})["a"])
+    last = official_passages(pdf)[-1]
+
+    assert "第四条" == last.place
+    assert f"{long}\n这是第四条的第二款。" == last.text
 
 
 def test_paragraphs_are_counted_without_items(text_file: Path) -> None:
