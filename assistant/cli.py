@@ -189,6 +189,12 @@ def _add_looking(verb: Verb) -> None:
     search.add_argument("query", metavar="QUERY", help="要找的内容，说人话就行")
     search.add_argument("--kind", choices=("regulation", "report"), help="只找法规或只找报告")
     search.add_argument("--year", type=int, help="只找这一年度的报告")
+    search.add_argument("--agency", help="只找这个机关（全称）的报告")
+    search.add_argument("--level", choices=library.LEVELS, help="只找这一级单位的报告")
+    search.add_argument(
+        "--section", type=int, choices=range(7), help="只找报告的这一部分，0 是前言"
+    )
+    search.add_argument("--own", metavar="AGENCY", help="本单位全称：自己的报告排在前面")
     search.add_argument("--k", type=int, default=5, help="最多几段，默认 5")
     search.add_argument("--json", action="store_true", help="输出 JSON")
 
@@ -283,11 +289,20 @@ def _add_index(index: Any) -> None:
     build = actions.add_parser("build", help="由自带资料和已添加的文件建立检索库。")
     build.set_defaults(run=library.run_index_build)
     add = actions.add_parser("add", help="添加一份法规或报告。")
-    add.add_argument("file", type=Path, metavar="FILE", help="md 法规文件，或任何格式的报告")
+    add.add_argument(
+        "file", type=Path, metavar="FILE", help="法规原文或报告，Word、网页、PDF 或文本"
+    )
     add.add_argument(
         "--kind", choices=("regulation", "report"), default="report", help="默认 report"
     )
     add.set_defaults(run=library.run_index_add)
+    remove = actions.add_parser("remove", help="移除本单位添加的一份文件。")
+    remove.add_argument("what", metavar="FILE|ID", help="文件名，或检索结果里的段落编号")
+    remove.set_defaults(run=library.run_index_remove)
+    opened = actions.add_parser("open", help="打开一个段落编号：所在文件、位置和上下文。")
+    opened.add_argument("id", metavar="ID", help="检索结果里的段落编号")
+    opened.add_argument("--json", action="store_true", help="输出 JSON")
+    opened.set_defaults(run=library.run_index_open)
     status = actions.add_parser("status", help="检索库是否完好、有多少段。")
     status.add_argument("--json", action="store_true", help="输出 JSON")
     status.set_defaults(run=library.run_index_status)
@@ -315,6 +330,21 @@ def _add_eval(evaluate: Any) -> None:
     checks.add_argument("--quick", action="store_true", help="只在几份小表上改错，几秒钟测完")
     checks.add_argument("--json", action="store_true", help="输出 JSON，含每一处差错")
     checks.set_defaults(run=measuring.run_eval_checks)
+    retrieval = actions.add_parser(
+        "retrieval", help="检索找得准不准、该说没有时说不说没有、要多少毫秒。"
+    )
+    retrieval.add_argument(
+        "--queries", type=Path, metavar="FILE", help="标注问题（TOML），默认用自带的一组"
+    )
+    retrieval.add_argument(
+        "--scale",
+        type=int,
+        nargs="+",
+        metavar="N",
+        help="用虚构的报告把检索库凑到这么多段再测，可写几个",
+    )
+    retrieval.add_argument("--json", action="store_true", help="输出 JSON，含每一道没答对的题")
+    retrieval.set_defaults(run=measuring.run_eval_retrieval)
 
 
 def _add_operating(verb: Verb) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.models import Endpoint, LangChainModel
     from assistant.models.capabilities import Capabilities, CapabilityFile
     from assistant.policy import RuleSettings
+    from assistant.retrieval.embed import Embedder
     from assistant.retrieval.library import Library
     from assistant.retrieval.passages import Passage
     from assistant.retrieval.search import Hit
@@ -63,7 +64,34 @@ class Services:
         """The retrieval index over the corpus and the office's own files."""
         from assistant.retrieval.library import Library
 
-        return Library(self.data)
+        return Library(
+            self.data, embedder=self.embedder, chroma_url=self.settings.chroma_url or None
+        )
+
+    @cached_property
+    def embedder(self) -> Embedder | None:
+        """The embedding model, None when none is set. Opens no connection yet."""
+        settings = self.settings
+        if settings.embed_onnx:
+            from assistant.retrieval.onnx import OnnxEmbedder
+
+            return OnnxEmbedder(settings.embed_onnx, settings.embed_query_prefix)
+        if not settings.embed_base_url:
+            return None
+        from assistant.models import embedding_call
+        from assistant.privacy import Mask
+        from assistant.retrieval.embed import EndpointEmbedder
+
+        _keep_quiet(os.environ, settings.embed_base_url)
+        name = settings.embed_model or ""
+        call = embedding_call(
+            settings.embed_base_url,
+            name,
+            settings.embed_api_key or "none",
+            settings.llm_timeout_s,
+            Mask().apply,
+        )
+        return EndpointEmbedder(call, name, settings.embed_query_prefix)
 
     @cached_property
     def model(self) -> TextModel | None:
@@ -146,7 +174,8 @@ class Services:
     @cached_property
     def settings_hash(self) -> str:
         """Names the settings in the provenance of drafts; the key of the endpoint is left out."""
-        known = asdict(replace(self.settings, llm_api_key=None, llm_fallback_api_key=None))
+        hidden = {"llm_api_key": None, "llm_fallback_api_key": None, "embed_api_key": None}
+        known = {**asdict(self.settings), **hidden}
         return hashlib.sha256(repr(sorted(known.items())).encode()).hexdigest()[:12]
 
     @cached_property
@@ -420,8 +449,8 @@ class ReportDesk:
         return turns_of(self.messages())
 
     def search(self, query: str) -> Sequence[Hit]:
-        """Passages of the index."""
-        return self._services.library.search(query)
+        """Passages of the index; the reports of this body come first."""
+        return self._services.library.search(query, asker=self.saved().state.agency)
 
     def passages_for(self, section: int) -> Sequence[Passage]:
         """What the regulations say of a part."""

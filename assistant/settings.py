@@ -57,6 +57,25 @@ class Settings:
         "File of the office's own words for results, applicants and columns of the request ledger, "
         "in the form of assistant/ledger/outcomes.toml. Not set: our words alone.",
     )
+    embed_base_url: str | None = _setting(
+        None,
+        "Address of an OpenAI-compatible endpoint with `/embeddings`, e.g. http://127.0.0.1:8001/v1. "
+        "With it the search ranks by meaning as well as by words.",
+    )
+    embed_model: str | None = _setting(None, "Name of the embedding model at that endpoint.")
+    embed_api_key: str | None = _setting(None, "Key for that endpoint, where it wants one.")
+    embed_onnx: Path | None = _setting(
+        None,
+        "Folder with model.onnx and tokenizer.json, in place of an endpoint; needs the extra `onnx`.",
+    )
+    embed_query_prefix: str = _setting(
+        "", "Put before every query that is embedded, where the model wants an instruction."
+    )
+    chroma_url: str | None = _setting(
+        None,
+        "Address of a Chroma server, e.g. http://127.0.0.1:8000, when several machines share the "
+        "vectors. Not set: a folder beside the index.",
+    )
     host: str = _setting("127.0.0.1", "Address on which `nianbao serve` listens.")
     port: int = _setting(7860, "Port on which `nianbao serve` listens.")
 
@@ -82,6 +101,14 @@ class Settings:
 
 
 def _require_model_names(settings: Settings) -> None:
+    if settings.embed_base_url and not settings.embed_model:
+        raise SettingsError(
+            "设了 NIANBAO_EMBED_BASE_URL，但没有设 NIANBAO_EMBED_MODEL。请写上向量模型的名称。"
+        )
+    if settings.embed_base_url and settings.embed_onnx:
+        raise SettingsError(
+            "NIANBAO_EMBED_BASE_URL 和 NIANBAO_EMBED_ONNX 只能设一个。请去掉其中一个。"
+        )
     endpoints = (
         ("", settings.llm_base_url, settings.llm_model),
         ("FALLBACK_", settings.llm_fallback_base_url, settings.llm_fallback_model),

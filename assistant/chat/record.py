@@ -80,7 +80,10 @@ def _proposal_as_json(proposal: Proposal) -> Json:
 
 def hit_as_json(passage: Any) -> Json:
     """What is kept of a passage: enough to show it again without the index."""
-    names = ("id", "kind", "title", "place", "heading", "year", "text", "source")
+    names = (
+        *("id", "kind", "title", "place", "heading", "year", "text", "source"),
+        *("note", "official"),
+    )
     return {name: getattr(passage, name) for name in names}
 
 

@@ -7,6 +7,7 @@ import sys
 
 from assistant.commands.running import open_services
 from assistant.report import dump_json
+from assistant.retrieval.bodies import LEVELS as LEVELS
 
 
 def run_index_build(_options: argparse.Namespace) -> int:
@@ -27,8 +28,30 @@ def _progress(done: int, total: int) -> None:
 
 def run_index_add(options: argparse.Namespace) -> int:
     """Add one file of the office to its library and to the index."""
-    added = open_services().library.add(options.file, options.kind)
+    added = open_services().library.add(options.file, options.kind, _progress)
     print(f"已添加 {options.file.name}：{added} 段。")
+    return 0
+
+
+def run_index_remove(options: argparse.Namespace) -> int:
+    """Take a file of the office out of its library and of the index."""
+    name, gone = open_services().library.remove(options.what, _progress)
+    print(f"已移除 {name}：{gone} 段。")
+    return 0
+
+
+def run_index_open(options: argparse.Namespace) -> int:
+    """Show where a passage stands in its document."""
+    library = open_services().library
+    library.ensure(_progress)
+    place = library.open(options.id)
+    if options.json:
+        print(dump_json(place.as_json()))
+        return 0
+    print(f"{place.passage.title} {place.passage.place}（{place.file}）")
+    print(f"{place.before}【{place.quote}】{place.after}")
+    if place.passage.note:
+        print(f"注意：{place.passage.note}")
     return 0
 
 
@@ -53,13 +76,28 @@ def run_search(options: argparse.Namespace) -> int:
 
     library = open_services().library
     library.ensure(_progress)
-    hits = library.search(options.query, kind=options.kind, year=options.year, k=options.k)
+    hits = library.search(
+        options.query,
+        kind=options.kind,
+        year=options.year,
+        agency=options.agency,
+        level=options.level,
+        section=options.section,
+        asker=options.own,
+        k=options.k,
+    )
     if options.json:
         print(dump_json({"query": options.query, "passages": [hit_as_json(hit) for hit in hits]}))
         return 0
     for hit in hits:
         passage = hit.passage
-        print(f"{passage.title} {passage.place}\n  {passage.text}\n")
+        reasons = f"（{'、'.join(hit.reasons)}）" if hit.reasons else ""
+        print(f"{passage.title} {passage.place}{reasons}\n  {passage.text}")
+        if hit.span:
+            print(f"  问到的一款：{passage.text[slice(*hit.span)]}")
+        if passage.note:
+            print(f"  注意：{passage.note}")
+        print(f"  编号：{passage.id}\n")
     if not hits:
         print("没有找到相关内容。请换个说法，或向主管部门核实。")
     return 0

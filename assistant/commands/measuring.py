@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
 
+from assistant.errors import UsageError
 from assistant.report import dump_json
 
 
@@ -24,3 +27,28 @@ def run_eval_checks(options: argparse.Namespace) -> int:
     checks = measure(options.reports, bases=small_bases() if options.quick else None)
     print(dump_json(checks_as_json(checks)) if options.json else checks_as_text(checks))
     return 0
+
+
+def run_eval_retrieval(options: argparse.Namespace) -> int:
+    """Print how well the search finds, on labelled queries and libraries of growing size."""
+    from assistant.commands.running import open_services
+    from assistant.evaluation.retrieval import load_queries
+    from assistant.evaluation.scale import as_text, measure
+
+    services = open_services()
+    corpus = services.library.corpus
+    queries = load_queries(options.queries or _own_queries(corpus))
+    sized = []
+    for size in options.scale or [0]:
+        print(f"测量 {size or '自带资料'}…", file=sys.stderr)
+        sized.append(measure(corpus, queries, size, embedder=services.embedder))
+    found = {"queries": len(queries), "sizes": [one.as_json() for one in sized]}
+    print(dump_json(found) if options.json else as_text(sized))
+    return 0
+
+
+def _own_queries(corpus: Path) -> Path:
+    path = corpus.parent / "tests" / "retrieval" / "queries.toml"
+    if not path.is_file():
+        raise UsageError("安装包里不带标注问题。请用 --queries 指定问题文件。")
+    return path

@@ -80,6 +80,22 @@ def read_bytes(data: bytes, name: str) -> AnnualReport:
     return replace(report, source=Source(name, digest, kind.value))
 
 
+def read_blocks(path: Path) -> Document:
+    """The blocks of any document that need not be a report (JSON excepted). Raises UnreadableFile."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(path.name, "打不开", "请检查路径和权限") from error
+    if len(data) > MOST_BYTES:
+        raise UnreadableFile(path.name, "文件太大", "请去掉图片等附件后另存再试")
+    kind = sniff(data, path.name)
+    if kind is Format.JSON:
+        raise UnreadableFile(
+            path.name, "是 JSON 数据，不是文件正文", "请换成文本、Word、网页或 PDF"
+        )
+    return _document(kind, data, path.name)
+
+
 def _unreasonable(name: str) -> UnreadableFile:
     return UnreadableFile(
         name, "内容多得不像一份年度报告", "请确认选对了文件，或只保留年度报告的部分另存再试"

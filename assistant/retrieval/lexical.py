@@ -1,62 +1,56 @@
-"""The lexical leg: passages and their BM25 index in one SQLite file, `passages.sqlite`.
+"""The lexical leg: the passages in one SQLite file, `passages.sqlite`, and their inverted index.
 
-The text is cut by `tokens` before it comes here; FTS5 only splits at the spaces. Readers open a
-connection for each search, so they never see an old state.
+The file is the truth. The index beside it (`postings`) is written before the transaction that names
+it is committed, so the passages and the words always match. Readers open a connection for each
+search and look at the name, so they never see an old state.
 """
 
 from __future__ import annotations
 
-import math
+import json
+import shutil
 import sqlite3
+import threading
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import NotFound
 from assistant.retrieval.passages import Passage
+from assistant.retrieval.postings import Filters, Postings, write
 from assistant.retrieval.status import REBUILD
-from assistant.retrieval.tokens import Terms, terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FILE = "passages.sqlite"
 # A file of another layout, or filled by another way of cutting, is thrown away and rebuilt.
-LAYOUT = "2"
-# BM25 weights of the columns. Measured on the dev half of tests/retrieval/queries.toml.
-WEIGHTS = {"title": 0.5, "head_singles": 1.0, "head": 2.0, "singles": 0.3, "body": 1.0}
+LAYOUT = "3"
 # SQLite binds at most this many values in every build that is still about.
 _MANY = 500
+_WORDS = "words-"
 
 Progress = Callable[[int, int, str], None]
+Boost = Callable[[Postings], "NDArray[Any]"]
 
 _FIELDS = ("id", "kind", "title", "place", "year", "agency", "text", "source", "heading")
+# Kept as one JSON object: looked at only when the passage is shown.
+_MORE = (
+    *("asks", "in_force_from", "in_force_to", "sure", "sure_remark", "official_text", "official"),
+    *("document_numbers", "superseded_by", "section", "level", "region", "edition", "scope"),
+)
+_COLUMNS = ",".join((*_FIELDS, "more"))
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL,
     place TEXT NOT NULL, year INTEGER, agency TEXT, text TEXT NOT NULL, source TEXT NOT NULL,
-    heading TEXT NOT NULL, hash TEXT NOT NULL UNIQUE);
-CREATE INDEX passages_kind_year ON passages (kind, year);
-CREATE INDEX passages_agency ON passages (agency);
+    heading TEXT NOT NULL, more TEXT NOT NULL, hash TEXT NOT NULL UNIQUE);
 CREATE INDEX passages_place ON passages (place);
-CREATE VIRTUAL TABLE tokens USING fts5(
-    title, head_singles, head, singles, body, tokenize = "unicode61 remove_diacritics 0");
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab('tokens', 'row');
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a passage must be; None asks for nothing."""
-
-    kind: str | None = None
-    year: int | None = None
-    agency: str | None = None
-
-    @property
-    def given(self) -> dict[str, str | int]:
-        """The filters that are set, by column."""
-        pairs = {"kind": self.kind, "year": self.year, "agency": self.agency}
-        return {name: value for name, value in pairs.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +63,66 @@ class Change:
 
 
 class Lexical:
-    """The SQLite file of an index folder."""
+    """The SQLite file of an index folder, and the index of words that it names."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.path = folder / FILE
+        self._local = threading.local()
+        self._opened: tuple[str, Postings] | None = None
+        self._agencies: tuple[str, tuple[str, ...]] = ("", ())
 
     def usable(self) -> bool:
         """Whether the file is there, whole and of this layout."""
         if not self.path.is_file():
             return False
+        self._reopen()
         try:
             with self.reading() as connection:
                 return _meta(connection).get("layout") == LAYOUT
         except sqlite3.DatabaseError:
             return False
+
+    def postings(self) -> Postings:
+        """The index of words that belongs to the passages. Raises NotFound when it is not there."""
+        for _attempt in range(2):
+            name = self._words()
+            if self._opened is not None and self._opened[0] == name:
+                return self._opened[1]
+            try:
+                self._opened = (name, Postings(self.folder / (name or "missing")))
+            except (OSError, ValueError):
+                # A writer may have put another in its place since the name was read.
+                continue
+            return self._opened[1]
+        raise NotFound(f"全文索引的文件不完整。{REBUILD}")
+
+    def _words(self) -> str:
+        with self.reading() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = 'words'").fetchone()
+            return str(row[0]) if row else ""
+
+    def write_words(
+        self, connection: sqlite3.Connection, generation: int, report: Progress
+    ) -> None:
+        """Writes the index of the passages of this transaction, and names it there."""
+        name = f"{_WORDS}{generation}-{uuid.uuid4().hex[:6]}"
+        total = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+        rows = connection.execute(f"SELECT row, {_COLUMNS} FROM passages ORDER BY row")
+        write(
+            self.folder / name,
+            ((row[0], _passage(row[1:])) for row in rows),
+            total,
+            lambda done, all_: report(done, all_, "整理词语"),
+        )
+        remember(connection, {"words": name})
+
+    def tidy(self) -> None:
+        """Takes away the indexes of words that the file does not name."""
+        name = self.meta().get("words")
+        for folder in self.folder.glob(f"{_WORDS}*"):
+            if folder.name != name:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def create(self) -> None:
         """Lays out an empty file; anything that stood there is dropped."""
@@ -95,15 +135,28 @@ class Lexical:
             connection.executescript(f"BEGIN;{_SCHEMA}COMMIT;")
             connection.execute("INSERT INTO meta VALUES ('layout', ?)", (LAYOUT,))
 
+    def _reopen(self) -> None:
+        """The next reading opens the file again: what was read before may hide that it is damaged."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+        self._local.inode = self._local.connection = None
+
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that cannot write. Raises NotFound when no index was built."""
-        if not self.path.is_file():
-            raise NotFound(f"还没有建立检索索引。{REBUILD}")
-        uri = f"{self.path.resolve().as_uri()}?mode=rw"
-        with closing(sqlite3.connect(uri, uri=True, timeout=10)) as connection:
+        try:
+            inode = self.path.stat().st_ino
+        except FileNotFoundError as error:
+            raise NotFound(f"还没有建立检索索引。{REBUILD}") from error
+        # One for each thread: opening and reading the schema costs more than a search. A file that
+        # was laid out anew is another one, its number cannot be that of a file still open here.
+        if getattr(self._local, "inode", None) != inode:
+            uri = f"{self.path.resolve().as_uri()}?mode=rw"
+            connection = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)
             connection.execute("PRAGMA query_only = 1")
-            yield connection
+            self._local.inode, self._local.connection = inode, connection
+        yield self._local.connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -133,18 +186,15 @@ class Lexical:
             return int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
 
     def faults(self) -> tuple[str, ...]:
-        """What is wrong with the file, in Chinese: damaged pages, or halves that do not match."""
+        """What is wrong with the leg, in Chinese: damaged pages, or halves that do not match."""
+        self._reopen()
         try:
             with self.reading() as connection:
                 whole = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
-                counts = connection.execute(
-                    "SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM tokens)"
-                ).fetchone()
-        except sqlite3.DatabaseError:
+            whole = whole and self.postings().count == self.count()
+        except (sqlite3.DatabaseError, NotFound):
             whole = False
-        if not whole or counts[0] != counts[1]:
-            return (f"全文索引的文件已损坏。{REBUILD}",)
-        return ()
+        return () if whole else (f"全文索引的文件已损坏。{REBUILD}",)
 
     def hashes(self) -> dict[str, str]:
         """The content hash of each passage by id."""
@@ -153,50 +203,54 @@ class Lexical:
 
     def get(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages with these ids; unknown ids are left out."""
-        found: dict[str, Passage] = {}
+        return {passage.id: passage for passage in self._where("id", ids)}
+
+    def at_place(self, place: str) -> list[Passage]:
+        """The passages at this place (「第三十三条」) of any document."""
+        return self._where("place", [place])
+
+    def agencies(self) -> tuple[str, ...]:
+        """The names of all bodies that have passages; read once for each state of the index."""
+        name = self._words()
+        if self._agencies[0] != name:
+            with self.reading() as connection:
+                rows = connection.execute("SELECT DISTINCT agency FROM passages")
+                self._agencies = (name, tuple(sorted(row[0] for row in rows if row[0])))
+        return self._agencies[1]
+
+    def of_source(self, source: str) -> list[Passage]:
+        """The passages that came from a file of this name."""
         with self.reading() as connection:
-            for start in range(0, len(ids), _MANY):
-                part = ids[start : start + _MANY]
+            sql = f"SELECT {_COLUMNS} FROM passages WHERE source = ? ORDER BY row"
+            return [_passage(row) for row in connection.execute(sql, (source,))]
+
+    def _where(self, column: str, values: Sequence[str | int]) -> list[Passage]:
+        found: list[Passage] = []
+        with self.reading() as connection:
+            for start in range(0, len(values), _MANY):
+                part = values[start : start + _MANY]
                 marks = ",".join("?" * len(part))
-                sql = f"SELECT {','.join(_FIELDS)} FROM passages WHERE id IN ({marks})"
-                for row in connection.execute(sql, part):
-                    found[row[0]] = Passage(*row)
+                sql = f"SELECT {_COLUMNS} FROM passages WHERE {column} IN ({marks}) ORDER BY row"
+                found += [_passage(row) for row in connection.execute(sql, tuple(part))]
         return found
 
-    def at_place(self, place: str, filters: Filters) -> list[Passage]:
-        """The passages at this place (「第三十三条」) of any document."""
-        where, values = _where(filters)
-        sql = f"SELECT {','.join(_FIELDS)} FROM passages p WHERE place = ?{where} ORDER BY row"
-        with self.reading() as connection:
-            return [Passage(*row) for row in connection.execute(sql, (place, *values))]
-
     def frequencies(self, tokens: Iterable[str]) -> tuple[dict[str, int], int]:
-        """In how many passages each token stands (absent ones left out), and how many there are."""
-        wanted = list(dict.fromkeys(tokens))
-        found: dict[str, int] = {}
-        with self.reading() as connection:
-            for start in range(0, len(wanted), _MANY):
-                part = wanted[start : start + _MANY]
-                marks = ",".join("?" * len(part))
-                sql = f"SELECT term, doc FROM vocabulary WHERE term IN ({marks})"
-                found.update(connection.execute(sql, part))
-            total = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
-        return found, int(total)
+        """In how many passages each token stands, and how many passages there are."""
+        postings = self.postings()
+        return postings.frequencies(list(dict.fromkeys(tokens))), postings.count
 
-    def scores(self, tokens: Iterable[str], filters: Filters, limit: int) -> dict[str, float]:
-        """BM25 of the best passages by id, higher is better, best first."""
-        query = " OR ".join(f'"{token}"' for token in dict.fromkeys(tokens))
-        if not query:
-            return {}
-        where, values = _where(filters)
-        weights = ",".join(str(weight) for weight in WEIGHTS.values())
-        sql = (
-            f"SELECT p.id, -bm25(tokens, {weights}) AS score FROM tokens"
-            f" JOIN passages p ON p.row = tokens.rowid WHERE tokens MATCH ?{where}"
-            " ORDER BY score DESC, p.row LIMIT ?"
-        )
+    def best(
+        self, weights: Mapping[str, float], filters: Filters, limit: int, boost: Boost | None = None
+    ) -> list[tuple[Passage, float]]:
+        """The passages with the highest BM25, best first (`Postings.best`)."""
+        ranked = self.postings().best(weights, filters, limit, boost)
         with self.reading() as connection:
-            return dict(connection.execute(sql, (query, *values, limit)))
+            marks = ",".join("?" * len(ranked))
+            sql = f"SELECT row, {_COLUMNS} FROM passages WHERE row IN ({marks})"
+            rows = [row for row, _ in ranked]
+            there = {row[0]: _passage(row[1:]) for row in connection.execute(sql, rows)}
+        # A row that is gone was taken out by a writer a moment ago.
+        return [(there[row], score) for row, score in ranked if row in there]
 
 
 def _meta(connection: sqlite3.Connection) -> dict[str, str]:
@@ -223,17 +277,17 @@ def replace_all(
             wanted[passage.id] = (key, passage)
             hashes.add(key)
     standing = {
-        id_: (row, key, source)
-        for id_, row, key, source in connection.execute(
-            "SELECT id, row, hash, source FROM passages"
+        id_: (row, rest)
+        for row, id_, *rest in connection.execute(
+            "SELECT row, id, hash, source, more FROM passages"
         )
     }
     kept = {
         id_
         for id_, (key, passage) in wanted.items()
-        if id_ in standing and standing[id_][1:] == (key, passage.source)
+        if id_ in standing and standing[id_][1] == [key, passage.source, _more(passage)]
     }
-    gone = [row for id_, (row, _, _) in standing.items() if id_ not in kept]
+    gone = [row for id_, (row, _) in standing.items() if id_ not in kept]
     _delete(connection, gone)
     new = [pair for id_, pair in wanted.items() if id_ not in kept]
     for done, (key, passage) in enumerate(new, start=1):
@@ -250,47 +304,52 @@ def add(connection: sqlite3.Connection, passages: Iterable[Passage]) -> Change:
     for passage in passages:
         key = passage.content_hash
         rows = connection.execute(
-            "SELECT row, id, hash FROM passages WHERE id = ? OR hash = ?", (passage.id, key)
+            "SELECT row, id, hash, more FROM passages WHERE id = ? OR hash = ?", (passage.id, key)
         ).fetchall()
-        if any(hash_ == key for _, _, hash_ in rows):
+        if any(
+            hash_ == key and (id_ != passage.id or more == _more(passage))
+            for _, id_, hash_, more in rows
+        ):
             continue
-        _delete(connection, [row for row, _, _ in rows])
+        _delete(connection, [row for row, *_ in rows])
         _insert(connection, passage, key)
         added += 1
     total = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
     return Change(added=added, kept=total - added, removed=0)
 
 
+def remove(connection: sqlite3.Connection, ids: Sequence[str]) -> Change:
+    """Takes the passages with these ids out; the others stay."""
+    before = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+    connection.executemany("DELETE FROM passages WHERE id = ?", ((id_,) for id_ in ids))
+    after = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+    return Change(added=0, kept=after, removed=before - after)
+
+
 def _delete(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
-    connection.executemany("DELETE FROM tokens WHERE rowid = ?", ((row,) for row in rows))
     connection.executemany("DELETE FROM passages WHERE row = ?", ((row,) for row in rows))
 
 
 def _insert(connection: sqlite3.Connection, passage: Passage, key: str) -> None:
     values = [getattr(passage, name) for name in _FIELDS]
-    marks = ",".join("?" * (len(_FIELDS) + 1))
-    cursor = connection.execute(
-        f"INSERT INTO passages ({','.join(_FIELDS)}, hash) VALUES ({marks})", (*values, key)
-    )
-    title = terms(f"{passage.title}\n{passage.agency or ''}")
-    head = terms(f"{passage.place}\n{passage.heading}")
-    body = terms(passage.text)
-    row = (_spaced(title), head.singles, head.pairs, body.singles, body.pairs)
+    marks = ",".join("?" * (len(_FIELDS) + 2))
     connection.execute(
-        "INSERT INTO tokens (rowid, title, head_singles, head, singles, body) VALUES (?,?,?,?,?,?)",
-        (cursor.lastrowid, *(item if isinstance(item, str) else " ".join(item) for item in row)),
+        f"INSERT INTO passages ({_COLUMNS}, hash) VALUES ({marks})",
+        (*values, _more(passage), key),
     )
 
 
-def _spaced(found: Terms) -> str:
-    return " ".join((*found.singles, *found.pairs))
+def _more(passage: Passage) -> str:
+    values = {name: getattr(passage, name) for name in _MORE}
+    return json.dumps(
+        {name: value for name, value in values.items() if value or type(value) is int},
+        ensure_ascii=False,
+    )
 
 
-def _where(filters: Filters) -> tuple[str, list[str | int]]:
-    given = filters.given
-    return "".join(f" AND p.{name} = ?" for name in given), list(given.values())
-
-
-def rarity(count: int, total: int) -> float:
-    """How much a token tells: near 0 when every passage has it; as if in one when none has it."""
-    return math.log(1 + (total - max(count, 1) + 0.5) / (max(count, 1) + 0.5))
+def _passage(row: Sequence[Any]) -> Passage:
+    more = json.loads(row[len(_FIELDS)])
+    for name in ("asks", "document_numbers"):
+        if name in more:
+            more[name] = tuple(more[name])
+    return Passage(*row[: len(_FIELDS)], **more)

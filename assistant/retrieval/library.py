@@ -2,61 +2,62 @@
 
 from __future__ import annotations
 
-import hashlib
+import logging
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-from assistant.errors import UnreadableFile, UsageError
-from assistant.report import AnnualReport
+from assistant.errors import ModelUnavailable, NotFound, UnreadableFile, UsageError
+from assistant.retrieval.boosts import Asker
+from assistant.retrieval.collecting import (
+    FOLDERS,
+    SUFFIXES,
+    collect,
+    file_hash,
+    file_hashes,
+    library_files,
+    passages_of,
+)
 from assistant.retrieval.embed import Embedder
 from assistant.retrieval.index import Index
-from assistant.retrieval.passages import (
-    REGULATION,
-    REPORT,
-    Passage,
-    regulation_passages,
-    report_passages,
-)
+from assistant.retrieval.passages import Passage
+from assistant.retrieval.places import Place, find_place
+from assistant.retrieval.postings import Filters
 from assistant.retrieval.query import GLOSSARY, Glossary, load_glossary
 from assistant.retrieval.search import Hit, Leg, search
 from assistant.retrieval.status import Status
 
-FOLDERS = {REGULATION: "regulations", REPORT: "reports"}
-_SUFFIXES = {
-    REGULATION: (".md", ".txt"),
-    REPORT: (".html", ".htm", ".docx", ".doc", ".wps", ".rtf", ".pdf", ".txt", ".md", ".json"),
+# Shares of the work, for one bar over four steps.
+_STEPS = {
+    "读取文件": (0, 30),
+    "写入全文索引": (30, 40),
+    "整理词语": (40, 60),
+    "写入向量索引": (60, 100),
 }
-# Shares of the work, for one bar over three steps.
-_STEPS = {"读取文件": (0, 30), "写入全文索引": (30, 50), "写入向量索引": (50, 100)}
+
+_log = logging.getLogger(__name__)
 
 Percent = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """All passages of the library.
+class Library:
+    """The retrieval index over the corpus and the office's own files under `data`.
 
-    `files` names each file with its hash. `skipped` says in Chinese which files gave none, and why;
-    a file that cannot be read never enters the index as text.
+    `leg` is the ranking that `search` uses: the lexical one unless an embedding model is at hand.
     """
 
-    passages: tuple[Passage, ...]
-    files: dict[str, str]
-    skipped: tuple[str, ...]
-
-
-class Library:
-    """The retrieval index over the corpus and the office's own files under `data`."""
-
     def __init__(
-        self, data: Path, corpus: Path | None = None, embedder: Embedder | None = None
+        self,
+        data: Path,
+        corpus: Path | None = None,
+        embedder: Embedder | None = None,
+        chroma_url: str | None = None,
     ) -> None:
         self.own = data / "library"
         self._corpus = corpus
-        self.index = Index(data / "index", embedder)
+        self.index = Index(data / "index", embedder, chroma_url)
+        self.leg = Leg.FUSED if embedder is not None and embedder.ranks else Leg.LEXICAL
 
     @cached_property
     def corpus(self) -> Path:
@@ -82,33 +83,69 @@ class Library:
         return self.index.status(collected.files)
 
     def ensure(self, progress: Percent | None = None) -> bool:
-        """Builds the index where it is missing, broken or behind its files; whether it had to."""
+        """Builds the index where it is missing, broken or behind its files; whether it had to.
+
+        Without an answer of the embedding model the words alone are brought up.
+        """
         if self.index.is_current(file_hashes(self.folders)):
             return False
-        self.build(progress)
+        try:
+            self.build(progress)
+        except ModelUnavailable as error:
+            _log.warning("%s", error)
         return True
 
-    def add(self, file: Path, kind: str) -> int:
+    def add(self, file: Path, kind: str, progress: Percent | None = None) -> int:
         """Takes a file of the office in and returns its number of passages.
 
-        A file of the same name is replaced. Raises UnreadableFile and then changes nothing.
+        A file of the same name is replaced. Raises UnreadableFile and then changes nothing, and
+        UsageError for a file that lies in the library already under another name.
         """
         if kind not in FOLDERS:
             raise UsageError(f"不认识的种类“{kind}”。请用 regulation（法规）或 report（年报）。")
-        if file.suffix.lower() not in _SUFFIXES[kind]:
-            known = "、".join(_SUFFIXES[kind])
+        if file.suffix.lower() not in SUFFIXES[kind]:
+            known = "、".join(SUFFIXES[kind])
             raise UnreadableFile(file.name, "这种格式还不能加入检索库", f"请换成 {known} 之一")
         if not file.is_file():
             raise UnreadableFile(file.name, "没有这个文件", "请检查路径")
-        count = len(_passages(file, kind))
+        self._refuse_a_copy(file)
+        count = len(passages_of(file, kind))
         folder = self.own / FOLDERS[kind]
         folder.mkdir(parents=True, exist_ok=True)
         # Under a hidden name first: a copy that is cut short must not be taken for the file.
         half = folder / f".{file.name}.part"
         shutil.copyfile(file, half)
         half.replace(folder / file.name)
-        self.build()
+        self.build(progress)
         return count
+
+    def _refuse_a_copy(self, file: Path) -> None:
+        key = file_hash(file)
+        for name, _, path in library_files({"library": self.own}):
+            if path.name != file.name and file_hash(path) == key:
+                raise UsageError(
+                    f"{file.name} 与检索库里的 {name} 内容完全相同，没有再加一遍。"
+                    f"要换名字，请先运行 nianbao index remove {path.name}。"
+                )
+
+    def remove(self, what: str, progress: Percent | None = None) -> tuple[str, int]:
+        """Takes a file that the office added out again, named by itself or by a passage's id.
+
+        Returns its name and how many passages went. Raises NotFound, and UsageError for what ships
+        with the program.
+        """
+        passage = self.passage(what) if ":" in what else None
+        name = passage.source if passage else Path(what).name
+        paths = [path for _, _, path in library_files({"library": self.own}) if path.name == name]
+        if not paths:
+            if any(path.name == name for _, _, path in library_files({"corpus": self.corpus})):
+                raise UsageError(f"{name} 是程序自带的，不能移除。只能移除本单位添加的文件。")
+            raise NotFound(f"检索库里没有“{what}”。请写本单位添加过的文件名，或检索结果里的编号。")
+        before = self.index.lexical.count() if self.index.lexical.usable() else 0
+        for path in paths:
+            path.unlink()
+        status = self.build(progress)
+        return name, before - (status.passages or 0)
 
     def status(self) -> Status:
         """Checks both legs, and the files against what the index was built from."""
@@ -121,91 +158,46 @@ class Library:
         kind: str | None = None,
         year: int | None = None,
         agency: str | None = None,
+        level: str | None = None,
+        section: int | None = None,
         k: int = 5,
-        leg: Leg | str = Leg.LEXICAL,
+        leg: Leg | str | None = None,
+        asker: str | None = None,
     ) -> list[Hit]:
-        """The passages that answer the query, best first; empty when nothing fits."""
+        """The passages that answer the query, best first; empty when nothing fits.
+
+        `asker` is the name of the body that asks; its own reports come first.
+        """
         return search(
             self.index,
             query,
-            kind=kind,
-            year=year,
-            agency=agency,
+            filters=Filters(kind, year, agency, level, section),
             k=k,
-            leg=leg,
+            leg=leg or self.leg,
             glossary=self.glossary,
+            asker=Asker(asker),
         )
 
     def passage(self, id_: str) -> Passage | None:
         """The passage with this id, for a citation; None when it is no longer there."""
         return self.index.lexical.get([id_]).get(id_)
 
+    def open(self, id_: str) -> Place:
+        """The document of a passage, and the place of the passage in it. Raises NotFound."""
+        passage = self.passage(id_)
+        if passage is None:
+            raise NotFound(f"检索库里已经没有编号为 {id_} 的段落，它的文件可能被移除或改写了。")
+        for name, kind, path in library_files(self.folders):
+            if path.name == passage.source and kind == passage.kind:
+                place = find_place(passage, name, path)
+                if place is not None:
+                    return place
+        raise NotFound(f"找不到 {passage.source} 里的这一段。请运行 nianbao index build 后再试。")
+
     @property
     def folders(self) -> dict[str, Path]:
         """The roots by the name they have in lists. The office's own files come first and win."""
         return {"library": self.own, "corpus": self.corpus}
-
-
-def library_files(folders: dict[str, Path]) -> Iterator[tuple[str, str, Path]]:
-    """(name, kind, path) of each file that may hold passages, in a fixed order."""
-    for root_name, root in folders.items():
-        for kind, sub in FOLDERS.items():
-            for path in sorted((root / sub).glob("*")):
-                if path.suffix.lower() in _SUFFIXES[kind] and not path.name.startswith("."):
-                    yield f"{root_name}/{sub}/{path.name}", kind, path
-
-
-def file_hashes(folders: dict[str, Path]) -> dict[str, str]:
-    """The hash of each file of the library by name."""
-    return {name: _hash(path) for name, _, path in library_files(folders)}
-
-
-def collect(
-    folders: dict[str, Path], progress: Callable[[int, int, str], None] | None = None
-) -> Collected:
-    """Every passage of these folders; one report for each agency and year, the first that is met."""
-    files = list(library_files(folders))
-    passages: list[Passage] = []
-    skipped: list[str] = []
-    seen: dict[tuple[str, int], str] = {}
-    for done, (name, kind, path) in enumerate(files, start=1):
-        try:
-            found = _passages(path, kind)
-        except UnreadableFile as error:
-            skipped.append(f"{name}：{error}")
-            continue
-        key = _report_key(found)
-        if key in seen:
-            skipped.append(f"{name}：与 {seen[key]} 是同一机关同一年的年报")
-        else:
-            passages += found
-            if key:
-                seen[key] = name
-        if progress:
-            progress(done, len(files), "读取文件")
-    return Collected(tuple(passages), file_hashes(folders), tuple(skipped))
-
-
-def _passages(path: Path, kind: str) -> list[Passage]:
-    if kind == REGULATION:
-        return regulation_passages(path)
-    from assistant.reading.read import read_report
-
-    report: AnnualReport = read_report(path)
-    found = report_passages(report, path.name)
-    if not found:
-        raise UnreadableFile(path.name, "没有读到年报的文字部分", "请换成完整的年报文件")
-    return found
-
-
-def _report_key(passages: list[Passage]) -> tuple[str, int] | None:
-    first = passages[0]
-    known = first.kind == REPORT and first.agency and first.year
-    return (first.agency or "", first.year or 0) if known else None
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def _percent(progress: Percent | None) -> Callable[[int, int, str], None]:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.errors import UnreadableFile
+from assistant.retrieval.bodies import region_of
 from assistant.retrieval.tokens import NUMERAL, chinese_numeral, normalise, parse_numeral
 
 GLOSSARY = "glossary.toml"
@@ -17,6 +18,17 @@ LONGEST = 300
 _ARTICLE = re.compile(rf"(?:^|第|条例|办法|法)\s*第?\s*([{NUMERAL}]{{1,7}})\s*条(?![例款件])")
 _LAW = re.compile(r"([\u4e00-\u9fff]{0,12}?(?:条例|办法|解释|法))[》”\"]?的?$")
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=\s*年|$|[^0-9〕\])】）])")
+_PARAGRAPH = re.compile(rf"\s*第?\s*([{NUMERAL}]{{1,3}})\s*款")
+_SUFFIX = re.compile(r"(?:人民政府|办事处)$")
+_REPORTS = re.compile(
+    "(?:以前|过去|往年|历年|上年|去年|前年|前几年|别的单位|其他单位|兄弟单位|别人|人家)的?(?:年度|工作)*(?:报告|年报)"
+    "|往年怎么|历年怎么|以前怎么写|去年怎么写|别的单位怎么写|其他单位怎么写|范文"
+)
+# The regulations, and the ways of asking, are written.
+_SPOKEN = {"啥": "什么", "咋样": "怎么样", "咋": "怎么", "甭": "不用", "俺": "我", "哪儿": "哪里"}
+# A body that is called by such a word alone is not named by it.
+_NO_NAMES = frozenset({"人民政府", "政府", "办公室", "镇", "乡", "街道", "街道办事处"})
+_LONGEST_NAME = 20
 _COUNTED = re.compile(r"([一二两三四五六七八九十百]{2,6})(?=个|日|天|件|页|元|年|月|次)")
 _REGULATION = "政府信息公开条例"
 
@@ -50,15 +62,19 @@ class Understood:
     """A query taken apart.
 
     `text` is what to look for, without filler. `article` is the place (「第三十三条」) and `law` the
-    name before it, the Regulation when none is named. `years` are the years it names.
+    name before it, the Regulation when none is named; `paragraph` the 款. `years` are the years and
+    `agencies` the full names of the known bodies that it names. `of_reports`: past reports are meant.
     """
 
     text: str
     meant: tuple[Meant, ...]
     expansions: tuple[str, ...]
     article: str | None
+    paragraph: int | None
     law: str
     years: tuple[int, ...]
+    agencies: tuple[str, ...] = ()
+    of_reports: bool = False
 
 
 def load_glossary(path: Path) -> Glossary:
@@ -87,10 +103,15 @@ def default_glossary() -> Glossary:
     return load_glossary(data_folder("corpus") / GLOSSARY)
 
 
-def understand(query: str, glossary: Glossary) -> Understood:
-    """Takes a query apart. Never fails: what is not understood stays text to look for."""
+def understand(query: str, glossary: Glossary, agencies: tuple[str, ...] = ()) -> Understood:
+    """Takes a query apart. Never fails: what is not understood stays text to look for.
+
+    `agencies` are the names of bodies that the library knows.
+    """
     plain = " ".join(normalise(query).split())[:LONGEST]
-    article, law = _article(plain)
+    for spoken, written in _SPOKEN.items():
+        plain = plain.replace(spoken, written)
+    article, paragraph, law = _article(plain)
     meant = _meant(plain, glossary)
     expansions = [term for item in meant for term in item.official]
     expansions += [_arabic(match[1]) + _measure(plain, match) for match in _COUNTED.finditer(plain)]
@@ -98,17 +119,50 @@ def understand(query: str, glossary: Glossary) -> Understood:
     for word in glossary.filler:
         text = text.replace(word, " ")
     years = tuple(dict.fromkeys(int(match[1]) for match in _YEAR.finditer(plain)))
-    return Understood(text, meant, tuple(dict.fromkeys(expansions)), article, law, years)
+    expanded = tuple(dict.fromkeys(expansions))
+    named = _agencies(plain, agencies)
+    of_reports = bool(_REPORTS.search(plain))
+    return Understood(text, meant, expanded, article, paragraph, law, years, named, of_reports)
 
 
-def _article(plain: str) -> tuple[str | None, str]:
+def _article(plain: str) -> tuple[str | None, int | None, str]:
     match = _ARTICLE.search(plain)
     number = parse_numeral(match[1]) if match else None
     if match is None or not number or number > 999:
-        return None, ""
+        return None, None, ""
+    after = _PARAGRAPH.match(plain, match.end())
+    paragraph = parse_numeral(after[1]) if after else None
     named = _LAW.search(plain[: match.start(1)].rstrip(" 第"))
     law = named[1] if named else _REGULATION
-    return f"第{chinese_numeral(number)}条", law
+    return f"第{chinese_numeral(number)}条", paragraph, law
+
+
+def _agencies(plain: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The full names of the bodies that the query names by the end of their names."""
+    if not names:
+        return ()
+    known = _short_names(names)
+    found = [
+        name
+        for start in range(len(plain))
+        for end in range(start + 2, min(start + _LONGEST_NAME, len(plain)) + 1)
+        for name in known.get(plain[start:end], ())
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _short_names(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Full names by what a clerk calls the body: without the place in front, without 人民政府."""
+    known: dict[str, list[str]] = {}
+    for name in names:
+        plain = normalise(name)
+        bare = _SUFFIX.sub("", plain)
+        region = normalise(region_of(name) or "")
+        for short in {plain, bare, plain.removeprefix(region), bare.removeprefix(region)}:
+            if len(short) >= 2 and short not in _NO_NAMES:
+                known.setdefault(short, []).append(name)
+    return {short: tuple(full) for short, full in known.items()}
 
 
 def _meant(plain: str, glossary: Glossary) -> tuple[Meant, ...]:

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from assistant.errors import IndexBusy, ModelUnavailable
+from assistant.retrieval.boosts import Asker, boost_for, reasons
+from assistant.retrieval.fit import fits
 from assistant.retrieval.index import Index
-from assistant.retrieval.lexical import Filters, rarity
 from assistant.retrieval.passages import REPORT, Passage, pattern
+from assistant.retrieval.postings import Filters
 from assistant.retrieval.query import Glossary, Understood, default_glossary, understand
-from assistant.retrieval.tokens import citations, normalise, runs, terms
+from assistant.retrieval.tokens import terms
 
-# The numbers below were set on the dev half of tests/retrieval/queries.toml.
+# The numbers below were set on the dev split of tests/retrieval/queries.toml.
 EXPANSION_WEIGHT = 0.5
-# Share of what the query asks for that some passage must hold, else nothing is shown; and the share
-# below which a single passage is left out.
-FLOOR = 0.22
-PASSAGE_FLOOR = 0.1
 # A passage far below the best one is noise behind it.
 TAIL = 0.25
-# A report of another year than the one asked for.
-OTHER_YEAR = 0.6
-# Where no kind is asked for, a rule answers better than a report that tells of a case.
-REGULATION_FIRST = 1.15
 # So many pieces of one body's reports under the same head; its other years say much the same.
 PER_HEAD = 2
 # Two passages of reports that share so many bigrams, figures aside, say the same.
 SAME = 0.8
 _CANDIDATES = 40
-_PARTICLES = frozenset(
-    "的了吗呢吧啊呀要在和与及或是不没有无也就都还又才只把被让给从到对向为之其这那几多少个些"
-    "能会可去来得着过将以于由则而且但若请把当用叫做他她它我你们谁再后前里内中上下"
-)
-_PARTICLE_WEIGHT = 0.2
+# So many times the hits that are shown are looked at for repeats.
+_LOOK_AT = 4
 _RRF = 60
+
+
+_log = logging.getLogger(__name__)
 
 
 class Leg(StrEnum):
@@ -49,71 +45,78 @@ class Leg(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that answers. Scores compare within one answer only; higher is better."""
+    """A passage that answers.
+
+    Attributes:
+        score: compares within one answer only; higher is better.
+        reasons: why it stands where it stands beside its words, in Chinese.
+        span: (start, end) in the passage's text of the 款 that was asked for.
+    """
 
     passage: Passage
     score: float
+    reasons: tuple[str, ...] = ()
+    span: tuple[int, int] | None = None
 
 
 def search(
     index: Index,
     query: str,
     *,
-    kind: str | None = None,
-    year: int | None = None,
-    agency: str | None = None,
+    filters: Filters | None = None,
     k: int = 5,
     leg: Leg | str = Leg.LEXICAL,
     glossary: Glossary | None = None,
+    asker: Asker | None = None,
 ) -> list[Hit]:
     """The passages that answer the query, best first; empty when nothing fits.
 
     The lexical leg alone is the default: vectors without a model lower the recall (measured, see
-    tests/retrieval). Raises NotFound when no index was built, and IndexBusy when the dense leg is
-    asked for while it is written.
+    tests/retrieval). `asker` is the body that asks: its own reports come before those of others.
+    Raises NotFound when no index was built; the dense leg alone raises IndexBusy while it is written
+    and ModelUnavailable, in a fusion the words answer without it.
     """
-    asked = understand(query, glossary or default_glossary())
-    filters = Filters(kind, year, agency)
+    filters = filters or Filters()
+    asked = understand(query, glossary or default_glossary(), index.lexical.agencies())
+    asker = asker or Asker()
     leg = Leg(leg)
     pinned = _pinned(index, asked, filters)
-    if leg is Leg.DENSE:
-        ranked = dict(index.dense_ranking(query, filters, _CANDIDATES))
-    else:
-        ranked = _lexical(index, asked, filters)
-        if leg is Leg.FUSED:
-            ranked = fuse([list(ranked), _dense_ids(index, query, filters)])
-    passages = index.lexical.get(list(ranked))
-    hits = [Hit(passages[id_], score) for id_, score in ranked.items() if id_ in passages]
+    ranked = _ranked(index, query, asked, filters, asker, leg)
     if leg is not Leg.DENSE:
-        hits = _fitting(index, asked, hits)
-    hits = _weighed(hits, asked, kind)
-    best = hits[0].score if hits else 0.0
-    ids = {passage.id for passage in pinned}
-    hits = [hit for hit in hits if hit.passage.id not in ids and hit.score >= TAIL * best]
-    return _distinct([*(Hit(passage, best + 1.0) for passage in pinned), *hits], asked.years)[:k]
+        ranked = _fitting(index, asked, ranked)
+    best = ranked[0][1] if ranked else 0.0
+    ids = {hit.passage.id for hit in pinned}
+    hits = [
+        Hit(passage, score, reasons(passage, asked, asker))
+        for passage, score in ranked
+        if passage.id not in ids and score >= TAIL * best
+    ]
+    hits = [*(replace(hit, score=best + 1.0) for hit in pinned), *hits]
+    return _distinct(_official_first(index, hits)[: _LOOK_AT * k], asked.years)[:k]
 
 
-def hits_as_json(query: str, hits: Iterable[Hit]) -> dict[str, Any]:
-    """The document of `nianbao search --json`."""
-    return {"query": query, "passages": [hit_as_json(hit) for hit in hits]}
+Ranked = list[tuple[Passage, float]]
 
 
-def hit_as_json(hit: Hit) -> dict[str, Any]:
-    """One passage of that document; a report has a `section` where a regulation has an `article`."""
-    passage = hit.passage
-    place = "section" if passage.kind == REPORT else "article"
-    return {
-        "id": passage.id,
-        "kind": passage.kind,
-        "title": passage.title,
-        place: passage.place,
-        "heading": passage.heading,
-        "year": passage.year,
-        "agency": passage.agency,
-        "text": passage.text,
-        "source": passage.source,
-        "score": round(hit.score, 3),
-    }
+def _ranked(
+    index: Index, query: str, asked: Understood, filters: Filters, asker: Asker, leg: Leg
+) -> Ranked:
+    if leg is Leg.DENSE:
+        return index.dense_ranking(query, filters, _CANDIDATES)
+    lexical = index.lexical.best(
+        query_weights(asked), filters, _CANDIDATES, boost_for(asked, filters, asker)
+    )
+    if leg is Leg.LEXICAL:
+        return lexical
+    try:
+        dense = index.dense_ranking(query, filters, _CANDIDATES)
+    except (ModelUnavailable, IndexBusy) as error:
+        # The words answer alone: a search that fails would help nobody.
+        _log.warning("%s", error)
+        dense = []
+    there = {passage.id: passage for passage, _ in (*dense, *lexical)}
+    both = fuse([[passage.id for passage, _ in ranking] for ranking in (lexical, dense)])
+    return [(there[id_], score) for id_, score in both.items()]
 
 
 def fuse(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
@@ -125,29 +128,10 @@ def fuse(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
     return dict(sorted(scores.items(), key=lambda item: -item[1]))
 
 
-def _dense_ids(index: Index, query: str, filters: Filters) -> list[str]:
-    return [id_ for id_, _ in index.dense_ranking(query, filters, _CANDIDATES)]
-
-
-def _pinned(index: Index, asked: Understood, filters: Filters) -> list[Passage]:
-    """The article that the query names, of the law it names, else of the Regulation."""
-    if asked.article is None:
-        return []
-    there = index.lexical.at_place(asked.article, filters)
-    named = [passage for passage in there if asked.law in passage.title]
-    if not named and asked.law.endswith("条例"):
-        named = [passage for passage in there if "政府信息公开条例" in passage.title]
-    return named
-
-
-def _lexical(index: Index, asked: Understood, filters: Filters) -> dict[str, float]:
-    """BM25 of the words, plus that of the official terms at a lower weight."""
-    words = _tokens(asked.text)
-    official = [token for token in _tokens("\n".join(asked.expansions)) if token not in set(words)]
-    scores = index.lexical.scores(words, filters, _CANDIDATES)
-    for id_, score in index.lexical.scores(official, filters, _CANDIDATES).items():
-        scores[id_] = scores.get(id_, 0.0) + EXPANSION_WEIGHT * score
-    return dict(sorted(scores.items(), key=lambda item: -item[1])[:_CANDIDATES])
+def query_weights(asked: Understood) -> dict[str, float]:
+    """The words of the query, and the official terms for them at a lower weight."""
+    weights = dict.fromkeys(_tokens("\n".join(asked.expansions)), EXPANSION_WEIGHT)
+    return weights | dict.fromkeys(_tokens(asked.text), 1.0)
 
 
 def _tokens(text: str) -> list[str]:
@@ -155,68 +139,41 @@ def _tokens(text: str) -> list[str]:
     return list(dict.fromkeys((*found.pairs, *found.singles)))
 
 
-def _fitting(index: Index, asked: Understood, hits: list[Hit]) -> list[Hit]:
-    """The hits that hold enough of what is asked; none when no hit holds much of it."""
-    wanted = _wanted(asked)
-    counts, total = index.lexical.frequencies(wanted)
-    weights = {token: rarity(counts.get(token, 0), total) * _telling(token) for token in wanted}
-    shares = [_share(hit.passage, asked, weights) for hit in hits]
-    if max(shares, default=0.0) < FLOOR:
+def _pinned(index: Index, asked: Understood, filters: Filters) -> list[Hit]:
+    """The article that the query names, of the law it names, else of the Regulation."""
+    if asked.article is None or filters.kind == REPORT or filters.agency:
         return []
-    return [hit for hit, share in zip(hits, shares, strict=True) if share >= PASSAGE_FLOOR]
+    there = [
+        passage
+        for passage in index.lexical.at_place(asked.article)
+        if passage.kind != REPORT and filters.year in (None, passage.year)
+    ]
+    named = [passage for passage in there if asked.law in passage.title]
+    if not named and asked.law.endswith("条例"):
+        named = [passage for passage in there if "政府信息公开条例" in passage.title]
+    return [Hit(passage, 0.0, ("条号",), _span(passage, asked.paragraph)) for passage in named]
 
 
-def _telling(token: str) -> float:
-    """A bigram across two words, one of them a particle (「补正要」), is rare but tells little."""
-    return _PARTICLE_WEIGHT if _PARTICLES & set(token) else 1.0
+def _span(passage: Passage, paragraph: int | None) -> tuple[int, int] | None:
+    return passage.paragraph(paragraph) if paragraph and passage.official else None
 
 
-def _wanted(asked: Understood) -> list[str]:
-    text = asked.text
-    for meant in asked.meant:
-        for phrase in meant.phrases:
-            # Where a known phrase begins or ends a word does; no bigram goes across.
-            text = text.replace(phrase, f" {phrase} ")
-    pairs = terms(text).pairs or tuple(unit for run in runs(text) for unit in run)
-    return list(dict.fromkeys(pairs))
+def _fitting(index: Index, asked: Understood, ranked: Ranked) -> Ranked:
+    """The passages as they are ranked; none when none of them holds enough of what is asked."""
+    return ranked if fits(index.lexical, asked, (passage for passage, _ in ranked)) else []
 
 
-def _share(passage: Passage, asked: Understood, weights: dict[str, float]) -> float:
-    """The share of the query, by rarity, that the passage holds, in its words or in official ones."""
-    # Looking for each token in the text is many times faster than cutting the text into tokens.
-    text = normalise(passage.searched_text) + " ".join(citations(passage.searched_text))
-    known: set[str] = set()
-    for meant in asked.meant:
-        if any(_holds(term, text) for term in meant.official):
-            known.update(terms("\n".join(meant.phrases)).pairs)
-    total = sum(weights.values())
-    if total == 0:
-        # Nothing but filler and known phrases was asked.
-        return 1.0 if known else 0.0
-    held = sum(weight for token, weight in weights.items() if token in known or token in text)
-    return held / total
-
-
-def _holds(term: str, text: str) -> bool:
-    found = terms(term)
-    tokens = found.pairs or found.singles
-    return bool(tokens) and all(token in text for token in tokens)
-
-
-def _weighed(hits: list[Hit], asked: Understood, kind: str | None) -> list[Hit]:
-    """Regulations before reports unless a kind is asked for; then reports of the year that is named.
-
-    A year that no report here has changes nothing.
-    """
-    years = {hit.passage.year for hit in hits if hit.passage.kind == REPORT} & set(asked.years)
-
-    def weight(passage: Passage) -> float:
-        if passage.kind != REPORT:
-            return 1.0 if kind else REGULATION_FIRST
-        return OTHER_YEAR if years and passage.year not in years else 1.0
-
-    weighed = [Hit(hit.passage, hit.score * weight(hit.passage)) for hit in hits]
-    return sorted(weighed, key=lambda hit: -hit.score)
+def _official_first(index: Index, hits: list[Hit]) -> list[Hit]:
+    """Before each passage of our digest the official article that takes its place, where there is one."""
+    wanted = [hit.passage.superseded_by for hit in hits if hit.passage.superseded_by]
+    there = index.lexical.get(wanted) if wanted else {}
+    ordered: dict[str, Hit] = {}
+    for hit in hits:
+        official = there.get(hit.passage.superseded_by or "")
+        if official is not None and official.id not in ordered:
+            ordered[official.id] = Hit(official, hit.score, (*hit.reasons, "官方文本"))
+        ordered.setdefault(hit.passage.id, hit)
+    return list(ordered.values())
 
 
 def _distinct(hits: Iterable[Hit], years: Sequence[int]) -> list[Hit]:
@@ -236,13 +193,17 @@ def _distinct(hits: Iterable[Hit], years: Sequence[int]) -> list[Hit]:
             chosen.append(hit)
             shapes.append(shape)
             heads[head] += 1
-        elif same is not None and _recency(hit, years) > _recency(chosen[same], years):
-            chosen[same] = Hit(hit.passage, chosen[same].score)
+        elif same is not None and _recency(hit, chosen[same], years):
+            chosen[same] = replace(hit, score=chosen[same].score)
     return chosen
 
 
-def _recency(hit: Hit, years: Sequence[int]) -> tuple[bool, int]:
-    return hit.passage.year in years, hit.passage.year or 0
+def _recency(hit: Hit, other: Hit, years: Sequence[int]) -> bool:
+    """Whether the first is the one to show of two that say the same."""
+    if hit.passage.agency != other.passage.agency:
+        return False
+    one, two = hit.passage.year or 0, other.passage.year or 0
+    return (one in years, one) > (two in years, two)
 
 
 def _same(shape: set[str], shapes: list[set[str]]) -> int | None:
@@ -250,3 +211,41 @@ def _same(shape: set[str], shapes: list[set[str]]) -> int | None:
         if shape and other and len(shape & other) / len(shape | other) >= SAME:
             return place
     return None
+
+
+def hits_as_json(query: str, hits: Iterable[Hit]) -> dict[str, Any]:
+    """The document of `nianbao search --json`."""
+    return {"query": query, "passages": [hit_as_json(hit) for hit in hits]}
+
+
+def hit_as_json(hit: Hit) -> dict[str, Any]:
+    """One passage of that document; a report has a `section` where a regulation has an `article`."""
+    passage = hit.passage
+    shared = {
+        "id": passage.id,
+        "kind": passage.kind,
+        "title": passage.title,
+        "section" if passage.kind == REPORT else "article": passage.place,
+        "heading": passage.heading,
+        "year": passage.year,
+        "agency": passage.agency,
+        "text": passage.text,
+        "source": passage.source,
+        "score": round(hit.score, 3),
+        "reasons": list(hit.reasons),
+    }
+    if passage.kind == REPORT:
+        return shared | {
+            "level": passage.level,
+            "edition": passage.edition,
+            "scope": passage.scope,
+        }
+    return shared | {
+        "official": passage.official,
+        "in_force_from": passage.in_force_from,
+        "in_force_to": passage.in_force_to,
+        "sure": passage.sure,
+        "note": passage.note,
+        "official_text": passage.official_text,
+        "quote": passage.text[slice(*hit.span)] if hit.span else None,
+    }

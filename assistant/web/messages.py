@@ -187,18 +187,21 @@ def passage_html(hit: Mapping[str, Any], *, opened: bool, number: int | None = N
     shown = text if len(text) <= EXCERPT else f"{text[:EXCERPT]}……"
     heading = f"　{escape(hit['heading'])}" if hit.get("heading") else ""
     count = f"<i>{number}</i> " if number is not None else ""
+    # Hits that were stored before passages had notes are shown again as they were.
+    note = f'<p class="nb-source">注意：{escape(hit["note"])}</p>' if hit.get("note") else ""
+    link = f'<a href="/passage/{escape(hit["id"])}#here" target="_blank">打开原处</a>'
     return (
         f'<details class="nb-passage"{" open" if opened else ""}>'
         f"<summary>{count}<b>{escape(passage_title(hit))}</b> {escape(hit['place'])}{heading}</summary>"
         f"<blockquote><p>{'</p><p>'.join(escape(line) for line in shown.split(chr(10)) if line.strip())}"
-        f'</p></blockquote><p class="nb-source">来源：{escape(hit["source"])}</p></details>'
+        f'</p></blockquote>{note}<p class="nb-source">来源：{escape(hit["source"])}　{link}</p></details>'
     )
 
 
 def passage_title(hit: Mapping[str, Any]) -> str:
-    """`《政府信息公开条例》摘要` for a regulation, the report's own title for a report."""
+    """`《政府信息公开条例》摘要` for our digest, the own title for an official text or a report."""
     title = str(hit["title"])
-    if hit["kind"] != "regulation":
+    if hit["kind"] != "regulation" or hit.get("official"):
         return title
     bracketed = title if title.startswith("《") else f"《{title}》"
     return bracketed if "摘要" in bracketed else f"{bracketed}摘要"

@@ -67,6 +67,7 @@ def make_app(services: Services) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_own_files(app)
     _add_downloads(app, services)
+    _add_passages(app, services)
     page = build_page(services)
     mount_gradio_app(
         app,
@@ -131,6 +132,20 @@ def _add_downloads(app: FastAPI, services: Services) -> None:
         except NianbaoError as error:
             return _sorry(HTMLResponse, str(error), report_id)
         return FileResponse(path, media_type=WORD, filename=path.name)
+
+
+def _add_passages(app: FastAPI, services: Services) -> None:
+    """The route that a citation opens."""
+    from starlette.responses import HTMLResponse
+
+    from assistant.web.passage_page import passage_page
+
+    @app.get("/passage/{passage_id}")
+    def open_passage(passage_id: str) -> Any:
+        try:
+            return HTMLResponse(passage_page(services.library.open(passage_id)))
+        except NianbaoError as error:
+            return HTMLResponse(f"<!DOCTYPE html><meta charset=utf-8>{escape(str(error))}", 404)
 
 
 def _sorry(make: type[Response], message: str, report_id: int) -> Response:

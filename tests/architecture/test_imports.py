@@ -58,12 +58,14 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "fastapi": ("web/",),
     "starlette": ("web/",),
     "uvicorn": ("web/",),
-    "chromadb": ("retrieval/index.py",),
+    "chromadb": ("retrieval/dense.py",),
     "httpx2": ("models/",),
     "langchain": ("chat/agent.py", "services.py"),
     "langchain_core": ("chat/", "services.py", "models/"),
     "langchain_openai": ("services.py",),
     "openai": ("models/", "services.py"),
+    "onnxruntime": ("retrieval/onnx.py",),
+    "tokenizers": ("retrieval/onnx.py",),
     "docx": ("publishing/",),
     "openpyxl": ("publishing/", "ledger/template.py"),
     "python_calamine": ("ledger/", "reading/workbook.py", "reading/units.py"),
@@ -74,7 +76,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "sqlalchemy": ("store/",),
     "distributed": ("batch/workers.py",),
     "rapidfuzz": ("text/", "reading/", "retrieval/", "ledger/"),
-    "yaml": ("drafting/prompts.py", "retrieval/passages.py"),
+    "yaml": ("drafting/prompts.py", "retrieval/regulations.py"),
 }
 
 

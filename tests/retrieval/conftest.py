@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from assistant.evaluation.retrieval import Query, load_queries
 from assistant.report import AnnualReport, Section, Tables
 from assistant.retrieval.index import Index
-from assistant.retrieval.passages import Passage, regulation_passages
+from assistant.retrieval.passages import Passage
 from assistant.retrieval.query import Glossary, load_glossary
+from assistant.retrieval.regulations import regulation_passages
 
 AGENCY = "样例县白石镇人民政府"
 
@@ -45,11 +50,9 @@ def digest_index(tmp_path_factory: pytest.TempPathFactory, digest: list[Passage]
 
 
 @pytest.fixture(scope="session")
-def queries() -> list[dict[str, Any]]:
+def queries() -> list[Query]:
     """The labelled queries."""
-    path = Path(__file__).with_name("queries.toml")
-    found: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["query"]
-    return found
+    return load_queries(Path(__file__).with_name("queries.toml"))
 
 
 @pytest.fixture(scope="session")
@@ -77,3 +80,41 @@ def make_report() -> Callable[..., AnnualReport]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Chroma server; skips where it cannot be started."""
+    program = Path(sys.executable).parent / "chroma"
+    if not program.is_file():
+        pytest.skip("there is no `chroma` program: the server tests are left out")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("chroma")
+    command = [program, "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        for _ in range(150):
+            if process.poll() is not None:
+                pytest.skip(f"chroma run ended: {(folder / 'log').read_text()[-300:]}")
+            try:
+                with opener.open(f"http://127.0.0.1:{port}/api/v2/heartbeat", timeout=2):
+                    break
+            except OSError:
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(params=["folder", "server"])
+def chroma_url(request: pytest.FixtureRequest) -> str | None:
+    """Where the vectors are: None for a folder, else the address of a real server."""
+    if request.param == "folder":
+        return None
+    url: str = request.getfixturevalue("chroma_server")
+    return url

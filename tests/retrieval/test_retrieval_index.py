@@ -6,17 +6,23 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.errors import IndexBusy, NotFound
+from assistant.errors import IndexBusy, NianbaoError, NotFound, SettingsError
 from assistant.report import AnnualReport
 from assistant.retrieval.embed import HashedNgrams
 from assistant.retrieval.index import Index
-from assistant.retrieval.passages import Passage, report_passages
+from assistant.retrieval.passages import Passage
+from assistant.retrieval.postings import Filters
+from assistant.retrieval.reports import report_passages
+
+if TYPE_CHECKING:
+    from assistant.retrieval.embed import Vectors
 
 # Builds the passages of some lines of text; what stands in `at` runs at each step of the progress.
 WRITER = """
@@ -30,7 +36,7 @@ passages = [
 ]
 def progress(done, total, step):
     {at}
-Index(Path(sys.argv[1])).build(passages, progress=progress)
+Index(Path(sys.argv[1]), chroma_url=sys.argv[2] or None).build(passages, progress=progress)
 """
 
 
@@ -50,10 +56,10 @@ def _passages(count: int) -> list[Passage]:
     ]
 
 
-def _writer(folder: Path, count: int, at: str) -> subprocess.Popen[str]:
+def _writer(folder: Path, count: int, at: str, url: str | None = None) -> subprocess.Popen[str]:
     code = WRITER.format(count=count, at=at)
     return subprocess.Popen(
-        [sys.executable, "-c", code, str(folder)],
+        [sys.executable, "-c", code, str(folder), url or ""],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -69,10 +75,10 @@ def test_both_legs_hold_the_same_passages(digest_index: Index, digest: list[Pass
 
 
 def test_a_build_keeps_what_has_not_changed(
-    tmp_path: Path, make_report: Callable[..., AnnualReport]
+    tmp_path: Path, chroma_url: str | None, make_report: Callable[..., AnnualReport]
 ) -> None:
     """Changed passages are rewritten, removed ones go, and Chroma follows."""
-    index = Index(tmp_path)
+    index = Index(tmp_path, chroma_url=chroma_url)
     passages = report_passages(make_report(2024), "a.docx")
     index.build(passages)
     changed = [replace(passages[1], text="全部重写了一遍。"), *passages[2:]]
@@ -89,17 +95,17 @@ def test_a_build_keeps_what_has_not_changed(
     assert len(passages) - 1 == index.status().dense
 
 
-def test_the_same_words_twice_are_one_passage(tmp_path: Path) -> None:
+def test_the_same_words_twice_are_one_passage(tmp_path: Path, chroma_url: str | None) -> None:
     """A file that lies in two folders is indexed once."""
     first = _passages(1)[0]
-    index = Index(tmp_path)
+    index = Index(tmp_path, chroma_url=chroma_url)
 
     assert 1 == index.build([first, replace(first, id="reg:other:0", source="copy.md")]).passages
 
 
-def test_adding_leaves_the_others(tmp_path: Path) -> None:
+def test_adding_leaves_the_others(tmp_path: Path, chroma_url: str | None) -> None:
     """`add` writes new passages and rewrites those of the same id."""
-    index = Index(tmp_path)
+    index = Index(tmp_path, chroma_url=chroma_url)
     index.build(_passages(5))
     built = index.add([replace(_passages(1)[0], text="新的文字"), replace(_passages(6)[5])])
 
@@ -108,9 +114,9 @@ def test_adding_leaves_the_others(tmp_path: Path) -> None:
     assert index.status().healthy
 
 
-def test_an_empty_build_is_an_empty_index(tmp_path: Path) -> None:
+def test_an_empty_build_is_an_empty_index(tmp_path: Path, chroma_url: str | None) -> None:
     """Nothing in, nothing found, nothing wrong."""
-    index = Index(tmp_path)
+    index = Index(tmp_path, chroma_url=chroma_url)
     index.build(_passages(3))
     index.build([])
 
@@ -131,46 +137,51 @@ def test_without_an_index_the_person_is_told_what_to_do(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-def test_a_second_writer_is_told_so(tmp_path: Path) -> None:
+def test_a_second_writer_is_told_so(tmp_path: Path, chroma_url: str | None) -> None:
     """Two processes: while one writes, the other gets IndexBusy; reading goes on."""
-    Index(tmp_path).build(_passages(3))
+    Index(tmp_path, chroma_url=chroma_url).build(_passages(3))
     at = "print('ready', flush=True); sys.stdin.readline()"
-    with _writer(tmp_path, 10, at) as other:
+    with _writer(tmp_path, 10, at, chroma_url) as other:
         assert other.stdout is not None
         assert "ready\n" == other.stdout.readline()
         with pytest.raises(IndexBusy, match=f"进程 {other.pid}"):
-            Index(tmp_path).build(_passages(5))
-        assert 3 == Index(tmp_path).lexical.count()
+            Index(tmp_path, chroma_url=chroma_url).build(_passages(5))
+        assert 3 == Index(tmp_path, chroma_url=chroma_url).lexical.count()
         other.communicate("\n\n\n\n", timeout=60)
 
-    assert 10 == Index(tmp_path).status().passages
-    assert Index(tmp_path).status().healthy
+    assert 10 == Index(tmp_path, chroma_url=chroma_url).status().passages
+    assert Index(tmp_path, chroma_url=chroma_url).status().healthy
 
 
 @pytest.mark.parametrize(
-    ("step", "kept"), [("写入全文索引", 3), ("写入向量索引", 800)], ids=["lexical", "dense"]
+    ("step", "kept"),
+    [("写入全文索引", 3), ("整理词语", 3), ("写入向量索引", 800)],
+    ids=["lexical", "words", "dense"],
 )
-def test_killed_during_a_build_it_loses_nothing(tmp_path: Path, step: str, kept: int) -> None:
+def test_killed_during_a_build_it_loses_nothing(
+    tmp_path: Path, chroma_url: str | None, step: str, kept: int
+) -> None:
     """Killed in the lexical step the old index stands; in the dense step the new text stands, the
     status names the doubt, and a build mends it.
     """
-    Index(tmp_path).build(_passages(3))
+    Index(tmp_path, chroma_url=chroma_url).build(_passages(3))
     at = f"step == {step!r} and os.kill(os.getpid(), signal.SIGKILL)"
-    with _writer(tmp_path, 800, at) as other:
+    with _writer(tmp_path, 800, at, chroma_url) as other:
         other.communicate(timeout=60)
-    index = Index(tmp_path)
+    index = Index(tmp_path, chroma_url=chroma_url)
 
     assert -signal.SIGKILL == other.returncode
     assert kept == index.lexical.count()
     assert (kept == 3) == index.status().healthy
     assert index.build(_passages(800)).passages == 800
     assert (True, 800) == (index.status().healthy, index.status().dense)
-    assert 1 == len(list(tmp_path.glob("dense-*")))
+    assert 1 == len(list(tmp_path.glob("words-*")))
+    assert (0 if chroma_url else 1) == len(list(tmp_path.glob("dense-*")))
 
 
-def test_a_damaged_lexical_file_is_rebuilt(tmp_path: Path) -> None:
+def test_a_damaged_lexical_file_is_rebuilt(tmp_path: Path, chroma_url: str | None) -> None:
     """A file that SQLite cannot read counts as no index."""
-    index = Index(tmp_path)
+    index = Index(tmp_path, chroma_url=chroma_url)
     index.build(_passages(3))
     (tmp_path / "passages.sqlite-wal").unlink(missing_ok=True)
     (tmp_path / "passages.sqlite").write_bytes(b"not a database" * 100)
@@ -194,10 +205,10 @@ def test_damaged_vectors_are_rebuilt(tmp_path: Path) -> None:
     assert index.status().healthy
 
 
-def test_another_embedder_never_mixes(tmp_path: Path) -> None:
+def test_another_embedder_never_mixes(tmp_path: Path, chroma_url: str | None) -> None:
     """Vectors of another length are a doubt, and are made anew."""
-    Index(tmp_path).build(_passages(5))
-    other = Index(tmp_path, HashedNgrams(256))
+    Index(tmp_path, chroma_url=chroma_url).build(_passages(5))
+    other = Index(tmp_path, HashedNgrams(256), chroma_url)
 
     assert not other.status().healthy
     assert "rebuilt" == other.build(_passages(5)).dense
@@ -229,11 +240,11 @@ def guard(event, arguments):
 sys.addaudithook(guard)
 from pathlib import Path
 from assistant.retrieval.index import Index
-from assistant.retrieval.lexical import Filters
+from assistant.retrieval.postings import Filters
 from assistant.retrieval.passages import Passage
 index = Index(Path(sys.argv[1]))
 index.build([Passage("reg:t:1", "regulation", "试", "第一条", None, None, "文字", "t.md")])
-assert index.dense_ranking("文字", Filters(), 1)[0][0] == "reg:t:1"
+assert index.dense_ranking("文字", Filters(), 1)[0][0].id == "reg:t:1"
 assert index.status().healthy
 """
     run = subprocess.run(
@@ -246,3 +257,70 @@ assert index.status().healthy
 
     assert (0, "") == (run.returncode, run.stderr)
     assert not (tmp_path / "home").exists()
+
+
+def test_removing_leaves_the_others(tmp_path: Path, chroma_url: str | None) -> None:
+    """Both legs lose the passage, and only it."""
+    index = Index(tmp_path, chroma_url=chroma_url)
+    index.build(_passages(5))
+    built = index.remove(["reg:t:2", "reg:t:unknown"])
+
+    assert (4, 1, "updated") == (built.passages, built.change.removed, built.dense)
+    assert (4, True) == (index.status().dense, index.status().healthy)
+    assert "reg:t:2" not in index.lexical.hashes()
+
+
+def test_filters_hold_where_few_of_many_fit(tmp_path: Path, chroma_url: str | None) -> None:
+    """More is fetched than wanted; what is left over by the filter is asked for again, exactly."""
+    rare = replace(_passages(1)[0], id="reg:t:rare", year=2020, text="完全不同的内容")
+    index = Index(tmp_path, chroma_url=chroma_url)
+    index.build([*_passages(60)[1:], rare])
+    found = index.dense_ranking("第5段文字", Filters(year=2020), 2)
+
+    assert ["reg:t:rare"] == [passage.id for passage, _ in found]
+
+
+def test_a_build_that_was_cut_short_is_taken_up(tmp_path: Path, chroma_url: str | None) -> None:
+    """The vectors that an interrupted build wrote are not made again."""
+    at = "step == '写入向量索引' and os.kill(os.getpid(), signal.SIGKILL)"
+    with _writer(tmp_path, 800, at, chroma_url) as other:
+        other.communicate(timeout=60)
+    counted = _Counted()
+    index = Index(tmp_path, counted, chroma_url)
+    index.build(_passages(800))
+
+    assert index.status().healthy
+    assert 0 < counted.texts < 800
+
+
+class _Counted(HashedNgrams):
+    """Counts the passages that are embedded."""
+
+    texts = 0
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        self.texts += len(texts)
+        return super().embed_documents(texts)
+
+
+def test_two_libraries_share_a_server(tmp_path: Path, chroma_server: str) -> None:
+    """Each has its own collections and leaves those of the other alone."""
+    first, second = (Index(tmp_path / name, chroma_url=chroma_server) for name in "ab")
+    first.build(_passages(3))
+    second.build(_passages(7))
+    second.build(_passages(6))
+
+    assert (3, 6) == (first.status().dense, second.status().dense)
+    assert first.status().healthy
+
+
+def test_a_server_that_is_away_is_named(tmp_path: Path) -> None:
+    """The words are there, the status says what to do; a bad address is a matter of the settings."""
+    index = Index(tmp_path, chroma_url="http://127.0.0.1:9")
+    with pytest.raises(NianbaoError, match="检查"):
+        index.build(_passages(3))
+
+    assert 3 == index.lexical.count()
+    assert not index.status().healthy
+    with pytest.raises(SettingsError, match="NIANBAO_CHROMA_URL"):
+        Index(tmp_path / "x", chroma_url="127.0.0.1").build(_passages(3))

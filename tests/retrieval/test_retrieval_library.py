@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from assistant.errors import UnreadableFile, UsageError
-from assistant.retrieval.library import Library, collect
+from assistant.evaluation.retrieval import Query, answers_query
+from assistant.retrieval.collecting import collect
+from assistant.retrieval.library import Library
 from assistant.retrieval.manifest import check_manifest, write_manifest
 
 OFFICIAL = "甲县公开办法\n第一条　公开栏每季度更新一次。\n第二条　更新由办公室负责。\n"
@@ -47,16 +48,13 @@ def test_the_corpus_is_built_in_a_few_seconds(built: Library) -> None:
     assert not built.ensure()
 
 
-def test_sample_reports_are_found(built: Library, queries: list[dict[str, Any]]) -> None:
+def test_sample_reports_are_found(built: Library, queries: list[Query]) -> None:
     """Questions about the sample bodies find their reports among regulations."""
-    asked = [query for query in queries if query.get("corpus") == "reports"]
-    found = 0
-    for query in asked:
-        places = [
-            f"{hit.passage.source.rsplit('.', 1)[0]}:{hit.passage.id.rsplit(':', 1)[1]}"
-            for hit in built.search(query["text"])
-        ]
-        found += bool(set(places) & set(query["expect"]))
+    asked = [query for query in queries if query.of_reports and query.expect]
+    found = sum(
+        any(answers_query(hit.passage, query.expect) for hit in built.search(query.text))
+        for query in asked
+    )
 
     assert found / len(asked) >= 0.6, f"{found} of {len(asked)}"
 

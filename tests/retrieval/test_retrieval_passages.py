@@ -9,7 +9,10 @@ import pytest
 
 from assistant.errors import UnreadableFile
 from assistant.report import AnnualReport, Section, Tables
-from assistant.retrieval.passages import LONGEST, Passage, regulation_passages, report_passages
+from assistant.retrieval.official import official_passages
+from assistant.retrieval.passages import Passage
+from assistant.retrieval.regulations import regulation_passages
+from assistant.retrieval.reports import LONGEST, report_passages
 
 
 def test_all_56_articles_of_the_regulation_have_their_own_id(digest: list[Passage]) -> None:
@@ -50,7 +53,7 @@ def test_plain_text_is_cut_at_its_articles(tmp_path: Path) -> None:
     file = tmp_path / "办法.txt"
     text = "某县信息公开办法\n第一条　为了公开。\n第二条　公开要及时。\n接着上一条。\n"
     file.write_bytes(text.encode("gb18030"))
-    passages = regulation_passages(file)
+    passages = official_passages(file)
 
     assert ["第一条", "第二条"] == [passage.place for passage in passages]
     assert "某县信息公开办法" == passages[0].title
