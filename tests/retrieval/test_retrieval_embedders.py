@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from llm.conftest import write_random_llama
+from llama_server import write_random_llama
 
 from assistant.errors import ModelUnavailable, SettingsError
 from assistant.models import embedding_call

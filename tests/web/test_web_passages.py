@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.chat.record import hit_as_json
 from assistant.services import Services
 from assistant.settings import Settings
-from assistant.web.messages import hit_as_json, passage_html
+from assistant.web.messages import passage_html
 from assistant.web.passage_page import passage_page
 
 
