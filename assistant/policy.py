@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import SettingsError, UnreadableFile
-from assistant.findings import Finding, Severity, fingerprint
+from assistant.findings import Finding, Severity, finding_as_json, fingerprint
 
 HARD = ("T01", "T02", "T03", "T04", "T05", "T06")
 """The relations that no sound report breaks; switching one off is always said."""
@@ -152,6 +152,13 @@ class Judged:
         """The message, saying so where an explained finding stays an error."""
         still = self.reason is not None and not self.settled
         return self.finding.message + (STILL_ERROR if still else "")
+
+
+def judged_as_json(item: Judged) -> dict[str, Any]:
+    """A finding with its fingerprint, and the reason where one was given."""
+    data = {**finding_as_json(item.finding), "message": item.message}
+    data["fingerprint"] = fingerprint(item.finding)
+    return data if item.reason is None else {**data, "explanation": item.reason}
 
 
 def judged(findings: Iterable[Finding], reasons: Mapping[str, str]) -> list[Judged]:

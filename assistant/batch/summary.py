@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.batch.folder import Folder
-from assistant.findings import Severity, finding_as_json
+from assistant.findings import Severity
+from assistant.policy import judged, judged_as_json
 
 WORDS = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.INFO: "待答"}
 
@@ -74,7 +75,7 @@ def json_pieces(folder: Folder, summary: Summary) -> Iterator[str]:
             "agency": kept.report.agency if kept.report else None,
             "year": kept.report.year if kept.report else None,
             "previous": folder.previous.get(kept.file),
-            "findings": [finding_as_json(finding) for finding in kept.findings],
+            "findings": [judged_as_json(item) for item in judged(kept.findings, {})],
         }
         yield f"{',' if i else ''}\n{json.dumps(one, ensure_ascii=False)}"
     yield f'\n], "summary": {json.dumps(summary.as_json(), ensure_ascii=False)}}}\n'

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from assistant.commands.output import print_findings
 from assistant.errors import UsageError
-from assistant.findings import Finding, finding_as_json, fingerprint
+from assistant.findings import Finding
 from assistant.policy import Judged, read_explanations, reasons_for
 
 
@@ -30,13 +29,6 @@ def reasons_by_file(path: Path | None, files: Sequence[Path]) -> dict[Path, dict
         }
         for file in files
     }
-
-
-def judged_as_json(item: Judged) -> dict[str, Any]:
-    """A finding with its fingerprint, and the reason where one was given."""
-    data = {**finding_as_json(item.finding), "message": item.message}
-    data["fingerprint"] = fingerprint(item.finding)
-    return data if item.reason is None else {**data, "explanation": item.reason}
 
 
 def print_judged(title: str, items: Iterable[Judged]) -> None:

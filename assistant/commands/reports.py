@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.commands.figures import figures_of, print_figures
-from assistant.commands.judging import judged_as_json, print_judged, reasons_by_file
+from assistant.commands.judging import print_judged, reasons_by_file
 from assistant.commands.output import SEVERITY_WORDS, write_whole
 from assistant.commands.running import rules_of_the_office
 from assistant.errors import UnreadableFile, UsageError
 from assistant.findings import FilePlace, Finding, Severity, has_errors
-from assistant.policy import Judged, RuleSettings, apply_rule_settings, judged
+from assistant.policy import (
+    Judged,
+    RuleSettings,
+    apply_rule_settings,
+    judged,
+    judged_as_json,
+)
 from assistant.report import dump_json, report_as_json
 
 if TYPE_CHECKING:

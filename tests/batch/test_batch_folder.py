@@ -84,8 +84,9 @@ def test_json_says_the_same_as_checking_one_by_one(
         main(["check", *paths, "--json"])
         (alone,) = json.loads(capsys.readouterr().out)["files"]
         key = lambda finding: json.dumps(finding, sort_keys=True)  # noqa: E731
-        tables = [f for f in alone["findings"] if f["code"][0] != "D"]
-        kept = [f for f in named[item["file"]]["findings"] if f["code"][0] != "D"]
+        # Prose is held against last year's only by `check --previous`.
+        tables = [f for f in alone["findings"] if f["code"][0] not in "DN"]
+        kept = [f for f in named[item["file"]]["findings"] if f["code"][0] not in "DN"]
         assert sorted(map(key, tables)) == sorted(map(key, kept))
 
 
