@@ -485,7 +485,9 @@ def connect(endpoint: Endpoint, max_tokens: int, length: str | None = None) -> L
         http_async_client=http_client(endpoint.url, endpoint.timeout_s),
         # The client above decides on proxies and silence; langchain's own tuning would warn of both.
         http_socket_options=(),
-        stream_chunk_timeout=endpoint.timeout_s,
+        # langchain's own bound on silence loses a stop: asyncio.wait_for of Python 3.11 drops a
+        # cancellation that meets a chunk, and the model would be read to its end. The client has one.
+        stream_chunk_timeout=0,
         max_retries=2,
         temperature=0.3,
         streaming=True,
