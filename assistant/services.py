@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from assistant.workbench import View
 
 PERSON = "本机用户"
+"""Whoever works at this machine, until people sign in."""
 SAMPLE = (
     "示例县青禾镇人民政府",
     2025,
@@ -50,6 +51,8 @@ class Services:
         self.settings = settings
         self.data = settings.data or default_data()
         self._probed = False
+        self.growing: set[int] = set()
+        """Numbers of the answers that are under way in this program."""
 
     @cached_property
     def store(self) -> Store:
@@ -431,11 +434,30 @@ class ReportDesk:
 
     def messages(self) -> list[Message]:
         """The conversation so far."""
-        return self._services.store.messages(self.report_id)
+        return self._services.store.messages(self.report_id, PERSON)
 
-    def remember(self, role: str, content: dict[str, Any]) -> None:
-        """Append a message to the conversation."""
-        self._services.store.add_message(self.report_id, role, content)
+    def remember(self, role: str, content: dict[str, Any]) -> int:
+        """Append a message to the conversation; gives its number."""
+        return self._services.store.add_message(self.report_id, PERSON, role, content)
+
+    def rewrite(self, number: int, content: dict[str, Any]) -> None:
+        """Put other content into a message that is still growing."""
+        self._services.store.rewrite_message(number, content)
+
+    def search_messages(self, words: str) -> list[Message]:
+        """The messages of the conversation in which each of the words stands."""
+        return self._services.store.search_messages(self.report_id, PERSON, words)
+
+    def forget_conversation(self) -> int:
+        """Delete the person's conversation for good; gives how many messages it had."""
+        return self._services.store.delete_conversation(self.report_id, PERSON)
+
+    def converse(self, message: str) -> AsyncGenerator[dict[str, Any], None]:
+        """The events of an answer as JSON, stored while they come. Closing the iterator stops the model."""
+        from assistant.chat.keeping import converse
+
+        services = self._services
+        return converse(self, message, services.growing, model=services.model is not None)
 
     async def reply(self, message: str, asked: str | None) -> AsyncGenerator[Event, None]:
         """The events that answer a message. Closing the iterator stops the model."""

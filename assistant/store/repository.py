@@ -12,7 +12,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, create_engine, delete, event, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    and_,
+    create_engine,
+    delete,
+    event,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -292,9 +303,7 @@ class Store:
 
     # --- conversations ----------------------------------------------------------------------
 
-    def add_message(
-        self, report_id: int, person: str, role: str, content: dict[str, Any]
-    ) -> int:
+    def add_message(self, report_id: int, person: str, role: str, content: dict[str, Any]) -> int:
         """Append a message to a person's conversation on a report; gives its number."""
         text = json.dumps(content, ensure_ascii=False)
         with Session(self._engine) as session, session.begin():
