@@ -18,7 +18,7 @@ from assistant.report import AnnualReport, Number
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from assistant.chat import Event
+    from assistant.chat import Desk, Event
     from assistant.chat.agent import AgentModel
     from assistant.chat.conversation import Lead
     from assistant.drafting.markers import FigureSpan
@@ -461,16 +461,29 @@ class ReportDesk:
 
     async def reply(self, message: str, asked: str | None) -> AsyncGenerator[Event, None]:
         """The events that answer a message. Closing the iterator stops the model."""
-        from assistant.chat import Conversation, Step
-
-        services = self._services
-        if services.must_probe():
-            yield Step("第一次用这个模型，先看看它能做什么")
-            await services.probe()
-        conversation = Conversation(self, services.model, services.settings_hash, services.lead())
-        async with contextlib.aclosing(conversation.reply(message, asked)) as events:
+        answers = answering(self, self._services, message, asked)
+        async with contextlib.aclosing(answers) as events:
             async for event in events:
                 yield event
+
+
+async def answering(
+    desk: Desk, services: Services | None, message: str, asked: str | None
+) -> AsyncGenerator[Event, None]:
+    """The events that answer a message on a report; without services no model is asked."""
+    from assistant.chat import Conversation, Step
+
+    if services is not None and services.must_probe():
+        yield Step("第一次用这个模型，先看看它能做什么")
+        await services.probe()
+    conversation = (
+        Conversation(desk, None, "")
+        if services is None
+        else Conversation(desk, services.model, services.settings_hash, services.lead())
+    )
+    async with contextlib.aclosing(conversation.reply(message, asked)) as events:
+        async for event in events:
+            yield event
 
 
 def endpoints(settings: Settings) -> list[Endpoint]:

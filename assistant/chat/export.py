@@ -38,11 +38,16 @@ def conversation_markdown(agency: str, year: int, messages: Sequence[Message]) -
     """The conversation to be read or printed, times in those of this machine."""
     parts = [f"# {agency} {year} 年年度报告：对话"]
     for message in messages:
-        local = message.at.replace(tzinfo=UTC).astimezone()
-        parts.append(f"## {_SPEAKERS.get(message.role, message.role)}　{local:%Y-%m-%d %H:%M}")
+        parts.append(f"## {heading_for(message)}")
         lines = said_in(message).split("\n")
         parts.append("  \n".join(_MARKUP.sub(r"\\\1", line) for line in lines))
     return "\n\n".join(parts) + "\n"
+
+
+def heading_for(message: Message) -> str:
+    """`经办人　2026-01-05 09:00`."""
+    local = message.at.replace(tzinfo=UTC).astimezone()
+    return f"{_SPEAKERS.get(message.role, message.role)}　{local:%Y-%m-%d %H:%M}"
 
 
 def said_in(message: Message) -> str:
