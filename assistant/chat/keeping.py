@@ -15,6 +15,7 @@ from assistant.chat.events import Event
 from assistant.chat.phrases import RETRY
 from assistant.chat.plain import NO_MODEL
 from assistant.chat.record import Json, asked_key, event_as_json, last_request, stored_reply
+from assistant.chat.words import WORKING
 from assistant.errors import NianbaoError
 from assistant.store.repository import Message
 
@@ -74,7 +75,7 @@ async def converse(
     answer = _Growing(keeper, growing)
     finished = False
     try:
-        yield answer.add({"kind": "step", "text": "正在处理"})
+        yield answer.add({"kind": "step", "text": WORKING})
         if not model and not _was_told(before):
             yield answer.add({"kind": "say", "text": NO_MODEL})
         async with aclosing(_events(keeper, text, before)) as events:

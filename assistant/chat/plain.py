@@ -5,8 +5,6 @@ Pure: a view in, words or events out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from assistant.chat.events import Asked, Pointed
 from assistant.drafting.formats import print_number
 from assistant.drafting.sections import Question
@@ -39,7 +37,7 @@ WITH_MODEL = (
     "- 其他的话，由模型查资料后回答；其中的数都由程序填写",
 )
 MOST_LISTED, MOST_FACTS = 8, 6
-ALIKE = 0.75
+ALIKE = 0.6
 """From here on a label is the thing that was asked for."""
 
 _WORDS = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
@@ -117,21 +115,20 @@ def pointed(view: View, number: int) -> Pointed | None:
 
 def figures_told(words: str, view: View) -> str | None:
     """The facts of that name with value, last year's and source; None when no fact is called so."""
-    scored = [(_nearness(words, fact), fact) for fact in view.facts.values()]
+    scored = [(likeness(words, fact.label), fact) for fact in view.facts.values()]
     best = max((score for score, _ in scored), default=0.0)
     if best < ALIKE:
         return None
-    facts = [fact for score, fact in sorted(scored, key=lambda p: -p[0]) if score >= best - 0.15]
-    return "\n".join(_fact_told(fact) for fact in _known_first(facts)[:MOST_FACTS])
-
-
-def _known_first(facts: Sequence[Fact]) -> list[Fact]:
-    return sorted(facts, key=lambda fact: fact.value is None)
-
-
-def _nearness(words: str, fact: Fact) -> float:
-    """Whether the label says what was asked for, less a little for all it says beside that."""
-    return likeness(words, fact.label) - 0.2 * (1 - likeness(fact.label, words))
+    named = [fact for score, fact in scored if score == best]
+    # The nearest is a total, or else the one whose name says least beside what was asked for.
+    named.sort(
+        key=lambda fact: (
+            fact.value is None,
+            not fact.key.endswith(".total"),
+            -likeness(fact.label, words),
+        )
+    )
+    return "\n".join(map(_fact_told, named[:MOST_FACTS]))
 
 
 def _fact_told(fact: Fact) -> str:

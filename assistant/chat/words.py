@@ -12,6 +12,7 @@ from assistant.workbench import heading_of
 
 EXCERPT = 160
 RETRY_HINT = "说“重试”再问一次。"
+WORKING = "正在处理"
 INTERRUPTED = "这条回答被中断了，上面是中断前写出的内容。"
 STOPPED = "已停止。上面是停止前写出的内容，没有写入正文。"
 SEVERITY_WORDS = {"error": "错误", "warning": "提醒", "info": "待答"}
@@ -59,7 +60,7 @@ class Teller:
         return str(event["text"])
 
     def _step(self, event: Json) -> str:
-        return f"（{event['text']}……）"
+        return "" if event["text"] == WORKING else f"（{event['text']}……）"
 
     def _cleared(self, event: Json) -> str:
         self._told = {name for name in self._told if name[0] != event["section"]}

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.commands.adopting import adopted, questions_beside
 from assistant.errors import Conflict, UnreadableFile, UsageError
 from assistant.report import (
     AnnualReport,
@@ -26,7 +27,7 @@ from assistant.report import (
     report_from_json,
 )
 from assistant.store.repository import Message, messages_with
-from assistant.store.state import LedgerNote, SectionText, State, state_as_json, state_from_json
+from assistant.store.state import LedgerNote, State, state_as_json, state_from_json
 from assistant.workbench import (
     PREFACE,
     WRITTEN,
@@ -88,15 +89,8 @@ class FileDesk:
             raise UsageError(
                 f"{self._path} 不是 2021 年版格式的报告，这里只能接着写现行格式的报告。"
             )
-        texts = {section.number: section.text for section in printed.sections}
-        texts[PREFACE] = printed.preface
-        sections = {
-            number: SectionText(texts[number])
-            for number in WRITTEN
-            if texts.get(number, "").strip()
-        }
         self._printed = printed
-        self._state = State(printed.agency, printed.year, tables=printed.tables, sections=sections)
+        self._state = adopted(printed, questions_beside(self._path))
         self._begun = self._state
         self._previous: AnnualReport | None = None
         self._version = 1
@@ -196,7 +190,11 @@ class FileDesk:
         return (dump_json(report_as_json(report)) + "\n").encode()
 
     def _changed(self, number: int) -> bool:
-        return self._state.sections.get(number) != self._begun.sections.get(number)
+        """Whether a part, or a figure that it shows, is another than at the beginning."""
+        if self._state.sections.get(number) != self._begun.sections.get(number):
+            return True
+        before = build_view(0, 1, self._begun, None).sections[number].rendered.text
+        return self.view().sections[number].rendered.text != before
 
     # --- files taken in -------------------------------------------------------------------------
 

@@ -52,7 +52,7 @@ def run_chat(options: argparse.Namespace) -> int:
     elif options.export:
         _export(desk, options.export)
     elif options.search is not None:
-        _print_found(desk.search_messages(options.search))
+        _print_found(desk.search_messages(options.search), options.search)
     else:
         _talk(desk)
     return 0
@@ -126,7 +126,10 @@ async def _answer(desk: Talk, text: str) -> None:
     try:
         async with aclosing(desk.converse(text)) as events:
             async for event in events:
-                _put(teller.tell(event))
+                if event["kind"] == "step":
+                    print(teller.tell(event), end="", file=sys.stderr, flush=True)
+                else:
+                    _put(teller.tell(event))
                 if event["kind"] == "saved" and event["suggested"]:
                     _put(teller.end() + _suggested(desk.view(), event["section"]))
         _put(teller.end())
@@ -191,10 +194,15 @@ def _export(desk: Talk, path: Path) -> None:
         raise UsageError(f"对话写成 .md 或 .json，现在是“{path.name}”。请改一个文件名。")
 
 
-def _print_found(messages: Sequence[Message]) -> None:
+def _print_found(messages: Sequence[Message], words: str) -> None:
+    """Each message with those of its lines that hold one of the words."""
     from assistant.chat.export import heading_for, said_in
 
+    wanted = words.casefold().split()
     for message in messages:
+        lines = said_in(message).split("\n")
         print(heading_for(message))
-        print("\n".join(f"  {line}" for line in said_in(message).split("\n")))
+        for line in lines:
+            if any(word in line.casefold() for word in wanted):
+                print(f"  {line.strip()}")
     print(f"找到 {len(messages)} 条。", file=sys.stderr)
