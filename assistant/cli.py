@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 from assistant import __version__
 from assistant.commands import (
+    chatting,
     fees,
     library,
     making,
@@ -134,6 +135,7 @@ def _add_commands(subparsers: Any) -> None:
     _add_looking(verb)
     _add_rollup(verb)
     _add_making(verb)
+    _add_chat(verb)
     _add_fee(verb)
     _add_index(verb("index", library.run_index_status, "检索库：建立、添加、查看。"))
     _add_eval(verb("eval", measuring.run_eval_reading, "用自带的数据测一测程序本身。"))
@@ -273,6 +275,24 @@ def _add_making(verb: Verb) -> None:
     verify = verb("verify", publishing.run_verify, "核验发布包里的文件没有被改动。")
     verify.add_argument("pack", type=Path, metavar="PACK.zip", help="发布包")
     verify.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def _add_chat(verb: Verb) -> None:
+    chat = verb("chat", chatting.run_chat, "在终端里用对话做一份报告，和网页里的对话一样。")
+    chat.add_argument(
+        "report",
+        metavar="REPORT",
+        help="JSON 报告（对话和待填的问题存在旁边的 REPORT.chat.json），或网页上报告的编号",
+    )
+    chat.add_argument("--previous", type=Path, metavar="FILE", help="上年报告，用于 JSON 报告")
+    chat.add_argument("--ledger", type=Path, metavar="FILE", help="台账，用于 JSON 报告")
+    chat.add_argument("--offline", action="store_true", help="不用模型")
+    instead = chat.add_mutually_exclusive_group()
+    instead.add_argument("--search", metavar="WORDS", help="只在对话里查找，列出含有这些词的话")
+    instead.add_argument(
+        "--export", type=Path, metavar="FILE", help="只把对话连同出处写成 .md 或 .json"
+    )
+    instead.add_argument("--forget", action="store_true", help="只删除对话，删除后找不回来")
 
 
 def _add_fee(verb: Verb) -> None:

@@ -18,7 +18,7 @@ from assistant.report import AnnualReport, Number
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from assistant.chat import Event
+    from assistant.chat import Desk, Event
     from assistant.chat.agent import AgentModel
     from assistant.chat.conversation import Lead
     from assistant.drafting.markers import FigureSpan
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from assistant.workbench import View
 
 PERSON = "本机用户"
+"""Whoever works at this machine, until people sign in."""
 SAMPLE = (
     "示例县青禾镇人民政府",
     2025,
@@ -51,6 +52,8 @@ class Services:
         self.settings = settings
         self.data = settings.data or default_data()
         self._probed = False
+        self.growing: set[int] = set()
+        """Numbers of the answers that are under way in this program."""
 
     @cached_property
     def store(self) -> Store:
@@ -460,24 +463,56 @@ class ReportDesk:
 
     def messages(self) -> list[Message]:
         """The conversation so far."""
-        return self._services.store.messages(self.report_id)
+        return self._services.store.messages(self.report_id, PERSON)
 
-    def remember(self, role: str, content: dict[str, Any]) -> None:
-        """Append a message to the conversation."""
-        self._services.store.add_message(self.report_id, role, content)
+    def remember(self, role: str, content: dict[str, Any]) -> int:
+        """Append a message to the conversation; gives its number."""
+        return self._services.store.add_message(self.report_id, PERSON, role, content)
+
+    def rewrite(self, number: int, content: dict[str, Any]) -> None:
+        """Put other content into a message that is still growing."""
+        self._services.store.rewrite_message(number, content)
+
+    def search_messages(self, words: str) -> list[Message]:
+        """The messages of the conversation in which each of the words stands."""
+        return self._services.store.search_messages(self.report_id, PERSON, words)
+
+    def forget_conversation(self) -> int:
+        """Delete the person's conversation for good; gives how many messages it had."""
+        return self._services.store.delete_conversation(self.report_id, PERSON)
+
+    def converse(self, message: str) -> AsyncGenerator[dict[str, Any], None]:
+        """The events of an answer as JSON, stored while they come. Closing the iterator stops the model."""
+        from assistant.chat.keeping import converse
+
+        services = self._services
+        return converse(self, message, services.growing, model=services.model is not None)
 
     async def reply(self, message: str, asked: str | None) -> AsyncGenerator[Event, None]:
         """The events that answer a message. Closing the iterator stops the model."""
-        from assistant.chat import Conversation, Step
-
-        services = self._services
-        if services.must_probe():
-            yield Step("第一次用这个模型，先看看它能做什么")
-            await services.probe()
-        conversation = Conversation(self, services.model, services.settings_hash, services.lead())
-        async with contextlib.aclosing(conversation.reply(message, asked)) as events:
+        answers = answering(self, self._services, message, asked)
+        async with contextlib.aclosing(answers) as events:
             async for event in events:
                 yield event
+
+
+async def answering(
+    desk: Desk, services: Services | None, message: str, asked: str | None
+) -> AsyncGenerator[Event, None]:
+    """The events that answer a message on a report; without services no model is asked."""
+    from assistant.chat import Conversation, Step
+
+    if services is not None and services.must_probe():
+        yield Step("第一次用这个模型，先看看它能做什么")
+        await services.probe()
+    conversation = (
+        Conversation(desk, None, "")
+        if services is None
+        else Conversation(desk, services.model, services.settings_hash, services.lead())
+    )
+    async with contextlib.aclosing(conversation.reply(message, asked)) as events:
+        async for event in events:
+            yield event
 
 
 def endpoints(settings: Settings) -> list[Endpoint]:
@@ -514,7 +549,9 @@ def connect(endpoint: Endpoint, max_tokens: int, length: str | None = None) -> L
         http_async_client=http_client(endpoint.url, endpoint.timeout_s),
         # The client above decides on proxies and silence; langchain's own tuning would warn of both.
         http_socket_options=(),
-        stream_chunk_timeout=endpoint.timeout_s,
+        # langchain's own bound on silence loses a stop: asyncio.wait_for of Python 3.11 drops a
+        # cancellation that meets a chunk, and the model would be read to its end. The client has one.
+        stream_chunk_timeout=0,
         max_retries=2,
         temperature=0.3,
         streaming=True,

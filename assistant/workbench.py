@@ -399,6 +399,22 @@ def with_drafts(state: State, drafts: Iterable[Draft], passages: Iterable[Passag
     return replace(state, sections=sections, suggestions=suggestions)
 
 
+def with_unfinished_draft(state: State, draft: Draft, passages: Iterable[Passage] = ()) -> State:
+    """The state with what a model wrote before it broke off: a suggestion, marked as unfinished.
+
+    Also where the part holds no text yet: half a draft is put in by a person or not at all.
+    """
+    part = SectionText(
+        draft.text,
+        tuple(question_as_json(question) for question in draft.questions),
+        {
+            **provenance_as_json(draft, {passage.id: passage for passage in passages}),
+            "unfinished": True,
+        },
+    )
+    return replace(state, suggestions={**state.suggestions, draft.section: part})
+
+
 def with_revision(state: State, number: int, text: str, how: Mapping[str, Any]) -> State:
     """The state with another text of a part as a suggestion; its questions stay those of the part.
 

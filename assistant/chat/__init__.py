@@ -1,7 +1,8 @@
 """The conversation about one report: what a person writes becomes typed events, with or without a model.
 
 `events` are what is given out and `desk` the report that is talked about; `phrases` tell what a short
-message asks for, `hearing` what figures it states; `conversation` answers one message. Drafting is a fixed pipeline and never a model's
+message asks for, `hearing` what figures it states; `plain` is what is said without a model;
+`conversation` answers one message and `keeping` stores it while it grows. Drafting is a fixed pipeline and never a model's
 whim: sentences arrive checked, a draft arrives whole. Nothing here changes a text that a person
 accepted; where one stands, a draft becomes a suggestion.
 """
@@ -19,6 +20,7 @@ from assistant.chat.events import (
     Event,
     Failed,
     Passages,
+    Pointed,
     Proposed,
     Say,
     Step,
@@ -36,6 +38,7 @@ __all__ = [
     "Event",
     "Failed",
     "Passages",
+    "Pointed",
     "Proposed",
     "Say",
     "Step",

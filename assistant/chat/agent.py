@@ -98,8 +98,10 @@ async def _run(
             if about.get("langgraph_node") == "model":
                 await _hear(chunk, speaking, queue)
             if speaking.over:
-                # Leaving the loop would wait for the model to end; the None below ends it at once.
+                # Leaving the loop would wait for the model to end; the caller cancels it instead,
+                # and must get its turn before what has piled up is heard.
                 await queue.put(None)
+                await asyncio.sleep(0)
         for answer in speaking.finish():
             await queue.put(answer)
         await queue.put(None)

@@ -9,7 +9,6 @@ from assistant.chat.desk import Desk
 from assistant.chat.editing import EditKind, EditRequest, Unclear, edit_request, paragraph_named
 from assistant.chat.events import (
     Answer,
-    Asked,
     DraftCleared,
     DraftSaved,
     DraftSentence,
@@ -23,13 +22,30 @@ from assistant.chat.events import (
 from assistant.chat.hearing import Heard, hear
 from assistant.chat.phrases import (
     ASK_ME,
+    BACK,
     CHECK,
     COMPARE,
+    FIGURE,
+    HELP,
+    HOW_MANY,
+    LEAVE,
+    LOOK,
+    POINT,
+    SETTLE,
     SKIP,
     TAKE,
+    TAKE_ONE,
     UNDO,
     answered_value,
+    sections_named,
     wanted_sections,
+)
+from assistant.chat.plain import (
+    figures_told,
+    findings_told,
+    help_text,
+    next_question,
+    pointed,
 )
 from assistant.chat.revising import rearranged, rewritten
 from assistant.chat.tools import Toolbox
@@ -52,6 +68,8 @@ from assistant.findings import Severity
 from assistant.report import Number
 from assistant.retrieval.passages import Passage
 from assistant.review.years import text_of
+from assistant.store.state import Proposal
+from assistant.text.numerals import parse_chinese_number, parse_number
 from assistant.workbench import (
     View,
     heading_of,
@@ -59,6 +77,8 @@ from assistant.workbench import (
     with_proposal_settled,
     with_proposals,
     with_said,
+    with_suggestion_settled,
+    with_unfinished_draft,
 )
 
 Lead = Callable[[Toolbox, str, Sequence[tuple[str, str]], str], AsyncGenerator[Event, None]]
@@ -86,8 +106,10 @@ class Conversation:
             async with aclosing(self._route(text, asked)) as events:
                 async for event in events:
                     yield event
-        except (Conflict, ModelUnavailable, UsageError) as error:
+        except (Conflict, UsageError) as error:
             yield Failed(str(error))
+        except ModelUnavailable as error:
+            yield Failed(str(error), retry=True)
 
     def _route(self, text: str, asked: str | None) -> AsyncGenerator[Event, None]:
         view = self._desk.view()
@@ -103,21 +125,47 @@ class Conversation:
             if value is not None:
                 return self._answer(question, value)
             if SKIP.match(text):
-                return self._ask(skip=question.key)
+                return self._ask(after=question.key)
+            if BACK.match(text):
+                return self._ask(before=question.key)
         if ASK_ME.search(text):
             return self._ask()
-        if TAKE.match(text) and view.state.proposals:
-            return self._take()
+        return self._command(view, text, question) or self._otherwise(view, text, asked)
+
+    def _command(
+        self, view: View, text: str, question: Question | None
+    ) -> AsyncGenerator[Event, None] | None:
+        """What a short phrase asks for; None when it is none."""
+        if HELP.match(text):
+            return self._say(help_text(model=self._model is not None))
+        if SETTLE.match(text) or (TAKE.match(text) and _only_suggested(view)):
+            return self._settle(view, text)
+        if view.state.proposals and (chosen := _chosen(view, text, answering=question is not None)):
+            return self._take(chosen, accept=not LEAVE.match(text))
         if UNDO.match(text):
             return self._undo()
         if CHECK.match(text):
-            return self._check()
+            return self._say(findings_told(view))
+        if match := POINT.match(text):
+            return self._point(view, match[1])
         if COMPARE.match(text):
             return self._compare()
+        if match := LOOK.match(text):
+            return self._look_up(match[1])
+        asked_for = FIGURE.match(text) or (None if self._lead else HOW_MANY.match(text))
+        told = figures_told(asked_for[1], view) if asked_for else None
+        return self._say(told) if told else None
+
+    def _otherwise(self, view: View, text: str, asked: str | None) -> AsyncGenerator[Event, None]:
+        """Figures that were stated, else a question to the model or to the passages."""
         heard = hear(text, view)
         if heard:
             return self._heard(heard, asked)
         return self._led(view, text) if self._lead else self._look_up(text)
+
+    @staticmethod
+    async def _say(text: str) -> AsyncGenerator[Event, None]:
+        yield Say(text)
 
     # --- drafting -------------------------------------------------------------------------------
 
@@ -160,7 +208,9 @@ class Conversation:
                     case DraftReady():
                         yield self._keep(self._desk.view(), event.draft, request.passages)
                     case DraftFailed():
-                        yield Failed(event.message)
+                        if event.draft is not None:
+                            yield self._keep_unfinished(event.draft, request.passages)
+                        yield Failed(event.message, retry=True)
 
     def _request(self, view: View, number: int, instruction: str) -> DraftRequest:
         return DraftRequest(
@@ -178,6 +228,13 @@ class Conversation:
         suggested = draft.section in state.suggestions
         after = self._desk.apply(view, f"起草“{heading_of(draft.section)}”", state)
         return DraftSaved(draft.section, after.version, suggested, len(after.open_questions))
+
+    def _keep_unfinished(self, draft: Draft, passages: Sequence[Passage]) -> Event:
+        view = self._desk.view()
+        state = with_unfinished_draft(view.state, draft, passages)
+        after = self._desk.apply(view, f"没有写完的“{heading_of(draft.section)}”", state)
+        left = len(after.open_questions)
+        return DraftSaved(draft.section, after.version, True, left, unfinished=True)
 
     # --- edits in plain words -------------------------------------------------------------------
 
@@ -224,14 +281,11 @@ class Conversation:
         async for event in self._ask():
             yield event
 
-    async def _ask(self, skip: str | None = None) -> AsyncGenerator[Event, None]:
-        questions = self._desk.view().open_questions
-        keys = [question.key for question in questions]
-        if not questions:
-            yield Say("没有待填的问题了。")
-            return
-        following = keys.index(skip) + 1 if skip in keys else 0
-        yield Asked(questions[following % len(questions)], len(questions))
+    async def _ask(
+        self, after: str | None = None, before: str | None = None
+    ) -> AsyncGenerator[Event, None]:
+        asked = next_question(self._desk.view(), after=after, before=before)
+        yield asked or Say("没有待填的问题了。")
 
     # --- figures that nobody asked for ----------------------------------------------------------
 
@@ -260,14 +314,32 @@ class Conversation:
             async for event in self._ask():
                 yield event
 
-    async def _take(self) -> AsyncGenerator[Event, None]:
+    async def _take(
+        self, chosen: Sequence[Proposal], *, accept: bool
+    ) -> AsyncGenerator[Event, None]:
         view = self._desk.view()
         state = view.state
-        for item in state.proposals:
-            state = with_proposal_settled(state, item.key, accept=True)
-        self._desk.apply(view, "记下对话里的数", state)
-        words = "；".join(f"{p.label} {p.value}{p.unit}" for p in view.state.proposals)
-        yield Say(f"已记下：{words}。")
+        for item in chosen:
+            state = with_proposal_settled(state, item.key, accept=accept)
+        self._desk.apply(view, "记下对话里的数" if accept else "不用对话里的数", state)
+        words = "；".join(f"{p.label} {p.value}{p.unit}" for p in chosen)
+        yield Say(f"{'已记下' if accept else '没有记下'}：{words}。")
+
+    async def _settle(self, view: View, text: str) -> AsyncGenerator[Event, None]:
+        """Accepting or refusing a suggested text by word, which is as good as by click."""
+        named = sections_named(text) or sorted(view.state.suggestions)
+        waiting = [number for number in named if number in view.state.suggestions]
+        if len(waiting) != 1:
+            listed = "、".join(
+                f"“{heading_of(number)}”" for number in sorted(view.state.suggestions)
+            )
+            yield Say(f"现在等您决定的建议稿：{listed or '没有'}。请说明是哪一部分。")
+            return
+        accept = not text.startswith("不")
+        state = with_suggestion_settled(view.state, waiting[0], accept=accept)
+        word = "采用" if accept else "不采用"
+        self._desk.apply(view, f"{word}“{heading_of(waiting[0])}”的建议稿", state)
+        yield Say(f"已{word}“{heading_of(waiting[0])}”的建议稿。")
 
     async def _undo(self) -> AsyncGenerator[Event, None]:
         undone = self._desk.undo()
@@ -322,18 +394,10 @@ class Conversation:
 
     # --- looking --------------------------------------------------------------------------------
 
-    async def _check(self) -> AsyncGenerator[Event, None]:
-        findings = self._desk.view().findings
-        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-        doubts = [finding for finding in findings if finding.severity is Severity.WARNING]
-        if not errors and not doubts:
-            yield Say("核对完了：没有发现错误，也没有需要留意的地方。")
-            return
-        lines = [f"核对完了：{len(errors)} 处错误，{len(doubts)} 处提醒。"]
-        lines += [f"- {finding.message}" for finding in [*errors, *doubts][:8]]
-        if len(errors) + len(doubts) > 8:
-            lines.append("其余见右边“核对”。")
-        yield Say("\n".join(lines))
+    async def _point(self, view: View, number: str) -> AsyncGenerator[Event, None]:
+        value = parse_number(number) or parse_chinese_number(number) or 0
+        found = pointed(view, int(value))
+        yield found or Say(f"没有第{number}处。说“核对”看现在有哪些。")
 
     async def _compare(self) -> AsyncGenerator[Event, None]:
         text = self._desk.comparison_text(self._desk.view())
@@ -353,6 +417,25 @@ class Conversation:
             for sentence in await answer_question(self._model, query, passages, year):
                 yield Answer(sentence.text, tuple(name for _, name in sentence.citations))
         yield Passages(query, hits)
+
+
+def _only_suggested(view: View) -> bool:
+    """Whether a suggested text is what waits for a word of the clerk, and no figure does."""
+    return bool(view.state.suggestions) and not view.state.proposals
+
+
+def _chosen(view: View, text: str, *, answering: bool) -> Sequence[Proposal]:
+    """The waiting figures that a word settles: all, or the one of that number.
+
+    While a question is open a bare number answers it and chooses nothing.
+    """
+    waiting = view.state.proposals
+    one = TAKE_ONE.match(text) or LEAVE.match(text)
+    if one and one[1]:
+        if answering and text.strip().isdecimal():
+            return ()
+        return waiting[int(one[1]) - 1 : int(one[1])] if int(one[1]) else ()
+    return waiting if one or TAKE.match(text) else ()
 
 
 def _about(revision: Revision, *, less_like: bool) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.drafting.sections import Question
+from assistant.findings import Finding
 from assistant.retrieval.search import Hit
 from assistant.store.state import Proposal
 
@@ -46,12 +47,16 @@ class DraftCleared:
 
 @dataclass(frozen=True, slots=True)
 class DraftSaved:
-    """A draft stands in the store as `version`; `suggested` when it waits for acceptance."""
+    """A draft stands in the store as `version`; `suggested` when it waits for acceptance.
+
+    `unfinished` when the model broke off: only the sentences until then, always as a suggestion.
+    """
 
     section: int
     version: int
     suggested: bool
     open_questions: int
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,23 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointed:
+    """One finding, the `number`th of `count` that are listed."""
+
+    finding: Finding
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
-    """Something did not work; a plain message with the next step. Never report text."""
+    """Something did not work; a plain message with the next step. Never report text.
+
+    `retry` when the same may work if it is asked for again.
+    """
 
     message: str
+    retry: bool = False
 
 
 Event = (
@@ -102,5 +120,6 @@ Event = (
     | Answer
     | Asked
     | Proposed
+    | Pointed
     | Failed
 )

@@ -30,6 +30,26 @@ NO = re.compile(
 NO_ANSWER = re.compile(
     r"去年|上年|往年|前年|上一年|\d{4}年|不|没|吗|呢|多少|[?？]|大约|大概|可能|估计|左右"
 )
+HELP = re.compile(
+    r"^(帮助|help|怎么用|能(做|说)什么|可以(做|说)什么|使用说明|[?？])[？?。！!]?$", re.IGNORECASE
+)
+BACK = re.compile(r"^(上一个|上一题|前一个|回到上一个)[。！!]?$")
+RETRY = re.compile(r"^(重试|再试(一次|一下)?|重新(试|来)(一次|一下)?|再来一次)[。！!]?$")
+POINT = re.compile(
+    r"^(?:(?:看|查看|去)一?下?第?|第)\s*([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*[处条个项](?:问题)?[。！!]?$"
+)
+LOOK = re.compile(
+    r"^(?:查|搜|检索|搜索|查找|查资料|查一下|搜一下)(?:资料|法规|依据)?[:： ]\s*(.+)$"
+)
+HOW_MANY = re.compile(
+    r"^(?:查数[:： ]?\s*)?(.{2,24}?)(?:一共|总共|共|的数|的数量)?(?:是|有|为)?多少(?:个|件|条|次|份|万元)?[？?。]?$"
+)
+FIGURE = re.compile(r"^查数[:： ]?\s*(.{2,24})$")
+SETTLE = re.compile(
+    r"^(不)?采用(?:建议稿?|这一?稿|新稿|.*?(?:部分|前言|问题)的?(?:建议稿?|新稿)?)[。！!]?$"
+)
+TAKE_ONE = re.compile(r"^(?:记下|采用|确认)?\s*第?\s*([0-9]{1,2})\s*个?[。！!]?$")
+LEAVE = re.compile(r"^(?:都?不用|都?不要|不记|都?不采用)了?\s*第?\s*([0-9]{1,2})?\s*个?[。！!]?$")
 TAKE = re.compile(r"^(记下|都记下|确认|采用|对|都对|是的?|没错)[。！!]?$")
 UNDO = re.compile(r"^(撤销|撤回|恢复|退回)(上一?步|刚才.{0,6}|一步)?[。！!]?$")
 SKIP = re.compile(r"^(跳过|不知道|下一个|先放着|暂无)[。！!]?$")
@@ -41,6 +61,11 @@ def wanted_sections(text: str) -> list[int]:
         return []
     if ALL.search(text):
         return list(WRITTEN)
+    return sections_named(text)
+
+
+def sections_named(text: str) -> list[int]:
+    """The parts that a message names."""
     return [number for pattern, number in SECTION_WORDS if re.search(pattern, text)]
 
 

@@ -14,10 +14,14 @@ from assistant.chat.events import (
     Event,
     Failed,
     Passages,
+    Pointed,
     Proposed,
     Say,
     Step,
 )
+from assistant.chat.phrases import RETRY
+from assistant.chat.plain import NO_MODEL
+from assistant.findings import finding_as_json
 from assistant.store.repository import Message
 from assistant.store.state import Proposal
 
@@ -44,13 +48,14 @@ def event_as_json(event: Event) -> Json:
             return {"kind": "cleared", "section": section}
         case Answer(text, sources):
             return {"kind": "answer", "text": text, "sources": list(sources)}
-        case DraftSaved(section, version, suggested, open_questions):
+        case DraftSaved(section, version, suggested, open_questions, unfinished):
             return {
                 "kind": "saved",
                 "section": section,
                 "version": version,
                 "suggested": suggested,
                 "open": open_questions,
+                "unfinished": unfinished,
             }
         case Passages(_, hits):
             return {"kind": "passages", "hits": [hit_as_json(hit.passage) for hit in hits]}
@@ -60,12 +65,16 @@ def event_as_json(event: Event) -> Json:
                 "key": question.key,
                 "text": question.question,
                 "sentence": question.last_sentence or "",
+                "answer": question.kind.value,
                 "left": left,
             }
         case Proposed(proposals):
             return {"kind": "proposed", "figures": [_proposal_as_json(p) for p in proposals]}
-        case Failed(message):
-            return {"kind": "failed", "text": message}
+        case Pointed(finding, number, count):
+            found = finding_as_json(finding)
+            return {"kind": "finding", "number": number, "count": count, "finding": found}
+        case Failed(message, retry):
+            return {"kind": "failed", "text": message, "retry": retry}
     raise TypeError(event)  # a kind of event that the page was not told of
 
 
@@ -113,10 +122,16 @@ def _sentence_of(event: Json, section: int) -> bool:
     return bool(event["kind"] == "sentence" and event["section"] == section)
 
 
-def stored_reply(events: Sequence[Json], *, stopped: bool) -> Json:
-    """The document of an assistant's message: what was shown, without the passing steps."""
+def stored_reply(
+    events: Sequence[Json], *, stopped: bool = False, unfinished: bool = False
+) -> Json:
+    """The document of an assistant's message: what was shown, without the passing steps.
+
+    `unfinished` marks one that is still growing; found after a restart, it was interrupted.
+    """
     kept = [event for event in settled(events) if event["kind"] != "step"]
-    return {"events": [*kept, {"kind": "stopped"}] if stopped else kept}
+    reply: Json = {"events": [*kept, {"kind": "stopped"}] if stopped else kept}
+    return {**reply, "unfinished": True} if unfinished else reply
 
 
 def asked_key(messages: Sequence[Message]) -> str | None:
@@ -126,6 +141,15 @@ def asked_key(messages: Sequence[Message]) -> str | None:
     events = messages[-1].content.get("events", [])
     asked = [event for event in events if event["kind"] == "asked"]
     return asked[-1]["key"] if asked else None
+
+
+def last_request(messages: Sequence[Message]) -> tuple[str, str | None] | None:
+    """The last thing that a person asked for, other than to try again, and what was asked of her then."""
+    for place in range(len(messages) - 1, -1, -1):
+        text = str(messages[place].content.get("text", ""))
+        if messages[place].role == "user" and text and not RETRY.match(text):
+            return text, asked_key(messages[:place])
+    return None
 
 
 MOST_TURNS = 24
@@ -154,7 +178,11 @@ def _words(message: Message) -> str:
     if message.role == "user":
         return str(message.content.get("text", ""))
     events = message.content.get("events", [])
-    spoken = [str(e["text"]) for e in events if e["kind"] in ("say", "answer", "asked")]
+    spoken = [
+        str(e["text"])
+        for e in events
+        if e["kind"] in ("say", "answer", "asked") and e["text"] != NO_MODEL
+    ]
     if any(event["kind"] == "saved" for event in events):
         spoken.append("（已起草或修改正文。）")
     return "\n".join(spoken) or "（没有答完。）"

@@ -90,10 +90,14 @@ class DraftReady:
 
 @dataclass(frozen=True, slots=True)
 class DraftFailed:
-    """The model failed: a message for the clerk, and the checked text (markers) so far, maybe empty."""
+    """The model failed: a message for the clerk, and the checked text (markers) so far, maybe empty.
+
+    `draft` is that text as a draft with its provenance, None when nothing was written.
+    """
 
     message: str
     partial: str = ""
+    draft: Draft | None = None
 
 
 DraftEvent = SentenceReady | DraftWithdrawn | DraftReady | DraftFailed
@@ -183,7 +187,8 @@ class ModelDrafter:
             foreign = progress.incoming.faults[Fault.FOREIGN]
             progress.failure = NOT_CHINESE if foreign else NOTHING_WRITTEN
         if progress.failure is not None:
-            yield DraftFailed(progress.failure, progress.text())
+            draft = self._draft(task, progress, heading) if progress.sentences else None
+            yield DraftFailed(progress.failure, progress.text(), draft)
             return
         for sentence in await self._repaired(task, progress):
             progress.sentences[sentence.number] = sentence

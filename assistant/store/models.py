@@ -1,4 +1,4 @@
-"""The database tables. Rows of versions and messages are only ever added."""
+"""The database tables. Rows of versions are only ever added; a message grows until it is finished."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+# Each step brings a database of the version before it up to its own; what was written stays.
+MIGRATIONS: dict[int, tuple[str, ...]] = {
+    # Before people were told apart, everything was said by the one person at this machine.
+    2: ("ALTER TABLE messages ADD COLUMN person VARCHAR NOT NULL DEFAULT '本机用户'",),
+}
 
 
 class Base(DeclarativeBase):
@@ -59,12 +65,13 @@ class VersionRow(Base):
 
 
 class MessageRow(Base):
-    """One message of a report's conversation; `content` is a JSON document of `chat`."""
+    """One message of a person's conversation on a report; `content` is a JSON document of `chat`."""
 
     __tablename__ = "messages"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    person: Mapped[str]
     at: Mapped[datetime]
     role: Mapped[str]
     content: Mapped[str] = mapped_column(Text)

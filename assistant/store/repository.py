@@ -12,7 +12,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    and_,
+    create_engine,
+    delete,
+    event,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -20,6 +31,7 @@ from sqlalchemy.orm import Session
 from assistant.errors import Conflict, NianbaoError, NotFound, UserError
 from assistant.report import AnnualReport, report_as_json, report_from_json
 from assistant.store.models import (
+    MIGRATIONS,
     SCHEMA_VERSION,
     Base,
     DocumentRow,
@@ -123,15 +135,24 @@ class Store:
     def _prepare(self, path: Path) -> None:
         Base.metadata.create_all(self._engine)
         with Session(self._engine) as session, session.begin():
-            self._check_schema(session, path)
+            # The driver begins by itself only before rows are written; a migration is all or nothing,
+            # and of two processes that start at once only one does it.
+            session.execute(text("BEGIN IMMEDIATE"))
+            self._bring_up(session, path)
 
     @staticmethod
-    def _check_schema(session: Session, path: Path) -> None:
+    def _bring_up(session: Session, path: Path) -> None:
+        """Bring the tables to the schema of this program."""
         version = session.scalar(select(SchemaRow.version))
         if version is None:
             session.add(SchemaRow(version=SCHEMA_VERSION))
         elif version > SCHEMA_VERSION:
             raise UserError(f"数据库 {path} 由更新版本的程序写成，请先升级本程序。")
+        elif version < SCHEMA_VERSION:
+            for step in range(version + 1, SCHEMA_VERSION + 1):
+                for statement in MIGRATIONS[step]:
+                    session.execute(text(statement))
+            session.execute(update(SchemaRow).values(version=SCHEMA_VERSION))
 
     def close(self) -> None:
         """Give back all connections."""
@@ -282,23 +303,76 @@ class Store:
 
     # --- conversations ----------------------------------------------------------------------
 
-    def add_message(self, report_id: int, role: str, content: dict[str, Any]) -> int:
-        """Append a message to a report's conversation; gives its number."""
+    def add_message(self, report_id: int, person: str, role: str, content: dict[str, Any]) -> int:
+        """Append a message to a person's conversation on a report; gives its number."""
         text = json.dumps(content, ensure_ascii=False)
         with Session(self._engine) as session, session.begin():
-            row = MessageRow(report_id=report_id, at=self._now(), role=role, content=text)
+            row = MessageRow(
+                report_id=report_id, person=person, at=self._now(), role=role, content=text
+            )
             session.add(row)
             session.flush()
             return row.id
 
-    def messages(self, report_id: int) -> list[Message]:
-        """A report's conversation in order."""
-        query = select(MessageRow).where(MessageRow.report_id == report_id).order_by(MessageRow.id)
+    def rewrite_message(self, number: int, content: dict[str, Any]) -> None:
+        """Put other content into a message that is still growing; one that was deleted stays gone."""
+        text = json.dumps(content, ensure_ascii=False)
+        with Session(self._engine) as session, session.begin():
+            session.execute(update(MessageRow).where(MessageRow.id == number).values(content=text))
+
+    def messages(self, report_id: int, person: str) -> list[Message]:
+        """A person's conversation on a report, in order."""
+        query = select(MessageRow).where(_conversation(report_id, person)).order_by(MessageRow.id)
         with Session(self._engine) as session:
             return [
                 Message(row.id, row.role, json.loads(row.content), row.at)
                 for row in session.scalars(query)
             ]
+
+    def search_messages(self, report_id: int, person: str, words: str) -> list[Message]:
+        """The messages of a conversation in which each of the words stands, in order."""
+        return messages_with(self.messages(report_id, person), words)
+
+    def delete_conversation(self, report_id: int, person: str) -> int:
+        """Delete a person's conversation on a report, also from the bytes of the file; gives how many
+        messages it had. The report and its versions stay.
+        """
+        with Session(self._engine) as session, session.begin():
+            query = select(func.count()).where(_conversation(report_id, person))
+            count = session.scalar(query.select_from(MessageRow)) or 0
+            session.execute(delete(MessageRow).where(_conversation(report_id, person)))
+        # The pages were overwritten with zeros (secure_delete); the old ones still stand in the log.
+        with self._engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        return count
+
+
+def _conversation(report_id: int, person: str) -> ColumnElement[bool]:
+    return and_(MessageRow.report_id == report_id, MessageRow.person == person)
+
+
+# What a message keeps for the program and nobody reads.
+_NOT_READ = frozenset({"kind", "id", "key", "answer"})
+
+
+def messages_with(messages: Sequence[Message], words: str) -> list[Message]:
+    """Those of the messages in whose readable text each of the words stands; none for no words."""
+    wanted = words.casefold().split()
+    return [
+        message
+        for message in messages
+        if wanted and all(word in _readable(message.content) for word in wanted)
+    ]
+
+
+def _readable(content: object) -> str:
+    if isinstance(content, str):
+        return content.casefold()
+    if isinstance(content, dict):
+        return "\n".join(_readable(part) for key, part in content.items() if key not in _NOT_READ)
+    if isinstance(content, list):
+        return "\n".join(map(_readable, content))
+    return ""
 
 
 def _is_damaged(error: DatabaseError) -> bool:
@@ -322,6 +396,7 @@ def _engine(path: Path) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "busy_timeout=5000",
+            "secure_delete=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

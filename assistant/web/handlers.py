@@ -17,7 +17,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from assistant.chat.record import Json, asked_key, event_as_json, hit_as_json, stored_reply
+from assistant.chat.keeping import BROKEN
+from assistant.chat.record import Json, hit_as_json
 from assistant.errors import Conflict, NianbaoError, NotFound, UsageError
 from assistant.report import Number
 from assistant.services import ReportDesk, Services
@@ -34,12 +35,12 @@ from assistant.web.render import (
     tab_label,
 )
 from assistant.web.tables_html import tables_html
+from assistant.web.talk_tools import found_html, tools_html
 from assistant.web.text_html import text_html
 from assistant.workbench import View
 
 log = logging.getLogger(__name__)
 
-BROKEN = "程序内部出错，这一步没有做成；已保存的内容没有变。请把时间和刚才的操作告诉维护人员。"
 STOP_TRIES, STOP_PAUSE_S = 40, 0.05
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 30 * MEGABYTE
@@ -61,6 +62,7 @@ class Screen:
     comparison: str | None = None
     sources: str | None = None
     chat: list[dict[str, str]] | None = None
+    found: str | None = None
 
 
 class Handlers:
@@ -107,7 +109,8 @@ class Handlers:
             self._report(desk, view, ack, Outcome.OK),
             comparison="",
             sources=sources_html(),
-            chat=_talked(desk, view),
+            chat=self._talked(desk, view),
+            found=tools_html(desk.report_id),
         )
 
     def _report(self, desk: ReportDesk, view: View, ack: str, outcome: Outcome) -> Screen:
@@ -161,12 +164,28 @@ class Handlers:
             return Screen(bar=bar, comparison=self.comparison(desk.report_id))
         if name == "search":
             return self._search(desk, str(action.get("query", "")), ack)
+        if name in ("find", "forget"):
+            return self._conversation(desk, str(name), str(action.get("query", "")), ack)
         screen = self._guarded(
             desk, ack, str(action.get("text", "")), lambda: self._change(desk, action)
         )
         if name == "proposal":
-            screen = replace(screen, chat=_talked(desk, desk.view()))
+            screen = replace(screen, chat=self._talked(desk, desk.view()))
         return screen
+
+    def _conversation(self, desk: ReportDesk, name: str, query: str, ack: str) -> Screen:
+        """Look through the conversation, or delete it for good."""
+        view = desk.view()
+        bar = self._report(desk, view, ack, Outcome.OK).bar
+        if name == "find":
+            found = found_html(query, desk.search_messages(query))
+            return Screen(bar=bar, found=tools_html(desk.report_id, query, found))
+        desk.forget_conversation()
+        return Screen(bar=bar, chat=self._talked(desk, view), found=tools_html(desk.report_id))
+
+    def _talked(self, desk: ReportDesk, view: View) -> list[dict[str, str]]:
+        """The conversation so far; figures that wait for a click have their buttons."""
+        return conversation(desk.messages(), _waiting(view), self._services.growing)
 
     def _guarded(
         self, desk: ReportDesk, ack: str, typed: str, change: Callable[[], View]
@@ -267,58 +286,32 @@ class Handlers:
         Closing the iterator stops the answer; what was shown of it until then is stored.
         """
         desk = self._services.desk(report)
-        before = desk.messages()
-        desk.remember("user", {"text": text})
-        shown = [*conversation(before, _waiting(desk.view())), user_message(text)]
+        shown = [*self._talked(desk, desk.view()), user_message(text)]
         events: list[Json] = []
-        finished = False
-        try:
-            yield Screen(chat=[*shown, assistant_message(events, running=True)])
-            async with aclosing(_events(desk, text, asked_key(before))) as replies:
-                async for event in replies:
-                    events.append(event)
-                    chat = [*shown, assistant_message(events, running=True)]
-                    if event["kind"] == "saved":
-                        yield replace(self._report(desk, desk.view(), "", Outcome.OK), chat=chat)
-                    else:
-                        yield Screen(chat=chat)
-            finished = True
-        finally:
-            desk.remember("assistant", stored_reply(events, stopped=not finished))
+        async with aclosing(desk.converse(text)) as replies:
+            async for event in replies:
+                events.append(event)
+                chat = [*shown, assistant_message(events, running=True)]
+                if event["kind"] == "saved":
+                    yield replace(self._report(desk, desk.view(), "", Outcome.OK), chat=chat)
+                else:
+                    yield Screen(chat=chat)
         view = desk.view()
-        yield replace(self._report(desk, view, "", Outcome.OK), chat=_talked(desk, view))
+        yield replace(self._report(desk, view, "", Outcome.OK), chat=self._talked(desk, view))
 
     async def after_stop(self, report: int) -> list[dict[str, str]]:
         """The conversation once the stopped answer is stored; waits for it a moment."""
         desk = self._services.desk(report)
         for _ in range(STOP_TRIES):
             messages = desk.messages()
-            if not messages or messages[-1].role == "assistant":
+            if not messages or messages[-1].id not in self._services.growing:
                 break
             await asyncio.sleep(STOP_PAUSE_S)
-        return _talked(desk, desk.view())
+        return self._talked(desk, desk.view())
 
 
 def _waiting(view: View) -> frozenset[str]:
     return frozenset(proposal.key for proposal in view.state.proposals)
-
-
-def _talked(desk: ReportDesk, view: View) -> list[dict[str, str]]:
-    """The conversation so far; figures that wait for a click have their buttons."""
-    return conversation(desk.messages(), _waiting(view))
-
-
-async def _events(desk: ReportDesk, text: str, asked: str | None) -> AsyncGenerator[Json, None]:
-    """The events of an answer as JSON; a failure is the last of them."""
-    try:
-        async with aclosing(desk.reply(text, asked)) as replies:
-            async for event in replies:
-                yield event_as_json(event)
-    except NianbaoError as error:
-        yield {"kind": "failed", "text": str(error)}
-    except Exception:
-        log.exception("answering a message failed")
-        yield {"kind": "failed", "text": BROKEN}
 
 
 def _taken(upload: Path) -> bytes:

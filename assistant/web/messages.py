@@ -13,23 +13,40 @@ from itertools import groupby
 from typing import Any
 
 from assistant.chat.record import Json, settled
+from assistant.chat.words import INTERRUPTED, STOPPED, finding_lines
 from assistant.drafting.markers import FOOTNOTE
+from assistant.drafting.sections import QuestionKind
+from assistant.findings import finding_from_json
+from assistant.forms import load_form
 from assistant.store.repository import Message
+from assistant.web.places import target_of
 from assistant.workbench import heading_of
 
 EXCERPT = 400
 
 
 def conversation(
-    messages: Iterable[Message], waiting: Collection[str] = ()
+    messages: Iterable[Message], waiting: Collection[str] = (), growing: Collection[int] = ()
 ) -> list[dict[str, str]]:
-    """Stored messages as the chat window takes them. `waiting` are the keys of open proposals."""
+    """Stored messages as the chat window takes them.
+
+    `waiting` are the keys of open proposals, `growing` the numbers of the answers under way: any other
+    one that is not finished was interrupted.
+    """
     return [
         user_message(message.content.get("text", ""))
         if message.role == "user"
-        else assistant_message(message.content.get("events", []), waiting)
+        else _stored(message, waiting, growing)
         for message in messages
     ]
+
+
+def _stored(message: Message, waiting: Collection[str], growing: Collection[int]) -> dict[str, str]:
+    events = message.content.get("events", [])
+    running = message.id in growing
+    if message.content.get("unfinished") and not running:
+        events = [*events, {"kind": "interrupted"}]
+    return assistant_message(events, waiting, running=running)
 
 
 def user_message(text: str) -> dict[str, str]:
@@ -118,8 +135,14 @@ def _say(event: Json) -> str:
 def _saved(drafts: Sequence[Json]) -> str:
     """What was drafted: where it stands, what waits for a decision, what is still open."""
     put = [draft for draft in drafts if not draft["suggested"]]
-    waiting = [draft for draft in drafts if draft["suggested"]]
+    broken = [draft for draft in drafts if draft.get("unfinished")]
+    waiting = [draft for draft in drafts if draft["suggested"] and draft not in broken]
     parts = []
+    if broken:
+        parts.append(
+            "<p>没有写完。已写好的句子标明“没有写完”，作为建议放在旁边，采用不采用由您决定："
+            f"</p><p>{''.join(map(_go_to, broken))}</p>"
+        )
     if put:
         parts.append(f"<p>已起草，放在右边的正文里：</p><p>{''.join(map(_go_to, put))}</p>")
     if waiting:
@@ -140,10 +163,19 @@ def _go_to(draft: Json) -> str:
 def _asked(event: Json) -> str:
     sentence = event.get("sentence")
     quoted = f'<p class="nb-last">上年写的是：{escape(sentence)}</p>' if sentence else ""
+    yes_no = event.get("answer", QuestionKind.FIGURE) != QuestionKind.FIGURE
+    words = ("是", "否", "跳过", "上一个") if yes_no else ("跳过", "上一个")
+    how = "" if yes_no else "直接回答即可；"
     return (
         f'<div class="nb-asked"><p>{escape(event["text"])}</p>{quoted}'
-        f'<p class="nb-hint">直接回答即可；不知道就说“跳过”。还剩 {event["left"]} 处。</p></div>'
+        f"<p>{''.join(map(_says, words))}</p>"
+        f'<p class="nb-hint">{how}还剩 {event["left"]} 处。</p></div>'
     )
+
+
+def _says(phrase: str) -> str:
+    """A button that says these words; the page knows them (`page.SHORT`)."""
+    return f'<button class="nb-go nb-say">{phrase}</button> '
 
 
 def _proposed(figures: Sequence[Json], waiting: Collection[str]) -> str:
@@ -165,12 +197,31 @@ def _proposed(figures: Sequence[Json], waiting: Collection[str]) -> str:
     return f'<div class="nb-asked"><p>听到这些数，点“记下”才算数：</p>{"".join(items)}</div>'
 
 
+def _finding(event: Json) -> str:
+    """One finding in lines, with the way to its place."""
+    lines = "".join(f"<p>{escape(line)}</p>" for line in finding_lines(event))
+    target = target_of(finding_from_json(event["finding"]), load_form())
+    # Class names are all that the window keeps of a button.
+    kind, _, name = (target or "").partition(":")
+    go = f'<button class="nb-go nb-at-{kind}-{name.replace(".", "-")}">去看</button> '
+    following = f"看第{event['number'] + 1}处"
+    more = (
+        event["number"] < event["count"] and f'<span class="nb-hint">下一处说“{following}”。</span>'
+    )
+    return f'<div class="nb-asked">{lines}<p>{go if target else ""}{more or ""}</p></div>'
+
+
 def _failed(event: Json) -> str:
-    return f'<div class="nb-failed">{_paragraphs(event["text"])}</div>'
+    again = f"<p>{_says('重试')}</p>" if event.get("retry") else ""
+    return f'<div class="nb-failed">{_paragraphs(event["text"])}{again}</div>'
 
 
 def _stopped(_event: Json) -> str:
-    return '<p class="nb-hint">已停止。上面是停止前写出的内容，没有写入正文。</p>'
+    return f'<p class="nb-hint">{STOPPED}</p><p>{_says("重试")}</p>'
+
+
+def _interrupted(_event: Json) -> str:
+    return f'<p class="nb-hint">{INTERRUPTED}</p><p>{_says("重试")}</p>'
 
 
 def _passages(event: Json) -> str:
@@ -210,7 +261,9 @@ def passage_title(hit: Mapping[str, Any]) -> str:
 _RENDER = {
     "say": _say,
     "asked": _asked,
+    "finding": _finding,
     "failed": _failed,
     "stopped": _stopped,
+    "interrupted": _interrupted,
     "passages": _passages,
 }

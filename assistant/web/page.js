@@ -222,6 +222,10 @@
       if (box.defaultValue !== editing.get(number) && !window.confirm(changed)) return;
       act({ act: "edit", number, field: `edit:${number}`, text: box.value });
     },
+    forget: () => {
+      const words = "删除这份报告的全部对话？删除后找不回来；报告和它的历史版本不受影响。";
+      if (window.confirm(words)) act({ act: "forget" });
+    },
     restore: (button) => {
       const { number } = button.dataset;
       if (window.confirm(`恢复到第 ${number} 版？现在的内容仍留在历史版本里。`)) act({ act: "restore", number });
@@ -238,6 +242,9 @@
     const part = go?.className.match(/nb-go-part-(\d)/);
     if (part) return goTo(`part:${part[1]}`);
     const figure = go?.className.match(/nb-(take|leave)-([\w-]+)/);
+    if (go?.classList.contains("nb-say")) return say(go.textContent.trim());
+    const place = go?.className.match(/nb-at-(\w+)-([\w-]+)/);
+    if (place) return goTo(`${place[1]}:${place[2].replaceAll("-", ".")}`);
     if (figure) return act({ act: "proposal", key: figure[2].replaceAll("-", "."), accept: figure[1] === "take" ? "1" : "0" });
     const button = event.target.closest?.("[data-act]");
     if (!button) {
@@ -305,6 +312,13 @@
     // Gradio reloads by itself after a lost connection; what is unsaved comes back then.
     if (leaving() && !disconnected) event.preventDefault();
   });
+
+  // A button of the conversation presses the hidden one that says the same; not while an answer is under way.
+  function say(words) {
+    if (document.querySelector(".nb-running")) return;
+    const buttons = [...document.querySelectorAll("#nb-phrases button")];
+    buttons.find((button) => button.textContent.trim() === words)?.click();
+  }
 
   // --- conversation -------------------------------------------------------------------------
 

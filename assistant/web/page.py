@@ -13,7 +13,9 @@ from assistant.services import Services
 from assistant.web.handlers import Handlers, Screen
 
 # The clerk's words; the conversation understands them as they stand on the buttons.
-PHRASES = ("起草第一部分", "起草全部", "逐个回答待填", "核对", "对照上年")
+PHRASES = ("起草第一部分", "起草全部", "逐个回答待填", "核对", "对照上年", "撤销", "帮助")
+# What the buttons inside the conversation say; each presses the hidden button of its words.
+SHORT = ("是", "否", "跳过", "上一个", "重试")
 FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"]
 # Answers of a model last minutes; short actions must not wait for them.
 TALKS_AT_ONCE = 16
@@ -57,6 +59,7 @@ class _Page:
                 self._lay_out_tabs()
 
     def _lay_out_talk(self, model: str | None) -> None:
+        self.found = _pane("nb-find")
         self.chat = gr.Chatbot(
             elem_id="nb-chat",
             show_label=False,
@@ -70,6 +73,7 @@ class _Page:
         )
         with gr.Row(elem_id="nb-phrases"):
             self.phrases = [gr.Button(phrase, size="sm", min_width=0) for phrase in PHRASES]
+            self.phrases += [gr.Button(word, elem_classes="nb-short") for word in SHORT]
         with gr.Row(elem_id="nb-ask"):
             self.message = gr.Textbox(
                 show_label=False,
@@ -119,6 +123,7 @@ class _Page:
             self.comparison,
             self.sources,
             self.chat,
+            self.found,
         ]
 
     def connect(self, page: gr.Blocks) -> None:
@@ -244,7 +249,7 @@ def _values(screen: Screen) -> list[Any]:
         screen.text,
         screen.findings,
     ]
-    rest = [screen.comparison, screen.sources, screen.chat]
+    rest = [screen.comparison, screen.sources, screen.chat, screen.found]
     return [*map(_or_skip, shown), tab, *map(_or_skip, rest)]
 
 

@@ -122,7 +122,22 @@ def _add_own_files(app: FastAPI) -> None:
 
 def _add_downloads(app: FastAPI, services: Services) -> None:
     """The routes that hand files over. With accounts, the owner is checked here."""
-    from starlette.responses import FileResponse, HTMLResponse
+    from starlette.responses import FileResponse, HTMLResponse, Response
+
+    @app.get("/conversation/{report_id}.{kind}")
+    def download_conversation(report_id: int, kind: str) -> Any:
+        from assistant.chat.export import conversation_json, conversation_markdown
+        from assistant.report import dump_json
+
+        try:
+            desk = services.desk(report_id)
+            state = desk.saved().state
+        except NianbaoError as error:
+            return _sorry(HTMLResponse, str(error), report_id)
+        about = (state.agency, state.year, desk.messages())
+        if kind == "json":
+            return Response(dump_json(conversation_json(*about)), media_type="application/json")
+        return Response(conversation_markdown(*about), media_type="text/markdown; charset=utf-8")
 
     @app.get("/download/{report_id}.docx")
     def download_word(report_id: int) -> Any:

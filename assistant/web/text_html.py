@@ -289,8 +289,10 @@ def _suggestion(part: SectionView, view: View) -> str:
             [*figure_marks(part.suggestion, view), *held_marks(part.suggestion.text)],
         )
     )
+    unfinished = view.state.suggestions[part.number].provenance.get("unfinished")
+    title = "没有写完的一稿，等您决定" if unfinished else "新的一稿，等您决定"
     return (
-        '<aside class="nb-suggestion"><h3>新的一稿，等您决定</h3>'
+        f'<aside class="nb-suggestion"><h3>{title}</h3>'
         f'{noted}<div class="nb-prose">{shown}</div><p>'
         f'<button data-act="settle" data-number="{part.number}" data-accept="1">采用</button>'
         f'<button data-act="settle" data-number="{part.number}" data-accept="0" class="nb-plain">不采用</button>'

@@ -115,11 +115,13 @@ def test_documents_and_messages_are_kept(store: Store) -> None:
     report = AnnualReport(AGENCY, 2024, Tables(), source=Source("2024.html", "a" * 64, "html"))
     key = store.add_document(report)
     store.add_document(report)
-    store.add_message(saved.report_id, "person", {"text": "起草第一部分"})
-    store.add_message(saved.report_id, "assistant", {"text": "好的"})
+    store.add_message(saved.report_id, "甲", "user", {"text": "起草第一部分"})
+    store.add_message(saved.report_id, "甲", "assistant", {"text": "好的"})
 
     assert (AGENCY, 2024) == (store.document(key).agency, store.document(key).year)
-    assert ["起草第一部分", "好的"] == [m.content["text"] for m in store.messages(saved.report_id)]
+    assert ["起草第一部分", "好的"] == [
+        m.content["text"] for m in store.messages(saved.report_id, "甲")
+    ]
 
 
 def test_what_does_not_exist_is_said(store: Store) -> None:

@@ -241,7 +241,8 @@ def test_message_is_stored_before_it_is_answered(
         async with aclosing(handlers.talk(report, "核对")) as answer:
             await anext(answer)
             stored = services.desk(report).messages()
-            assert [("user", "核对")] == [(m.role, m.content["text"]) for m in stored]
+            assert ("user", "核对") == (stored[0].role, stored[0].content["text"])
+            assert ["assistant"] == [m.role for m in stored[1:] if m.content["unfinished"]]
 
     asyncio.run(first())
 

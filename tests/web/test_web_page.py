@@ -44,12 +44,12 @@ def client(app: Any) -> Any:
 
 def test_page_is_built_without_a_server(services: Services, app: Any) -> None:
     """The components stand and are connected; building opens no report."""
-    from assistant.web.page import PHRASES, build_page
+    from assistant.web.page import PHRASES, SHORT, build_page
 
     page = build_page(services)
     labels = [block.value for block in page.blocks.values() if type(block).__name__ == "Button"]
 
-    assert [*PHRASES, "发送", "停止"] == labels
+    assert [*PHRASES, *SHORT, "发送", "停止"] == labels
     assert not (services.data / "nianbao.sqlite").exists()
 
 
