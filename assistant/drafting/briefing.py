@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.drafting.formats import print_value
+from assistant.drafting.marking import defused, visible
 from assistant.facts import SAID, Fact, FactSheet
 from assistant.text.quantities import find_quantities
 from assistant.text.sentences import split_sentences
@@ -186,13 +187,16 @@ def _change(fact: Fact) -> str:
 
 # --- documents ----------------------------------------------------------------------------------
 
-_MARK_LIKE = re.compile(r"[\[［【〔]\s*([FRfrＦＲ])\s*[:：]")
+_CHAT_SIGNS = re.compile(r"\[(/?\s?(?:INST|SYS|system|user|assistant))\]", re.IGNORECASE)
 
 
 def inert(text: str) -> str:
-    """Text of a document that cannot close its fence, speak a chat template's signs, or bind a fact."""
-    text = text.replace("<", "＜").replace(">", "＞")
-    return _MARK_LIKE.sub(r"（\1 ", text)
+    """Text of a document that cannot close its fence, speak a chat template's signs, or bind a fact.
+
+    Signs that a reader does not see are taken out: they hide orders, or part the letters of one.
+    """
+    text = visible(text).replace("<", "＜").replace(">", "＞")
+    return defused(_CHAT_SIGNS.sub(r"（\1）", text))
 
 
 def hide_figures(text: str) -> str:

@@ -18,7 +18,7 @@ from assistant.drafting.asking import facts_used, open_questions
 from assistant.drafting.briefing import DETAILS, Briefing, DraftRequest, brief, name_some
 from assistant.drafting.incoming import Incoming, Piece
 from assistant.drafting.listening import listen, prose
-from assistant.drafting.markers import Rendered, render
+from assistant.drafting.markers import Rendered, render, with_plain_markers
 from assistant.drafting.model import (
     MODEL_RULES,
     Fault,
@@ -130,6 +130,7 @@ class _Task:
         )
 
     def check(self, number: int, text: str, opens_paragraph: bool) -> SentenceReady:
+        text = with_plain_markers(text, self.request.facts)
         rendered = self.render(text)
         findings = rendered.findings
         return SentenceReady(

@@ -9,7 +9,18 @@ import pytest
 from assistant.drafting.prompts import load_prompt
 from assistant.errors import NianbaoError
 
-NAMES = ("section_one", "section_five", "section_six", "preface", "repair", "revise", "answer")
+NAMES = (
+    "section_one",
+    "section_five",
+    "section_six",
+    "preface",
+    "repair",
+    "revise",
+    "answer",
+    "conversation",
+    "summary",
+)
+REPORT_TEXT = NAMES[:6]
 GOOD = "---\npurpose: 试\nvariables: [year]\n---\n规则\n===\n$year年\n"
 
 
@@ -36,7 +47,7 @@ def test_no_prompt_is_left_untested(checkout: Path) -> None:
     assert sorted(NAMES) == sorted(path.stem for path in (checkout / "prompts").glob("*.md"))
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "answer"])
+@pytest.mark.parametrize("name", REPORT_TEXT)
 def test_drafting_prompts_state_the_contract(name: str) -> None:
     """Facts as [F:…], sources as [R:…], documents as data, in every prompt that yields report text."""
     text = load_prompt(name).text
