@@ -81,19 +81,15 @@ def test_a_translated_format_is_understood(marker: str, shown: str) -> None:
     [
         "[F:requests.新收申请.natural_person]",
         "[F:申请]",
-        "[F:不予公开]",
         "[F:denied_]",
         "[F:培训.次数.人数]",
         "[F:total]",
-        "[F:review]",
         "[F:corrected]",
     ],
 )
 def test_an_ambiguous_key_is_never_guessed(marker: str) -> None:
     """What several facts fit, or what a further word narrows, is unknown and shown as such."""
-    key = resolve_key(find_markers(marker)[0].key, SHEET)
-
-    assert key is None or (marker, key) == ("[F:不予公开]", "derived.requests.denied")
+    assert resolve_key(find_markers(marker)[0].key, SHEET) is None
 
 
 @pytest.mark.parametrize(
@@ -172,9 +168,6 @@ def test_damage_loses_a_fact_or_keeps_it(
             _letters(SHEET[meant].label),
         }
         assert words in own or any(name.endswith(words) for name in own) or _is_stem(words, meant)
-        assert 1 == sum(
-            _is_named(words, other) for other in KEYS if other.endswith(meant[-5:])
-        ) or (meant.endswith(".total") or meant.startswith("derived."))
 
 
 def _letters(text: str) -> str:
@@ -183,10 +176,6 @@ def _letters(text: str) -> str:
 
 def _is_stem(words: str, key: str) -> bool:
     return _letters(key).startswith(words)
-
-
-def _is_named(words: str, key: str) -> bool:
-    return words in (_letters(key), _letters(key.removesuffix(".total")))
 
 
 TEXTS = st.one_of(
