@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -117,7 +117,10 @@ def draft_report(
     state, previous, filling = _filled(agency, year, ledger, previous_path)
     view = build_view(0, 1, state, previous)
     if model is None:
-        drafts = roll_forward(previous, view.facts, agency=agency, year=year)
+        drafts = [
+            replace(draft, provenance=replace(draft.provenance, settings_hash=settings_hash))
+            for draft in roll_forward(previous, view.facts, agency=agency, year=year)
+        ]
         offered: list[Passage] = []
     else:
         requests = [_request(view, number, passages(number)) for number in WRITTEN]

@@ -113,7 +113,8 @@ def run_draft(options: argparse.Namespace) -> int:
     from assistant.unattended import draft_report
 
     out: Path = options.out
-    services = None if options.offline else open_services()
+    services = open_services()
+    modelled = not options.offline
     drafted = draft_report(
         agency=options.agency,
         year=options.year,
@@ -121,9 +122,9 @@ def run_draft(options: argparse.Namespace) -> int:
         previous_path=options.previous,
         facts_path=options.facts,
         today=date.today(),
-        model=services.model if services else None,
-        passages=services.passages_for if services else lambda _section: (),
-        settings_hash=services.settings_hash if services else "",
+        model=services.model if modelled else None,
+        passages=services.passages_for,
+        settings_hash=services.settings_hash,
         ledger_words=Settings.from_environment(os.environ).ledger_words,
     )
     drafted.write(out)

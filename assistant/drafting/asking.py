@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.drafting.briefing import DraftRequest
 from assistant.drafting.keys import resolve_key
@@ -20,12 +20,20 @@ def facts_used(text: str, facts: FactSheet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key is not None))
 
 
-def open_questions(used: Sequence[str], request: DraftRequest) -> tuple[Question, ...]:
-    """A question for each used fact of the clerk's own that has no confirmed value yet."""
+def open_questions(
+    used: Sequence[str], request: DraftRequest, known: Mapping[str, Question]
+) -> tuple[Question, ...]:
+    """A question for each used fact of the clerk's own that has no confirmed value yet.
+
+    `known` are the questions, by key, that last year's text raises.
+    """
     asked = []
     for key in used:
         fact = request.facts[key]
         if not key.startswith(SAID) or (fact.value is not None and fact.confirmed):
+            continue
+        if key in known:
+            asked.append(known[key])
             continue
         last = "" if fact.previous is None else f"上年是{fact.previous}{fact.unit}，"
         asked.append(

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from assistant.drafting.events import PROBLEMS
 from assistant.drafting.formats import print_value
+from assistant.drafting.last_year import YES_OR_NO, LastYear, Outcome
+from assistant.drafting.marking import defused, visible
+from assistant.drafting.plan import Plan, plan_as_text, plan_section
+from assistant.drafting.signals import signals_of
 from assistant.facts import SAID, Fact, FactSheet
 from assistant.text.quantities import find_quantities
 from assistant.text.sentences import split_sentences
@@ -25,15 +30,24 @@ HIDDEN = "▢"
 LABEL_CHARS = 60
 INSTRUCTION_TOKENS = 800
 PASSAGE_TOKENS = 1_600
-PREVIOUS_TOKENS = 1_200
+# In a draft facts come first, so that passages, last year's text and wishes are held shorter.
+DRAFT_PASSAGE_TOKENS = 1_200
+DRAFT_INSTRUCTION_TOKENS = 400
+PREVIOUS_TOKENS = 900
 # Of the budget, what the wording of the prompt itself takes.
 PROMPT_OWN_TOKENS = 1_200
 MIN_FACT_TOKENS = 300
+OUTCOME_TOKENS = 400
+NOTHING_LAST_YEAR = LastYear()
 
 
 @dataclass(frozen=True, slots=True)
 class DraftRequest:
-    """What is to be drafted. `section` 0 is the preface; `previous_section` last year's text of it."""
+    """What is to be drafted. `section` 0 is the preface; `previous_section` last year's text of it.
+
+    `like` is the same part of a report chosen as a model of length and heads; without one it is last
+    year's.
+    """
 
     section: int
     agency: str
@@ -42,6 +56,7 @@ class DraftRequest:
     passages: tuple[Passage, ...] = ()
     previous_section: str | None = None
     instruction: str = ""
+    like: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,9 @@ class Briefing:
     passages: str
     previous: str
     instruction: str
+    outline: str
+    outcomes: str
+    signals: str
     fact_keys: tuple[str, ...]
     passage_ids: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -66,18 +84,35 @@ def count_tokens(text: str) -> int:
     return len(text) - plain + (plain + 2) // 3
 
 
-def brief(request: DraftRequest, budget: int) -> Briefing:
-    """The data for one section, so that the whole prompt stays within `budget` tokens."""
-    instruction, cut_instruction = _sentences_within(inert(request.instruction), INSTRUCTION_TOKENS)
-    passages, ids, passages_out = list_passages(request.passages, PASSAGE_TOKENS)
+def brief(
+    request: DraftRequest,
+    budget: int,
+    *,
+    own: int = PROMPT_OWN_TOKENS,
+    last: LastYear = NOTHING_LAST_YEAR,
+) -> Briefing:
+    """The data for one section, so that the whole prompt stays within `budget` tokens.
+
+    `own` is what the wording of the prompt takes, `last` what last year's text means for the section.
+    """
+    instruction, cut_instruction = _sentences_within(
+        inert(request.instruction), DRAFT_INSTRUCTION_TOKENS
+    )
+    plan = plan_section(request.section, request.like or request.previous_section)
+    passages, ids, passages_out = list_passages(
+        for_heads(request.passages, plan), DRAFT_PASSAGE_TOKENS
+    )
     previous, cut_previous = _sentences_within(
         hide_figures(inert(request.previous_section or "")), PREVIOUS_TOKENS
     )
-    spent = PROMPT_OWN_TOKENS + sum(map(count_tokens, (instruction, passages, previous)))
+    told = (instruction, passages, previous, plan_as_text(plan))
+    outcomes, outcomes_out = list_outcomes(last.outcomes)
+    signals = list_signals(request.facts) if request.section == PROBLEMS else ""
+    spent = own + sum(map(count_tokens, (*told, outcomes, signals)))
     facts, keys, facts_out = list_facts(
-        request.facts, request.section, max(MIN_FACT_TOKENS, budget - spent)
+        request.facts, request.section, max(MIN_FACT_TOKENS, budget - spent), last.used
     )
-    left_out = [*facts_out, *passages_out]
+    left_out = [*facts_out, *passages_out, *outcomes_out]
     if cut_previous:
         left_out.append("上年文本的后半")
     if cut_instruction:
@@ -87,6 +122,9 @@ def brief(request: DraftRequest, budget: int) -> Briefing:
         passages=passages or NOTHING,
         previous=previous or NOTHING,
         instruction=instruction or NOTHING,
+        outline=plan_as_text(plan),
+        outcomes=outcomes or NOTHING,
+        signals=signals or NOTHING,
         fact_keys=keys,
         passage_ids=ids,
         left_out=tuple(left_out),
@@ -111,16 +149,18 @@ RELEVANT: dict[int, tuple[str, ...]] = {
 
 
 def list_facts(
-    facts: FactSheet, section: int, budget: int
+    facts: FactSheet, section: int, budget: int, first: Sequence[str] = ()
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The lines `key｜名称｜值｜单位｜上年值｜变化`, their keys, and the labels of those left out.
 
-    The most telling come first. Cells that are zero in both years are not worth a line unless they
+    Those of `first` come first (what last year's text told), then the most telling. Cells that are zero in both years are not worth a line unless they
     are totals; an unknown cell can say nothing.
     """
+    ranks = {key: _rank(fact, section) for key, fact in facts.items()}
+    places = {key: place for place, key in enumerate(first)}
     wanted = sorted(
-        (fact for fact in facts.values() if _rank(fact, section) is not None),
-        key=lambda fact: _rank(fact, section) or 0,
+        (fact for fact in facts.values() if ranks[fact.key] is not None),
+        key=lambda fact: (places.get(fact.key, len(places)), ranks[fact.key] or 0),
     )
     lines, keys, left_out, details = [], [], [], 0
     for fact in wanted:
@@ -130,7 +170,7 @@ def list_facts(
             budget -= cost
             lines.append(line)
             keys.append(fact.key)
-        elif _rank(fact, section) == DETAIL:
+        elif ranks[fact.key] == DETAIL:
             details += 1
         else:
             left_out.append(f"事实“{_label(fact)}”")
@@ -142,6 +182,8 @@ def list_facts(
 def _rank(fact: Fact, section: int) -> int | None:
     """0 is the most telling; None is not listed."""
     if not fact.key.startswith(RELEVANT.get(section, _TELLS_ALL)):
+        return None
+    if fact.key.startswith(YES_OR_NO):
         return None
     if fact.key.startswith(SAID):
         return 0
@@ -184,15 +226,42 @@ def _change(fact: Fact) -> str:
     return f"{'增加' if change > 0 else '减少'}{print_value(fact, abs(change))}"
 
 
+# --- section five ---------------------------------------------------------------------------------
+
+
+def list_outcomes(outcomes: Sequence[Outcome]) -> tuple[str, tuple[str, ...]]:
+    """Last year's problems and measures, one a line, with what became of them; and what did not fit.
+
+    The words are last year's: without figures, and unable to close the fence they stand in.
+    """
+    lines, budget = [], OUTCOME_TOKENS
+    for item in outcomes:
+        words = hide_figures(one_line(item.words))
+        line = f"{item.kind}：{words}——{item.state}"
+        budget -= count_tokens(line) + 1
+        if budget >= 0:
+            lines.append(line)
+    missed = len(outcomes) - len(lines)
+    return "\n".join(lines), (f"上年的问题和措施 {missed} 项",) if missed else ()
+
+
+def list_signals(facts: FactSheet) -> str:
+    """What the tables show, one a line: words with markers, without figures."""
+    return "\n".join(f"{signal.words}。" for signal in signals_of(facts))
+
+
 # --- documents ----------------------------------------------------------------------------------
 
-_MARK_LIKE = re.compile(r"[\[［【〔]\s*([FRfrＦＲ])\s*[:：]")
+_CHAT_SIGNS = re.compile(r"\[(/?\s?(?:INST|SYS|system|user|assistant))\]", re.IGNORECASE)
 
 
 def inert(text: str) -> str:
-    """Text of a document that cannot close its fence, speak a chat template's signs, or bind a fact."""
-    text = text.replace("<", "＜").replace(">", "＞")
-    return _MARK_LIKE.sub(r"（\1 ", text)
+    """Text of a document that cannot close its fence, speak a chat template's signs, or bind a fact.
+
+    Signs that a reader does not see are taken out: they hide orders, or part the letters of one.
+    """
+    text = visible(text).replace("<", "＜").replace(">", "＞")
+    return defused(_CHAT_SIGNS.sub(r"（\1）", text))
 
 
 def hide_figures(text: str) -> str:
@@ -208,13 +277,21 @@ def hide_figures(text: str) -> str:
     return "".join([*parts, text[end:]])
 
 
+def for_heads(passages: Iterable[Passage], plan: Plan) -> list[Passage]:
+    """The passages that speak of most heads of the outline first; among equals as they came."""
+    return sorted(
+        passages,
+        key=lambda passage: -sum(bool(re.search(head.said, passage.text)) for head in plan.heads),
+    )
+
+
 def list_passages(
     passages: Iterable[Passage], budget: int
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The passages fenced with their ids, the ids, and the names of those that did not fit."""
     blocks, ids, left_out = [], [], []
     for passage in passages:
-        name = _one_line(f"{passage.title} {passage.place}")
+        name = one_line(f"{passage.title} {passage.place}")
         block = f"<资料 编号=R:{passage.id} 出处={name}>\n{inert(passage.text).strip()}\n</资料>"
         cost = count_tokens(block)
         if cost > budget:
@@ -226,7 +303,8 @@ def list_passages(
     return "\n".join(blocks), tuple(ids), tuple(left_out)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A name on one line, inert and of bounded length: what stands outside every fence."""
     return inert(" ".join(text.split()))[: 2 * LABEL_CHARS]
 
 

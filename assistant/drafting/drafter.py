@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from assistant.drafting.asking import facts_used, open_questions
-from assistant.drafting.briefing import DETAILS, Briefing, DraftRequest, brief, name_some
+from assistant.drafting.briefing import DETAILS, DraftRequest, count_tokens, name_some
 from assistant.drafting.incoming import Incoming, Piece
 from assistant.drafting.listening import listen, prose
-from assistant.drafting.markers import Rendered, render
 from assistant.drafting.model import (
     MODEL_RULES,
     Fault,
@@ -27,7 +26,7 @@ from assistant.drafting.model import (
     TextModel,
     fault_finding,
 )
-from assistant.drafting.prompts import Prompt, load_prompt
+from assistant.drafting.prompts import load_prompt
 from assistant.drafting.repairing import (
     REPAIR_CHARS,
     count_errors,
@@ -36,9 +35,9 @@ from assistant.drafting.repairing import (
     numbered,
 )
 from assistant.drafting.sections import Draft, Provenance
-from assistant.errors import ModelUnavailable, UsageError
-from assistant.findings import Finding, has_errors
-from assistant.forms import load_form
+from assistant.drafting.task import DraftTask, SentenceReady, heading_of, joined, task_for
+from assistant.errors import ModelUnavailable
+from assistant.findings import Finding
 from assistant.text.repetition import repetition_rate
 
 __all__ = [
@@ -49,36 +48,23 @@ __all__ = [
     "DraftWithdrawn",
     "ModelDrafter",
     "SentenceReady",
+    "heading_of",
     "run_draft",
     "run_drafts",
 ]
 
-PROMPTS = {0: "preface", 1: "section_one", 5: "section_five", 6: "section_six"}
 REPAIR_PROMPT = "repair"
+REWRITE_PROMPT = "rewrite"
+# What of a draft one further request may hold, so that a context of 8k suffices.
+REPAIR_TOKENS, REWRITE_TOKENS = 1_500, 2_500
 NOTHING_WRITTEN = "模型什么也没有写。请再试一次；一直这样，请换一个模型，或改用滚动起草。"
 NOT_CHINESE = "模型没有用中文写。请再试一次；一直这样，请换一个中文好的模型，或改用滚动起草。"
 TOO_SLOW = "模型写得太慢，已经停下。请重试，或换一个更快的模型；已写好的句子还在。"
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceReady:
-    """A checked sentence. One of the same `number` replaces the earlier one.
-
-    `rendered.text` is what may be shown: figures bound, whatever is not bound as 【待核】. `held` is
-    True while the sentence has errors: it will be asked for once more.
-    """
-
-    number: int
-    text_with_markers: str
-    rendered: Rendered
-    findings: tuple[Finding, ...]
-    held: bool
-    opens_paragraph: bool
-
-
-@dataclass(frozen=True, slots=True)
 class DraftWithdrawn:
-    """All sentences so far were the model's thinking and must be taken from the screen."""
+    """All sentences so far must be taken from the screen: they were thinking, or better ones follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,44 +89,6 @@ class DraftFailed:
 DraftEvent = SentenceReady | DraftWithdrawn | DraftReady | DraftFailed
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One draft under way: its request with what the model was told."""
-
-    request: DraftRequest
-    briefing: Briefing
-    prompt: Prompt
-    passages: Mapping[str, str]
-
-    def messages(self) -> list[Message]:
-        request, briefing = self.request, self.briefing
-        return self.prompt.messages(
-            agency=request.agency,
-            year=str(request.year),
-            facts=briefing.facts,
-            passages=briefing.passages,
-            previous=briefing.previous,
-            instruction=briefing.instruction,
-        )
-
-    def render(self, text: str) -> Rendered:
-        request = self.request
-        return render(
-            text,
-            request.facts,
-            section=request.section,
-            year=request.year,
-            passages=self.passages,
-        )
-
-    def check(self, number: int, text: str, opens_paragraph: bool) -> SentenceReady:
-        rendered = self.render(text)
-        findings = rendered.findings
-        return SentenceReady(
-            number, text, rendered, findings, has_errors(findings), opens_paragraph
-        )
-
-
 @dataclass(slots=True)
 class _Progress:
     """What has been gathered; the only thing here that changes."""
@@ -148,6 +96,7 @@ class _Progress:
     incoming: Incoming
     sentences: list[SentenceReady] = field(default_factory=list)
     failure: str | None = None
+    further_prompts: list[str] = field(default_factory=list)
 
     def text(self) -> str:
         return joined(self.sentences)
@@ -177,7 +126,7 @@ class ModelDrafter:
         Closing the generator closes the request to the model. Raises UsageError for a section that
         is a table.
         """
-        task = self._task(request)
+        task = task_for(request, self._limits.prompt_tokens)
         heading = heading_of(request.section)
         progress = _Progress(Incoming(self._limits, heading, request.previous_section or ""))
         async with aclosing(self._gather(task, progress)) as events:
@@ -193,24 +142,16 @@ class ModelDrafter:
         for sentence in await self._repaired(task, progress):
             progress.sentences[sentence.number] = sentence
             yield sentence
+        rewritten = await self._rewritten(task, progress)
+        if rewritten:
+            progress.sentences = rewritten
+            yield DraftWithdrawn()
+            for sentence in rewritten:
+                yield sentence
         yield DraftReady(self._draft(task, progress, heading))
 
-    def _task(self, request: DraftRequest) -> _Task:
-        if request.section not in PROMPTS:
-            raise UsageError(
-                "能起草的是开头说明和第一、五、六部分；第二至四部分是表格，由程序填写。"
-            )
-        briefing = brief(request, self._limits.prompt_tokens)
-        offered = {passage.id: passage.text for passage in request.passages}
-        return _Task(
-            request,
-            briefing,
-            load_prompt(PROMPTS[request.section]),
-            {name: offered[name] for name in briefing.passage_ids},
-        )
-
     async def _gather(
-        self, task: _Task, progress: _Progress
+        self, task: DraftTask, progress: _Progress
     ) -> AsyncGenerator[SentenceReady | DraftWithdrawn, None]:
         incoming, until = progress.incoming, self._clock() + self._limits.seconds
         try:
@@ -235,14 +176,16 @@ class ModelDrafter:
 
     # --- once more for what is faulty --------------------------------------------------------
 
-    async def _repaired(self, task: _Task, progress: _Progress) -> list[SentenceReady]:
+    async def _repaired(self, task: DraftTask, progress: _Progress) -> list[SentenceReady]:
         """The sentences that came back better. A failing repair leaves the draft as it was."""
-        faulty = [item for item in progress.sentences if item.held][: self._limits.repairs]
+        held = [item for item in progress.sentences if item.held][: self._limits.repairs]
+        faulty = _within(held, REPAIR_TOKENS)
         if not faulty:
             return []
         known = task.request.previous_section or ""
         try:
-            answer = await self._answer(self._repair_messages(task, faulty), known, len(faulty))
+            messages = self._repair_messages(task, faulty, progress)
+            answer = await self._answer(messages, known, len(faulty))
         except ModelUnavailable:
             progress.incoming.faults[Fault.REPAIR_FAILED] += 1
             return []
@@ -256,14 +199,14 @@ class ModelDrafter:
                 better.append(after)
         return better
 
-    def _repair_messages(self, task: _Task, faulty: Sequence[SentenceReady]) -> list[Message]:
-        return load_prompt(REPAIR_PROMPT).messages(
-            agency=task.request.agency,
-            year=str(task.request.year),
-            facts=task.briefing.facts,
-            passages=task.briefing.passages,
-            sentences=listed([(item.text_with_markers, item.findings) for item in faulty]),
-        )
+    def _repair_messages(
+        self, task: DraftTask, faulty: Sequence[SentenceReady], progress: _Progress
+    ) -> list[Message]:
+        sentences = listed([(item.text_with_markers, item.findings) for item in faulty])
+        draft = joined(faulty)
+        prompt = load_prompt(REPAIR_PROMPT)
+        progress.further_prompts.append(f"{prompt.name}@{prompt.hash}")
+        return task.messages_about(prompt, draft, sentences=sentences)
 
     async def _answer(self, messages: list[Message], known: str, lines: int) -> str:
         """The whole prose of a short answer, bounded like a draft."""
@@ -272,9 +215,44 @@ class ModelDrafter:
         pieces, _ = await listen(self._model, messages, limits, self._clock, known)
         return prose(pieces)
 
+    # --- once more for what is missing --------------------------------------------------------
+
+    async def _rewritten(self, task: DraftTask, progress: _Progress) -> list[SentenceReady]:
+        """The whole section once more where heads are missing or its length is far out.
+
+        Nothing when there is no need, when the first answer had to be stopped, when it fails, or when
+        what comes back is no better: as many faults of shape, or more errors.
+        """
+        text = progress.text()
+        faults = task.shape_faults(text)
+        too_long = count_tokens(text) > REWRITE_TOKENS
+        if not faults or not self._limits.rewrites or progress.incoming.stopped or too_long:
+            return []
+        prompt = load_prompt(REWRITE_PROMPT)
+        progress.further_prompts.append(f"{prompt.name}@{prompt.hash}")
+        messages = task.messages_about(
+            prompt,
+            text,
+            draft=text.replace("<", "＜").replace(">", "＞"),
+            faults="；".join(faults.values()),
+        )
+        known = task.request.previous_section or ""
+        try:
+            pieces, _ = await listen(self._model, messages, self._limits, self._clock, known)
+        except ModelUnavailable:
+            progress.incoming.faults[Fault.REPAIR_FAILED] += 1
+            return []
+        again = [
+            task.check(number, piece.text, piece.opens_paragraph)
+            for number, piece in enumerate(pieces)
+        ]
+        if len(task.shape_faults(joined(again))) >= len(faults):
+            return []
+        return again if _errors(again) <= _errors(progress.sentences) else []
+
     # --- the draft ---------------------------------------------------------------------------
 
-    def _draft(self, task: _Task, progress: _Progress, heading: str) -> Draft:
+    def _draft(self, task: DraftTask, progress: _Progress, heading: str) -> Draft:
         request, text = task.request, progress.text()
         rendered = task.render(text)
         used = facts_used(text, request.facts)
@@ -282,7 +260,7 @@ class ModelDrafter:
             section=request.section,
             heading=heading,
             text=text,
-            questions=open_questions(used, request),
+            questions=open_questions(used, request, task.asked),
             findings=(*rendered.findings, *_model_findings(task, progress)),
             provenance=Provenance(
                 drafter="model",
@@ -293,28 +271,13 @@ class ModelDrafter:
                 passages=task.briefing.passage_ids,
                 made_at=self._now(),
                 settings_hash=self._settings_hash,
+                further_prompts=tuple(progress.further_prompts),
             ),
             repeats=repetition_rate(request.previous_section or "", rendered.text),
         )
 
 
-def joined(sentences: Sequence[SentenceReady]) -> str:
-    """The text with markers, paragraphs parted by newlines."""
-    return "".join(
-        "\n" * (item.opens_paragraph and place > 0) + item.text_with_markers
-        for place, item in enumerate(sentences)
-    )
-
-
-def heading_of(section: int) -> str:
-    """`一、总体情况`; nothing for the preface."""
-    return next(
-        (part.heading for part in load_form().sections if part.number == section),
-        "",
-    )
-
-
-def _added(task: _Task, progress: _Progress, pieces: Sequence[Piece]) -> list[SentenceReady]:
+def _added(task: DraftTask, progress: _Progress, pieces: Sequence[Piece]) -> list[SentenceReady]:
     fresh = []
     for piece in pieces:
         number = len(progress.sentences)
@@ -324,12 +287,31 @@ def _added(task: _Task, progress: _Progress, pieces: Sequence[Piece]) -> list[Se
     return fresh
 
 
-def _model_findings(task: _Task, progress: _Progress) -> list[Finding]:
+def _within(sentences: Sequence[SentenceReady], tokens: int) -> list[SentenceReady]:
+    """The first sentences that fit together with their faults."""
+    kept: list[SentenceReady] = []
+    for item in sentences:
+        tokens -= count_tokens(listed([(item.text_with_markers, item.findings)]))
+        if tokens < 0:
+            break
+        kept.append(item)
+    return kept
+
+
+def _errors(sentences: Sequence[SentenceReady]) -> int:
+    return sum(count_errors(item.findings) for item in sentences)
+
+
+def _model_findings(task: DraftTask, progress: _Progress) -> list[Finding]:
     """What was wrong with the answer as a whole, and what the model was not told."""
     section = task.request.section
     faults = dict.fromkeys(progress.incoming.faults, "")
     last = progress.sentences[-1].text_with_markers
     found = [fault_finding(section, fault, MODEL_RULES[fault] + "。", last) for fault in faults]
+    found += [
+        fault_finding(section, fault, f"{MODEL_RULES[fault]}：{words}。请补写或重新起草。", "")
+        for fault, words in task.shape_faults(progress.text()).items()
+    ]
     # That single cells did not fit is the rule, and no reason to trouble the clerk.
     missed = [name for name in task.briefing.left_out if not name.startswith(DETAILS)]
     if missed:

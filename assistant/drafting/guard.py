@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.drafting.markers import find_markers
-from assistant.drafting.resolving import Marker
+from assistant.drafting.marking import Marker
 from assistant.facts import FactSheet
 from assistant.text.likeness import likeness
 from assistant.text.quantities import Kind, find_quantities

@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
+from assistant.drafting.marking import without_markers
 from assistant.drafting.model import Fault, Limits
 from assistant.text.sentences import split_sentences
 
@@ -106,14 +107,13 @@ def harmless(text: str, known: str = "") -> tuple[str, int]:
 
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-_MARKER = re.compile(r"[\[［【]\s*([FRfrＦＲ])\s*[:：][^\]］】\n]*[\]］】]")
 _FACT = re.compile(r"[\[［【]\s*[FfＦ]\s*[:：]")
 FOREIGN_LETTERS = 12
 
 
 def is_foreign(sentence: str) -> bool:
     """Whether the sentence is in another language than Chinese, its markers not counted."""
-    words = _MARKER.sub("", sentence)
+    words = without_markers(sentence)
     han = len(_HAN.findall(words))
     others = sum(c.isalpha() for c in words) - han
     if not han and words == sentence:
@@ -125,7 +125,7 @@ def says_something(sentence: str) -> bool:
     """Whether the sentence holds a word, a digit or a fact: not only signs or a lone source."""
     if _FACT.search(sentence):
         return True
-    return any(c.isalnum() for c in _MARKER.sub("", sentence))
+    return any(c.isalnum() for c in without_markers(sentence))
 
 
 _CLOSERS = "”’』」）)》】"

@@ -1,7 +1,7 @@
 """Markers in a draft, and the text a person reads: facts filled in, everything else accounted for.
 
-`[F:key]`, `[F:key|format]` is a fact, `[R:id]` a source. Damage that leaves one meaning is understood:
-［Ｆ：…］, 【F：…】, spaces, capitals, shortened keys. What has no source is shown as 【待核：…】, what
+`[F:key]`, `[F:key|format]` is a fact, `[R:id]` a source; damage that leaves one meaning is understood
+(see `marking` and `keys`). What has no source is shown as 【待核：…】, what
 waits for the clerk as 【待填：…】; both are findings.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from assistant.drafting.calendar import TIMES, TimeFault, time_fault, title_faults
 from assistant.drafting.changes import (
@@ -22,8 +21,10 @@ from assistant.drafting.changes import (
     apply,
 )
 from assistant.drafting.formats import print_number
+from assistant.drafting.keys import resolve_key
 from assistant.drafting.literals import Verdict, judge_sentence, number_of
-from assistant.drafting.resolving import FOOTNOTE, Marker, resolve_markers
+from assistant.drafting.marking import Marker, find_markers
+from assistant.drafting.resolving import FOOTNOTE, known_format, resolve_markers
 from assistant.facts import FactSheet
 from assistant.findings import Severity
 from assistant.text.quantities import Quantity, find_quantities
@@ -38,31 +39,15 @@ __all__ = [
     "Status",
     "find_markers",
     "render",
+    "with_plain_markers",
 ]
 
-_MARKER = re.compile(
-    r"[\[［【〔]\s*([FfＦｆRrＲｒ])\s*[:：]\s*([^\[\]［］【】〔〕|｜\n]{1,120}?)\s*"
-    r"(?:[|｜]\s*([^\[\]［］【】〔〕\n]{0,30}?)\s*)?[\]］】〕]"
-)
 _HELD = re.compile(r"【待[核填]：[^【】\n]{0,400}】")
 _TOUCHING = re.compile(
     r"[ \t\u00a0\u3000]*((?:[十百千万亿零〇一二两三四五六七八九]+(?![是、])元?)|[%％﹪‰倍]|个?百分点)"
 )
 # Each hides what must not be read as text, one sign per character, so that offsets stand.
 _FACT, _SOURCE, _HIDDEN = "\ue000", "\ue001", "\ue002"
-
-
-def find_markers(text: str) -> list[Marker]:
-    """All markers of the text in order, damaged ones included."""
-    found = []
-    for match in _MARKER.finditer(text):
-        kind: Literal["F", "R"] = "F" if match[1] in "FfＦｆ" else "R"
-        key = match[2].strip()
-        if kind == "F":
-            key = re.sub(r"\s", "", key).replace("．", ".").replace("。", ".")
-        form = re.sub(r"\s", "", match[3] or "").lower()
-        found.append(Marker(*match.span(), match[0], kind, key, form))
-    return found
 
 
 def render(
@@ -205,3 +190,18 @@ def _literal(sentence: Span, quantity: Quantity) -> LiteralFigure:
     return LiteralFigure(
         sentence.start + start, sentence.start + end, number_of(quantity), quantity.unit
     )
+
+
+def with_plain_markers(text: str, facts: FactSheet) -> str:
+    """The draft with every marker that names one fact written `[F:key]` or `[F:key|format]`."""
+    pieces, end = [], 0
+    for marker in find_markers(text):
+        key = resolve_key(marker.key, facts) if marker.kind == "F" else None
+        if key is None:
+            plain = f"[R:{marker.key}]" if marker.kind == "R" else marker.raw
+        else:
+            form = known_format(marker.format, facts[key])
+            plain = f"[F:{key}|{form}]" if form else f"[F:{key}]"
+        pieces += [text[end : marker.start], plain]
+        end = marker.end
+    return "".join([*pieces, text[end:]])

@@ -28,14 +28,19 @@ class TextModel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one answer may cost. Characters count prose; `raw_chars` counts thinking as well."""
+    """What one answer may cost. Characters count prose; `raw_chars` counts thinking as well.
 
-    prompt_tokens: int = 5_500
+    `repairs` is how many faulty sentences are asked for once more, `rewrites` how often the whole
+    section is when heads are missing or its length is wrong (0 or 1).
+    """
+
+    prompt_tokens: int = 5_700
     output_chars: int = 20_000
     raw_chars: int = 200_000
     sentence_chars: int = 1_500
     seconds: float = 600.0
     repairs: int = 20
+    rewrites: int = 1
 
 
 class Fault(StrEnum):
@@ -48,6 +53,8 @@ class Fault(StrEnum):
     LINKS = "M05"
     LEFT_OUT = "M06"
     REPAIR_FAILED = "M07"
+    HEAD_MISSING = "M08"
+    WRONG_LENGTH = "M09"
 
 
 MODEL_RULES: dict[Fault, str] = {
@@ -58,6 +65,8 @@ MODEL_RULES: dict[Fault, str] = {
     Fault.LINKS: "模型写了图片、链接或网页代码，已经去掉",
     Fault.LEFT_OUT: "有材料没有交给模型，因为放不下",
     Fault.REPAIR_FAILED: "请模型改写没有成功，有疑问的句子保持原样",
+    Fault.HEAD_MISSING: "模型没有写这一部分应有的内容",
+    Fault.WRONG_LENGTH: "模型写的篇幅与上年或通常的相差太远",
 }
 
 

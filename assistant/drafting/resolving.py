@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from assistant.drafting.changes import Edit, Fault, FigureSpan, Status
 from assistant.drafting.formats import FORMATS, print_fact
 from assistant.drafting.keys import resolve_key
+from assistant.drafting.marking import Marker
 from assistant.facts import SAID, Fact, FactSheet
 from assistant.findings import Severity
 
@@ -28,19 +28,26 @@ _ASKED = {
 }
 
 
+# Formats that a model has translated.
+_IN_WORDS = {
+    "值": "",
+    "本年值": "",
+    "本年数": "",
+    "件数": "",
+    "value": "",
+    "上年": "previous",
+    "上年值": "previous",
+    "上年数": "previous",
+    "变化": "change",
+    "增减": "change",
+    "增减数": "change",
+    "增长率": "rate",
+    "增幅": "rate",
+    "同比": "rate",
+    "万元": "wan",
+    "百分比": "percent",
+}
 _REPEATED = re.compile(r"(?:持平|[增减升降][^，]*)，$")
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A marker in a draft: `key` tidied but not looked up yet, `format` empty for the default."""
-
-    start: int
-    end: int
-    raw: str
-    kind: Literal["F", "R"]
-    key: str
-    format: str = ""
 
 
 def resolve_markers(
@@ -77,7 +84,11 @@ def _once(edit: Edit, before: str) -> Edit:
 
 def _level(edit: Edit, marker: Marker, text: str) -> Edit:
     """持平 takes no unit: 比上年[F:…|change]件 is 较上年持平 when nothing changed."""
-    level = marker.format == "change" and edit.text == "持平" and edit.unit
+    level = (
+        _IN_WORDS.get(marker.format, marker.format) == "change"
+        and edit.text == "持平"
+        and edit.unit
+    )
     if level and text.startswith(edit.unit, edit.end):
         return replace(edit, end=edit.end + len(edit.unit))
     return edit
@@ -96,14 +107,15 @@ def _fact(marker: Marker, facts: FactSheet, before: str) -> Edit:
         message = f"事实清单里没有“{marker.key}”，请换成清单里的事实，或删去这一处。"
         return _held(marker, None, marker.key, marker.key, "unbound", "D01", message)
     fact = facts[key]
-    if marker.format and marker.format not in FORMATS:
+    form = known_format(marker.format, fact)
+    if form and form not in FORMATS:
         message = f"没有“{marker.format}”这种格式，可用的有：{'、'.join(FORMATS)}。"
         return _held(marker, fact, fact.label, fact.label, "unbound", "D01", message)
-    shown = print_fact(fact, marker.format, before)
+    shown = print_fact(fact, form, before)
     if shown.text is None and fact.key.startswith(SAID) and fact.value is None:
-        word = "待核" if marker.format == "confirm" else "待填"
+        word = "待核" if form == "confirm" else "待填"
         message = f"等经办人回答：{fact.label}。"
-        asked = _ASKED.get(marker.format, fact.label)
+        asked = _ASKED.get(form, fact.label)
         return _held(marker, fact, fact.label, asked, "asked", "D05", message, word)
     if shown.text is None:
         message = f"这里填不出数：{shown.problem}。请补上这个数，或改写这一句。"
@@ -112,8 +124,20 @@ def _fact(marker: Marker, facts: FactSheet, before: str) -> Edit:
         message = f"“{fact.label}”是{shown.text}吗？请确认。"
         return _held(marker, fact, fact.label, shown.text, "asked", "D05", message)
     span = FigureSpan(0, 0, fact.key, fact.label, fact.source, "bound")
-    unit = "万元" if marker.format == "wan" else fact.unit
+    unit = "万元" if form == "wan" else fact.unit
     return Edit(marker.start, marker.end, shown.text, span, unit=unit)
+
+
+def known_format(written: str, fact: Fact) -> str:
+    """The format that is meant; what cannot be one is given back as it was written.
+
+    A model that copies a line of the list writes the label or the unit there: that is the default.
+    """
+    if written in FORMATS or not written:
+        return written
+    if written in (fact.label.lower(), fact.unit):
+        return ""
+    return _IN_WORDS.get(written, written)
 
 
 def _held(

@@ -49,7 +49,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Who or what wrote a draft, from which facts and passages, with which settings."""
+    """Who or what wrote a draft, from which facts and passages, with which settings.
+
+    `further_prompts` are those with which parts of it were asked for once more, each `name@hash`.
+    """
 
     drafter: Drafter
     model: str | None
@@ -59,6 +62,7 @@ class Provenance:
     passages: tuple[str, ...]
     made_at: datetime
     settings_hash: str = ""
+    further_prompts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,19 @@ def test_model_and_roll_forward_give_the_same_shape(
     services: Services, model_server: Any, connect: Any, tmp_path: Path
 ) -> None:
     """The six files are there both ways; the model's draft names its prompt, facts and passages."""
-    model_server.script(
-        "本报告由镇政府编制。",
-        "（二）依申请公开情况。新收申请[F:requests.new_received.total]件。",
-        "目前还存在解读形式单一的问题，将改进。",
-        "收取信息处理费[F:said.wechat_posts]元。",
-    )
+    answers = {
+        "报告开头": "本报告由镇政府编制。",
+        "第一部分": "（二）依申请公开情况。新收申请[F:requests.new_received.total]件。",
+        "第五部分": "目前还存在解读形式单一的问题，将改进。",
+        "第六部分": "收取信息处理费[F:said.wechat_posts]元。",
+    }
+
+    def answer(request: dict[str, Any]) -> str:
+        """By what is asked for; a request for the whole part once more gets nothing better."""
+        told = request["messages"][0]["content"].split("\n")[0]
+        return next((text for part, text in answers.items() if part in told), "没有可以补写的。")
+
+    model_server.script(answer)
     offline = draft(services)
     modelled = draft(services, model=connect(model_server.url), passages=services.passages_for)
     offline.write(tmp_path / "offline")
@@ -56,6 +63,66 @@ def test_model_and_roll_forward_give_the_same_shape(
     assert provenance["1"]["passages"]
     report = json.loads((tmp_path / "model" / "report.json").read_text(encoding="utf-8"))
     assert "新收申请25件" in report["sections"][0]["text"]
+
+
+def keys_of(value: Any, ordered: bool = False) -> Any:
+    """The shape of a JSON document: keys all the way down, lists by the shapes of their items."""
+    if isinstance(value, dict):
+        return {key: keys_of(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return {json.dumps(keys_of(item), sort_keys=True) for item in value}
+    return "value"
+
+
+def test_the_json_has_the_same_keys_all_the_way_down(
+    services: Services, model_server: Any, connect: Any
+) -> None:
+    """Both ways give the same keys, recursively; what a model knows more is null or empty offline."""
+    model_server.script(
+        lambda _request: "本年度工作平稳，新收申请[F:requests.new_received.total]件。"
+    )
+    offline = draft(services, settings_hash="0123").summary()
+    modelled = draft(
+        services,
+        model=connect(model_server.url),
+        passages=services.passages_for,
+        settings_hash="0123",
+    ).summary()
+
+    for document in (offline, modelled):
+        for finding in document["report"].pop("findings", []) + document.pop("findings"):
+            assert {"code", "severity", "place", "message"} <= set(finding)
+        for question in document.pop("questions"):
+            assert {"key", "question", "section", "last_year", "importance"} <= set(question)
+        for part in document["provenance"].values():
+            for passage in part.pop("passages").values():
+                assert {"title", "text"} <= set(passage)
+            part["facts"], part["further_prompts"] = [], []
+    assert keys_of(offline) == keys_of(modelled)
+
+
+def test_provenance_is_complete(services: Services, model_server: Any, connect: Any) -> None:
+    """Drafter, model, prompt with its hash, facts, passages, time and settings stand for every part."""
+    model_server.script(
+        lambda _request: "本年度工作平稳，新收申请[F:requests.new_received.total]件。"
+    )
+    modelled = draft(
+        services,
+        model=connect(model_server.url),
+        passages=services.passages_for,
+        settings_hash="0123",
+    )
+
+    for part in modelled.summary()["provenance"].values():
+        assert ("model", "scripted", "0123") == (
+            part["drafter"],
+            part["model"],
+            part["settings_hash"],
+        )
+        assert 12 == len(part["prompt_hash"])
+        assert ["requests.new_received.total"] == list(part["facts"])
+        assert part["made_at"].startswith("20")
+        assert part["passages"]
 
 
 def test_a_model_that_fails_writes_nothing(

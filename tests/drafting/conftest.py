@@ -84,10 +84,13 @@ def request_for(sheet: FactSheet, article_33: Passage) -> Callable[..., DraftReq
 
 @pytest.fixture
 def drafter(model_server: Any, connect: Any) -> ModelDrafter:
-    """A drafter on the scripted server."""
+    """A drafter on the scripted server that never asks for the whole section again."""
     from assistant.drafting.drafter import ModelDrafter
+    from assistant.drafting.model import Limits
 
-    return ModelDrafter(connect(model_server.url), settings_hash="0123", now=lambda: NOW)
+    model = connect(model_server.url)
+    limits = Limits(rewrites=0)
+    return ModelDrafter(model, limits=limits, settings_hash="0123", now=lambda: NOW)
 
 
 @pytest.fixture

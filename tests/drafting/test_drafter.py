@@ -26,6 +26,7 @@ from assistant.drafting.drafter import (
 )
 from assistant.drafting.model import Limits
 from assistant.drafting.prompts import load_prompt
+from assistant.drafting.task import task_for
 from assistant.errors import ModelUnavailable, UsageError
 from assistant.facts import Fact, FactSheet
 from assistant.retrieval.passages import Passage
@@ -429,7 +430,7 @@ def test_a_passing_fault_is_tried_again(
 ) -> None:
     """500 once and then an answer: the person notices nothing."""
     model_server.script(say(status=500, headers={"retry-after-ms": "10"}), SOUND)
-    drafter = ModelDrafter(connect(model_server.url, max_retries=2))
+    drafter = ModelDrafter(connect(model_server.url, max_retries=2), limits=Limits(rewrites=0))
 
     assert SOUND == run_draft(drafter, request_for()).text
     assert 2 == len(model_server.requests)
@@ -471,7 +472,10 @@ def test_silence_is_given_up(
     model_server.script(say(SOUND, pause_s=5))
     begun = time.perf_counter()
 
-    (failed,) = events_of(request_for(), ModelDrafter(connect(model_server.url, timeout_s=0.5)))
+    (failed,) = events_of(
+        request_for(),
+        ModelDrafter(connect(model_server.url, timeout_s=0.5), limits=Limits(rewrites=0)),
+    )
 
     assert "NIANBAO_LLM_TIMEOUT_S" in failed.message
     assert time.perf_counter() - begun < 4
@@ -479,7 +483,9 @@ def test_silence_is_given_up(
 
 def test_nobody_there_is_told(connect: Any, events_of: RunEvents, request_for: Build) -> None:
     """An address where nothing listens names the setting to check."""
-    (failed,) = events_of(request_for(), ModelDrafter(connect("http://127.0.0.1:9/v1")))
+    (failed,) = events_of(
+        request_for(), ModelDrafter(connect("http://127.0.0.1:9/v1"), limits=Limits(rewrites=0))
+    )
 
     assert "连不上模型服务" in failed.message
     assert "NIANBAO_LLM_BASE_URL" in failed.message
@@ -493,7 +499,12 @@ def test_a_proxy_is_not_asked_for_this_machine(
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     model_server.script(SOUND)
 
-    assert SOUND == run_draft(ModelDrafter(connect(model_server.url)), request_for()).text
+    assert (
+        SOUND
+        == run_draft(
+            ModelDrafter(connect(model_server.url), limits=Limits(rewrites=0)), request_for()
+        ).text
+    )
 
 
 def test_dripping_is_given_up(
@@ -501,7 +512,7 @@ def test_dripping_is_given_up(
 ) -> None:
     """A model that never falls silent but never comes to an end is stopped in time."""
     model_server.script(say(SOUND + "其", forever=True, size=1, pause_s=0.01))
-    drafter = ModelDrafter(connect(model_server.url), limits=Limits(seconds=0.5))
+    drafter = ModelDrafter(connect(model_server.url), limits=Limits(rewrites=0, seconds=0.5))
 
     events = events_of(request_for(), drafter)
 
@@ -642,21 +653,13 @@ def test_what_does_not_fit_is_named(request_for: Build, article_33: Passage) -> 
     long = replace(article_33, id="long", place="第一条", text="内容。" * 2_000)
     request = request_for(facts=facts, passages=(long, article_33), previous_section="旧。" * 3_000)
 
-    briefing = brief(request, 5_500)
-    messages = load_prompt("section_one").messages(
-        agency=request.agency,
-        year="2024",
-        facts=briefing.facts,
-        passages=briefing.passages,
-        previous=briefing.previous,
-        instruction=briefing.instruction,
-    )
+    task = task_for(request, 5_700)
 
-    assert ("reg33",) == briefing.passage_ids
-    assert "资料“政府信息公开条例 第一条”" in briefing.left_out
-    assert "上年文本的后半" in briefing.left_out
-    assert any("类工作事项" in name for name in briefing.left_out)
-    assert sum(count_tokens(text) for _, text in messages) <= 5_500
+    assert ("reg33",) == task.briefing.passage_ids
+    assert "资料“政府信息公开条例 第一条”" in task.briefing.left_out
+    assert "上年文本的后半" in task.briefing.left_out
+    assert any("类工作事项" in name for name in task.briefing.left_out)
+    assert sum(count_tokens(text) for _, text in task.messages()) <= 5_700
 
 
 def test_details_of_the_tables_go_first(sheet: FactSheet) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.drafting.plan import plan_as_text, plan_section
 from assistant.drafting.prompts import load_prompt
 from assistant.errors import NianbaoError
 
@@ -16,11 +17,12 @@ NAMES = (
     "preface",
     "repair",
     "revise",
+    "rewrite",
     "answer",
     "conversation",
     "summary",
 )
-DRAFTING = NAMES[:6]
+REPORT_TEXT = NAMES[:7]
 GOOD = "---\npurpose: 试\nvariables: [year]\n---\n规则\n===\n$year年\n"
 
 
@@ -47,7 +49,7 @@ def test_no_prompt_is_left_untested(checkout: Path) -> None:
     assert sorted(NAMES) == sorted(path.stem for path in (checkout / "prompts").glob("*.md"))
 
 
-@pytest.mark.parametrize("name", DRAFTING)
+@pytest.mark.parametrize("name", REPORT_TEXT)
 def test_drafting_prompts_state_the_contract(name: str) -> None:
     """Facts as [F:…], sources as [R:…], documents as data, in every prompt that yields report text."""
     text = load_prompt(name).text
@@ -56,11 +58,12 @@ def test_drafting_prompts_state_the_contract(name: str) -> None:
 
 
 def test_section_one_has_the_heads_of_the_form() -> None:
-    """The five heads that the form asks for stand in the prompt, in their order."""
-    text = load_prompt("section_one").text
+    """The five heads that the form asks for stand in the outline that the prompt holds, in order."""
+    text = plan_as_text(plan_section(1, None))
     heads = ("主动公开", "依申请公开", "政府信息管理", "政府信息公开平台建设", "监督保障")
     places = [text.find(f"）{head}情况。") for head in heads]
 
+    assert "outline" in load_prompt("section_one").variables
     assert -1 not in places
     assert sorted(places) == places
 
