@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 from assistant.findings import FilePlace, Finding, Repair, Severity, fingerprint
@@ -107,7 +107,8 @@ def findings_html(view: View, labels: Labels = NO_LABELS) -> str:
             else "还没有可以核对的内容：请先在“表格”里放入台账，或在左边起草正文。"
         )
         return f'{office}<div class="nb-empty">{words}</div>'
-    cards = _Cards(view.form, labels, work.same)
+    follows = _followers([*work.must, *work.look], view.form)
+    cards = _Cards(view.form, labels, work.same, follows)
     questions = question_items(view.open_questions)
     groups = [
         _group("error", "必须改正", "数对不上，改好才能报出", cards.all(work.must), len(work.must)),
@@ -183,6 +184,8 @@ class _Cards:
     form: Form
     labels: Labels
     same: Mapping[tuple[str, str], list[Finding]]
+    follows: Mapping[str, str] = field(default_factory=dict)
+    """Findings that close with another one, by fingerprint, and where that one is."""
     here: bool = False
     """Whether the cards stand beside the cell that they are about."""
 
@@ -202,9 +205,15 @@ class _Cards:
             f'<p class="nb-where"><span>{escape(where)}</span>'
             f'<code title="规则编号">{escape(finding.code)}</code></p>'
             f'<p class="nb-said">{escape(said)}</p>{basis}'
-            f"{repairs_html(finding, self.form)}{decide}"
+            f"{self._repairs(finding, name)}{decide}"
             f"{_reason(judged)}{self._do(judged, name, alone=len(rows) == 1)}</li>"
         )
+
+    def _repairs(self, finding: Finding, name: str) -> str:
+        if name in self.follows:
+            leading = escape(self.follows[name])
+            return f'<p class="nb-hint">改好上面的“{leading}”，这一处随之成立。</p>'
+        return repairs_html(finding, self.form)
 
     def _decide(self, finding: Finding, rows: Sequence[Finding]) -> str:
         """The choice for an undecided cell of the ledger, and how far it reaches."""
@@ -360,10 +369,12 @@ def repairs_html(finding: Finding, form: Form) -> str:
 
 
 def _repair(repair: Repair, form: Form, name: str, number: int) -> str:
-    changes = "，".join(
-        _change(cell, to, form) for cell, to in ((repair.cell, repair.to), *repair.also)
-    )
-    together = "（一起改）" if repair.also else ""
+    cells = ((repair.cell, repair.to), *repair.also)
+    fillable = is_fillable(repair)
+    shown = _typed(repair, form) if fillable else cells
+    changes = "，".join(_change(cell, to, form) for cell, to in shown)
+    together = "（一起改）" if len(shown) > 1 else ""
+    together += "，合计随之变" if len(shown) < len(cells) else ""
     sure = (
         ""
         if not repair.sure
@@ -371,13 +382,34 @@ def _repair(repair: Repair, form: Form, name: str, number: int) -> str:
     )
     button = (
         f'<button data-act="repair" data-finding="{name}" data-number="{number}">采用</button>'
-        if is_fillable(repair)
+        if fillable
         else ""
     )
     return (
         f'<p class="nb-repair"><span>{sure}建议：{escape(changes)}{together}。{escape(repair.why)}</span>'
         f"{button}</p>"
     )
+
+
+def _typed(repair: Repair, form: Form) -> tuple[tuple[str, Number | None], ...]:
+    """What a person would type for a repair: totals follow."""
+    cells = ((repair.cell, repair.to), *repair.also)
+    return tuple(cell for cell in cells if cell[0] not in form.computed_keys)
+
+
+def _followers(items: Iterable[Judged], form: Form) -> dict[str, str]:
+    """The findings that the repairs of an earlier one close as well, with the place of that one."""
+    first: dict[frozenset[tuple[tuple[str, Number | None], ...]], Finding] = {}
+    follows = {}
+    for judged in items:
+        finding = judged.finding
+        changes = frozenset(filter(None, (_typed(repair, form) for repair in finding.repair)))
+        if not changes:
+            continue
+        leading = first.setdefault(changes, finding)
+        if leading is not finding:
+            follows[fingerprint(finding)] = place_words(leading, form)
+    return follows
 
 
 def _change(cell: str, to: Number | None, form: Form) -> str:
