@@ -15,6 +15,7 @@ from typing import Any
 
 from assistant.drafting.edits import rebind
 from assistant.drafting.markers import FigureSpan, Rendered, render
+from assistant.drafting.rules.unfinished import check_unfinished
 from assistant.drafting.sections import Draft, Question, QuestionKind, question_facts
 from assistant.errors import UsageError
 from assistant.facts import SAID, Fact, FactSheet, SaidFact
@@ -156,6 +157,7 @@ def build_view(
         *_ledger_findings(state),
         *(check_report(_unfinished(state), previous) if len(state.tables) else ()),
         *(finding for part in sections.values() for finding in _once(part.rendered.findings)),
+        *_text_findings(state, facts, previous, sections),
     ]
     settled = tuple(apply_rule_settings(findings, rules))
     return View(report_id, version, state, previous, facts, sections, settled, rules.notice)
@@ -196,6 +198,26 @@ def shown(
         passages=passage_texts(part),
         publish=publish,
     )
+
+
+def _text_findings(
+    state: State,
+    facts: FactSheet,
+    previous: AnnualReport | None,
+    sections: Mapping[int, SectionView],
+) -> list[Finding]:
+    """What the rules on prose find in the parts as they are shown."""
+    shown_parts = {number: part.rendered for number, part in sections.items()}
+    report = replace(
+        _unfinished(state),
+        preface=shown_parts[PREFACE].text,
+        sections=tuple(
+            Section(number, part.heading, part.rendered.text)
+            for number, part in sections.items()
+            if number != PREFACE
+        ),
+    )
+    return check_unfinished(report, facts, previous, shown_parts)
 
 
 def _unfinished(state: State) -> AnnualReport:
