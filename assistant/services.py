@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import AsyncGenerator, MutableMapping, Sequence
+import re
+from collections.abc import AsyncGenerator, Mapping, MutableMapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cached_property
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.errors import Conflict, NianbaoError, UsageError
+from assistant.findings import FilePlace, fingerprint
 from assistant.report import AnnualReport, Number
 from assistant.settings import Settings
 
@@ -33,10 +35,14 @@ if TYPE_CHECKING:
     from assistant.review.years import Comparison
     from assistant.store.repository import Message, ReportEntry, Saved, Store, VersionEntry
     from assistant.store.state import State
+    from assistant.tables.typed import TypedBlock
     from assistant.workbench import View
 
 PERSON = "本机用户"
 """Whoever works at this machine, until people sign in."""
+PASTED, REPAIRED = "粘贴", "采用"
+TYPED_IN_TABLES = ("修改表", PASTED, REPAIRED)
+_UNDONE = "撤销表格修改，回到第 {} 版的表格"
 SAMPLE = (
     "示例县青禾镇人民政府",
     2025,
@@ -54,6 +60,7 @@ class Services:
         self._probed = False
         self.growing: set[int] = set()
         """Numbers of the answers that are under way in this program."""
+        self.rows_kept: tuple[tuple[Any, ...], Mapping[str, tuple[FilePlace, ...]]] | None = None
 
     @cached_property
     def store(self) -> Store:
@@ -195,6 +202,14 @@ class Services:
         hits = self.library.search(f"{heading_of(section)} 填报要求", kind="regulation", k=4)
         return [hit.passage for hit in hits]
 
+    @cached_property
+    def decision_labels(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Columns and rows of table three that a ledger's cell can be decided to be, with their labels."""
+        from assistant.ledger.words import CARRIED_OUT, CARRIED_OUT_LABEL, load_vocabulary
+
+        words = load_vocabulary()
+        return words.kind_labels, {**words.outcome_labels, CARRIED_OUT: CARRIED_OUT_LABEL}
+
     def reports(self) -> list[ReportEntry]:
         """Every report of the store, the last changed first."""
         return self.store.reports()
@@ -325,6 +340,76 @@ class ReportDesk:
         state = with_cell(self._at(seen).state, key, text)
         return self._write(seen, f"修改{load_form().label(key)}", state)
 
+    def set_block(self, seen: int, texts: Mapping[str, str]) -> tuple[View, TypedBlock]:
+        """Type a pasted block as one change; gives what could not be taken. Raises UsageError, Conflict."""
+        from assistant.workbench import with_block
+
+        view = self._at(seen)
+        state, block = with_block(view.state, texts)
+        if not block.cells:
+            return view, block
+        return self._write(seen, f"{PASTED} {len(block.cells)} 格", state), block
+
+    def take_repair(self, seen: int, finding: str, number: int) -> View:
+        """Take one suggested repair of a finding, all its cells at once. Raises UsageError, Conflict."""
+        from assistant.workbench import with_repair
+
+        view = self._at(seen)
+        found = next((one for one in view.findings if fingerprint(one) == finding), None)
+        if found is None or not 0 <= number < len(found.repair):
+            raise UsageError("这条建议已经不在了。请刷新页面后再看。")
+        state = with_repair(view.state, found.repair[number])
+        return self._write(seen, f"{REPAIRED} {found.code} 的建议", state)
+
+    def undo_tables(self, seen: int) -> tuple[View, str]:
+        """Take back the newest change that was typed in the tables; texts stay. Gives what it was.
+
+        Undone once more, it goes one change further back. Raises UsageError where that change was
+        not typed in the tables, Conflict.
+        """
+        view = self._at(seen)
+        changes = {entry.number: entry.change for entry in self.history()}
+        number = seen
+        while number > 1:
+            change = changes[number]
+            if match := re.fullmatch(_UNDONE.format(r"(\d+)"), change):
+                number = int(match[1])
+                continue
+            before = self._services.store.load(self.report_id, number - 1).state
+            after = self._services.store.load(self.report_id, number).state
+            if before.tables == after.tables:
+                number -= 1
+                continue
+            if not change.startswith(TYPED_IN_TABLES):
+                raise UsageError(
+                    f"再往前是“{change}”，不是在表格里填的。要退回它，请点右上角的“已保存”，从历史版本里恢复。"
+                )
+            state = replace(view.state, tables=before.tables)
+            return self._write(seen, _UNDONE.format(number - 1), state), change
+        raise UsageError("表格里没有可以撤销的修改。")
+
+    def rows_behind(self, view: View, key: str) -> tuple[FilePlace, ...]:
+        """The rows of the ledger that a cell of table three counts. Raises UnreadableFile.
+
+        Addresses only. Kept for the newest ledger, decisions and year asked about.
+        """
+        note = view.state.ledger
+        if note is None or key not in view.form.keys("requests"):
+            return ()
+        asked = (note.sha256, view.state.year, tuple(sorted(view.state.decisions.items())))
+        kept = self._services.rows_kept
+        if kept is None or kept[0] != asked:
+            from assistant.forms import load_form
+            from assistant.ledger.read import read_ledger
+            from assistant.tables.fill import fill_tables
+
+            path = self._ledger_path(note.sha256, note.name)
+            words = self._services.settings.ledger_words
+            ledger = read_ledger(path, view.state.year, view.state.decisions, words)
+            filled = fill_tables(ledger, load_form(), view.state.year, None)
+            kept = self._services.rows_kept = (asked, filled.rows)
+        return kept[1].get(key, ())
+
     def decide(self, seen: int, name: str, key: str | None) -> View:
         """Decide a cell (`台账!F12`) or text of the ledger; the tables follow. Raises UsageError, Conflict."""
         from assistant.workbench import with_decision
@@ -344,7 +429,6 @@ class ReportDesk:
 
     def explain(self, seen: int, finding: str, reason: str) -> View:
         """Write down why a finding (by its fingerprint) may stand. Raises UsageError, Conflict."""
-        from assistant.findings import fingerprint
         from assistant.workbench import with_explanation
 
         view = self._at(seen)

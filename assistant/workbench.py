@@ -10,22 +10,21 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from assistant.drafting.edits import rebind
 from assistant.drafting.markers import FigureSpan, Rendered, render
+from assistant.drafting.rules.unfinished import check_unfinished
 from assistant.drafting.sections import Draft, Question, QuestionKind, question_facts
 from assistant.errors import UsageError
 from assistant.facts import SAID, Fact, FactSheet, SaidFact
-from assistant.findings import CellPlace, FilePlace, Finding, Severity, fingerprint
+from assistant.findings import CellPlace, FilePlace, Finding, Repair, Severity, fingerprint
 from assistant.forms import CellRef, Form, load_form
 from assistant.policy import NO_SETTINGS, Judged, RuleSettings, apply_rule_settings, judged
 from assistant.report import (
-    MONEY_COLUMN,
     AnnualReport,
     Cell,
-    How,
     Number,
     Section,
     Signature,
@@ -37,6 +36,7 @@ from assistant.store.state import Proposal, SectionText, State
 from assistant.tables.check import check_report
 from assistant.tables.facts import fact_sheet, ledger_facts
 from assistant.tables.fill import with_totals
+from assistant.tables.typed import TypedBlock, typed_block, typed_cell
 
 PREFACE = 0
 PERSON = "经办人填写"
@@ -157,6 +157,7 @@ def build_view(
         *_ledger_findings(state),
         *(check_report(_unfinished(state), previous) if len(state.tables) else ()),
         *(finding for part in sections.values() for finding in _once(part.rendered.findings)),
+        *_text_findings(state, facts, previous, sections),
     ]
     settled = tuple(apply_rule_settings(findings, rules))
     return View(report_id, version, state, previous, facts, sections, settled, rules.notice)
@@ -197,6 +198,26 @@ def shown(
         passages=passage_texts(part),
         publish=publish,
     )
+
+
+def _text_findings(
+    state: State,
+    facts: FactSheet,
+    previous: AnnualReport | None,
+    sections: Mapping[int, SectionView],
+) -> list[Finding]:
+    """What the rules on prose find in the parts as they are shown."""
+    shown_parts = {number: part.rendered for number, part in sections.items()}
+    report = replace(
+        _unfinished(state),
+        preface=shown_parts[PREFACE].text,
+        sections=tuple(
+            Section(number, part.heading, part.rendered.text)
+            for number, part in sections.items()
+            if number != PREFACE
+        ),
+    )
+    return check_unfinished(report, facts, previous, shown_parts)
 
 
 def _unfinished(state: State) -> AnnualReport:
@@ -248,24 +269,51 @@ def with_cell(state: State, key: str, text: str) -> State:
         raise UsageError(f"表格里没有“{key}”这个单元格。")
     if key in form.computed_keys:
         raise UsageError(f"{form.label(key)}是自动合计的，请修改组成它的单元格。")
-    value = _parse_cell(form.label(key), key, text)
-    cell = Cell(value, text.strip() or None, None, How.TYPED, PERSON)
+    cell = typed_cell(form, key, text, PERSON)
     return replace(state, tables=with_totals(state.tables.with_cells({key: cell}), form))
 
 
-def _parse_cell(label: str, key: str, text: str) -> Number | None:
-    clean = text.strip().replace(",", "").replace("，", "")
-    if not clean:
-        return None
-    try:
-        number = Decimal(clean)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    whole = key.endswith(MONEY_COLUMN) or number.is_nan() or number == number.to_integral_value()
-    if not is_plausible(number) or number < 0 or not whole:
-        kind = "不小于 0 的金额（万元）" if key.endswith(MONEY_COLUMN) else "不小于 0 的整数"
-        raise UsageError(f"{label}应填{kind}，现在是“{text.strip()}”。请改正后再填。")
-    return number if key.endswith(MONEY_COLUMN) else int(number)
+def with_block(state: State, texts: Mapping[str, str]) -> tuple[State, TypedBlock]:
+    """The state with a pasted block, and what of it could not be taken; totals follow.
+
+    Raises UsageError when not one cell of it can be taken.
+    """
+    form = load_form()
+    block = typed_block(form, texts, PERSON)
+    if not block.cells:
+        why = next(iter(block.refused.values()), "粘贴的内容里没有可以填的数。")
+        raise UsageError(why)
+    # A cell that says what it said keeps where it came from.
+    changed = {key: cell for key, cell in block.cells.items() if not _says(state.tables[key], cell)}
+    tables = with_totals(state.tables.with_cells(changed), form)
+    return replace(state, tables=tables), replace(block, cells=changed)
+
+
+def _says(known: Cell, cell: Cell) -> bool:
+    """Whether a known cell states the same figure and note as a typed one, or the same blank."""
+    if known.value is None and cell.value is None:
+        return (known.text or "") == (cell.text or "")
+    return (known.value, known.note) == (cell.value, cell.note)
+
+
+def with_repair(state: State, repair: Repair) -> State:
+    """The state with all cells of a suggested repair; those that are computed follow by themselves.
+
+    Raises UsageError when there is no cell to type, or a value cannot stand.
+    """
+    form = load_form()
+    for key, to in ((repair.cell, repair.to), *repair.also):
+        if key in form and key not in form.computed_keys:
+            state = with_cell(state, key, "" if to is None else str(to))
+    return state
+
+
+def is_fillable(repair: Repair) -> bool:
+    """Whether a person can take the repair: it changes a cell that is not computed."""
+    form = load_form()
+    cells = [repair.cell, *(key for key, _ in repair.also)]
+    known = [key for key in cells if key in form]
+    return len(known) == len(cells) and any(key not in form.computed_keys for key in known)
 
 
 def with_said(state: State, key: str, value: Number | None) -> State:

@@ -17,7 +17,8 @@ Object.defineProperty(navigator, "language", { get: () => "zh-CN" });
 Object.defineProperty(navigator, "languages", { get: () => ["zh-CN", "zh"] });
 </script>
 <link rel="stylesheet" href="/own/page.css">
-<script src="/own/page.js"></script>"""
+<script src="/own/page.js"></script>
+<script src="/own/cells.js"></script>"""
 
 
 class FirstLines:

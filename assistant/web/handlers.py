@@ -22,13 +22,15 @@ from assistant.chat.record import Json, hit_as_json
 from assistant.errors import Conflict, NianbaoError, NotFound, UsageError
 from assistant.report import Number
 from assistant.services import ReportDesk, Services
+from assistant.tables.typed import totals_that_differ
+from assistant.web.findings_html import Labels, findings_html, todo
+from assistant.web.look_html import Look, look_html
 from assistant.web.messages import assistant_message, conversation, user_message
 from assistant.web.render import (
     Bar,
     Outcome,
     bar_html,
     comparison_missing_html,
-    findings_html,
     imports_html,
     notice_html,
     sources_html,
@@ -41,6 +43,7 @@ from assistant.workbench import View
 
 log = logging.getLogger(__name__)
 
+NAMED = 4
 STOP_TRIES, STOP_PAUSE_S = 40, 0.05
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 30 * MEGABYTE
@@ -56,6 +59,7 @@ class Screen:
     notice: str | None = None
     imports: str | None = None
     tables: str | None = None
+    look: str | None = None
     text: str | None = None
     findings: str | None = None
     findings_tab: str | None = None
@@ -63,6 +67,15 @@ class Screen:
     sources: str | None = None
     chat: list[dict[str, str]] | None = None
     found: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change that was made, what to tell of it, and the pasted cells that could not be taken."""
+
+    view: View
+    told: str = ""
+    refused: tuple[str, ...] = ()
 
 
 class Handlers:
@@ -113,31 +126,50 @@ class Handlers:
             found=tools_html(desk.report_id),
         )
 
-    def _report(self, desk: ReportDesk, view: View, ack: str, outcome: Outcome) -> Screen:
+    def _report(
+        self, desk: ReportDesk, done: View | Done, ack: str, outcome: Outcome, looked: str = ""
+    ) -> Screen:
         """All that follows from the report's state; the conversation and the search stay."""
-        problems = sum(finding.severity != "info" for finding in view.findings)
-        bar = Bar(
-            report_id=desk.report_id,
-            version=view.version,
-            agency=view.state.agency,
-            year=view.state.year,
-            reports=self._services.reports(),
-            history=desk.history(),
-            today=self._today(),
-            ack=ack,
-            outcome=outcome,
-        )
+        made = done if isinstance(done, Done) else Done(done)
+        view, labels = made.view, self._labels()
         return Screen(
             report=desk.report_id,
             version=view.version,
-            bar=bar_html(bar),
-            notice="",
+            bar=self._bar(desk, view, ack, outcome, made.refused),
+            notice=notice_html(made.told, Outcome.OK),
             imports=imports_html(view),
             tables=tables_html(view),
+            look=look_html(view, _looked_at(desk, view, looked), labels),
             text=text_html(view),
-            findings=findings_html(view),
-            findings_tab=tab_label("核对", problems),
+            findings=findings_html(view, labels),
+            findings_tab=tab_label("核对", todo(view).open),
         )
+
+    def _bar(
+        self,
+        desk: ReportDesk,
+        view: View,
+        ack: str,
+        outcome: Outcome,
+        refused: tuple[str, ...] = (),
+    ) -> str:
+        return bar_html(
+            Bar(
+                report_id=desk.report_id,
+                version=view.version,
+                agency=view.state.agency,
+                year=view.state.year,
+                reports=self._services.reports(),
+                history=desk.history(),
+                today=self._today(),
+                ack=ack,
+                outcome=outcome,
+                refused=refused,
+            )
+        )
+
+    def _labels(self) -> Labels:
+        return Labels(*self._services.decision_labels)
 
     def comparison(self, report: int) -> str:
         """This year against last year's report, or how to get there."""
@@ -160,14 +192,17 @@ class Handlers:
             return self._switch(str(name), action, ack)
         desk = self._services.desk(int(action["report"]))
         if name == "compare":
-            bar = self._report(desk, desk.view(), ack, Outcome.OK).bar
+            bar = self._bar(desk, desk.view(), ack, Outcome.OK)
             return Screen(bar=bar, comparison=self.comparison(desk.report_id))
+        if name == "look":
+            return self._looked(desk, str(action.get("key", "")), ack)
         if name == "search":
             return self._search(desk, str(action.get("query", "")), ack)
         if name in ("find", "forget"):
             return self._conversation(desk, str(name), str(action.get("query", "")), ack)
+        looked = str(action.get("look", ""))
         screen = self._guarded(
-            desk, ack, str(action.get("text", "")), lambda: self._change(desk, action)
+            desk, ack, _typed(action), lambda: self._change(desk, action), looked
         )
         if name == "proposal":
             screen = replace(screen, chat=self._talked(desk, desk.view()))
@@ -188,19 +223,30 @@ class Handlers:
         return conversation(desk.messages(), _waiting(view), self._services.growing)
 
     def _guarded(
-        self, desk: ReportDesk, ack: str, typed: str, change: Callable[[], View]
+        self,
+        desk: ReportDesk,
+        ack: str,
+        typed: str,
+        change: Callable[[], View | Done],
+        looked: str = "",
     ) -> Screen:
         """The screen after a change; after a refusal or conflict the newest state with a notice."""
         try:
-            return self._report(desk, change(), ack, Outcome.OK)
+            return self._report(desk, change(), ack, Outcome.OK, looked)
         except NianbaoError as error:
             outcome = Outcome.CONFLICT if isinstance(error, Conflict) else Outcome.REFUSED
             message = str(error)
         except Exception:
             log.exception("an action of the page failed")
             outcome, message = Outcome.REFUSED, BROKEN
-        screen = self._report(desk, desk.view(), ack, outcome)
+        screen = self._report(desk, desk.view(), ack, outcome, looked)
         return replace(screen, notice=notice_html(message, outcome, typed))
+
+    def _looked(self, desk: ReportDesk, key: str, ack: str) -> Screen:
+        """What is known of one cell; nothing changes."""
+        view = desk.view()
+        look = look_html(view, _looked_at(desk, view, key), self._labels())
+        return Screen(bar=self._bar(desk, view, ack, Outcome.OK), look=look)
 
     def _switch(self, name: str, action: Mapping[str, Any], ack: str) -> Screen:
         try:
@@ -215,7 +261,7 @@ class Handlers:
             return replace(screen, notice=notice_html(str(error), Outcome.REFUSED))
         return self._whole(desk, desk.view(), ack)
 
-    def _change(self, desk: ReportDesk, action: Mapping[str, Any]) -> View:
+    def _change(self, desk: ReportDesk, action: Mapping[str, Any]) -> View | Done:
         """Do a change of the report's state. Raises whatever the workbench says against it."""
         seen = int(action["version"])
         text = str(action.get("text", ""))
@@ -223,6 +269,17 @@ class Handlers:
         match action.get("act"):
             case "cell":
                 return desk.set_cell(seen, str(action["key"]), text)
+            case "cells":
+                return _pasted(desk, seen, action["cells"], int(action.get("over") or 0))
+            case "undo":
+                view, change = desk.undo_tables(seen)
+                return Done(view, f"已撤销：{change}。")
+            case "repair":
+                return desk.take_repair(seen, str(action["finding"]), number)
+            case "explain":
+                return desk.explain(seen, str(action["finding"]), text)
+            case "decide":
+                return _decided(desk, seen, str(action["name"]), str(action["key"]) or None)
             case "answer":
                 return desk.answer(seen, str(action["key"]), answer_value(text))
             case "edit":
@@ -255,7 +312,7 @@ class Handlers:
             html = sources_html(query, [hit_as_json(hit.passage) for hit in hits])
         except NianbaoError as error:
             notice = notice_html(str(error), Outcome.REFUSED)
-        bar = self._report(desk, desk.view(), ack, Outcome.OK).bar
+        bar = self._bar(desk, desk.view(), ack, Outcome.OK)
         return Screen(bar=bar, notice=notice, sources=html)
 
     # --- files ----------------------------------------------------------------------------------
@@ -308,6 +365,62 @@ class Handlers:
                 break
             await asyncio.sleep(STOP_PAUSE_S)
         return self._talked(desk, desk.view())
+
+
+def _typed(action: Mapping[str, Any]) -> str:
+    """What a person typed, in a line, for the notice of a conflict."""
+    if action.get("act") == "cells":
+        return f"粘贴的一块，{len(action['cells'])} 格"
+    return str(action.get("text", ""))
+
+
+def _looked_at(desk: ReportDesk, view: View, key: str) -> Look | None:
+    """The cell that a person looks at, with its ledger rows as far as the ledger can be read."""
+    if key not in view.form:
+        return None
+    try:
+        return Look(key, desk.rows_behind(view, key))
+    except NianbaoError as error:
+        return Look(key, problem=str(error))
+
+
+def _pasted(desk: ReportDesk, seen: int, texts: Mapping[str, Any], over: int) -> Done:
+    """Type a pasted block, and say which cells and totals a person should look at."""
+    view, block = desk.set_block(seen, {str(key): str(text) for key, text in texts.items()})
+    told = []
+    if block.refused:
+        told.append(
+            f"已填 {len(block.cells)} 格；另有 {len(block.refused)} 格不能填，粘贴的内容留在原处："
+            f"{_some(list(block.refused.values()))}"
+        )
+    if differing := totals_that_differ(block, view.state.tables, view.form):
+        told.append(
+            f"合计由程序计算，没有用粘贴的数，其中 {len(differing)} 处不一致："
+            f"{_some(differing)}。请核对是否抄错或漏了一格。"
+        )
+    if over:
+        told.append(
+            f"粘贴的内容比表格大，多出来的 {over} 格没有用；请核对是不是从对应的那一格开始粘贴的。"
+        )
+    return Done(view, "".join(told), tuple(block.refused))
+
+
+def _some(messages: list[str]) -> str:
+    more = f"；等 {len(messages)} 处" if len(messages) > NAMED else ""
+    return "；".join(messages[:NAMED]) + more
+
+
+def _decided(desk: ReportDesk, seen: int, name: str, key: str | None) -> Done:
+    """Decide a word or cell of the ledger, and say how far it reached."""
+    before = desk.view()
+    view = desk.decide(seen, name, key)
+    if key is None:
+        return Done(view, "已撤回这个决定，台账已重新统计。")
+    counted = (view.state.ledger.requests if view.state.ledger else 0) - (
+        before.state.ledger.requests if before.state.ledger else 0
+    )
+    gained = f"，又有 {counted} 件计入表三" if counted > 0 else ""
+    return Done(view, f"已记住，台账已重新统计{gained}。同一份台账再次导入时仍按这个决定。")
 
 
 def _waiting(view: View) -> frozenset[str]:

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const WAIT_MS = 30000;
-  const HELD_ON_CONFLICT = new Set(["cell", "answer", "edit"]);
+  const HELD_ON_CONFLICT = new Set(["cell", "cells", "answer", "edit", "explain"]);
   let send = null; // asks the server, once the page stands
   let bar = null; // the top bar: names report and version, acknowledges each action
   let queue = []; // actions not yet acknowledged, oldest first
@@ -13,6 +13,8 @@
   let broughtBack = false;
   let comparedAt = "";
   let timer = 0;
+  let looking = ""; // the cell whose panel is open
+  const settlers = []; // what else must be put right after the server rendered anew
   let count = 0;
   const unsaved = new Map(); // field -> text that the server does not have yet
   const editing = new Map(); // part number -> its text when editing began
@@ -22,12 +24,19 @@
   // --- sending ------------------------------------------------------------------------------
 
   function act(action) {
-    const waiting = queue.find((item) => item.field && item.field === action.field && item !== inFlight);
+    const same = (item) => (action.act === "look" ? item.act === "look" : item.field && item.field === action.field);
+    const waiting = queue.find((item) => same(item) && item !== inFlight);
     if (waiting) Object.assign(waiting, action);
     else queue.push(action);
-    if (action.field) unsaved.set(action.field, action.text);
+    typedIn(action).forEach(([field, text]) => unsaved.set(field, text));
     keep();
     pump();
+  }
+
+  // The fields that an action fills, with what was typed there: one, or those of a pasted block.
+  function typedIn(action) {
+    if (action.cells) return Object.entries(action.cells).map(([key, text]) => [`cell:${key}`, text]);
+    return action.field ? [[action.field, action.text]] : [];
   }
 
   function pump() {
@@ -35,8 +44,8 @@
     inFlight = queue[0];
     inFlight.ack = `${Date.now()}-${++count}`;
     const { report, version } = state();
-    document.body.classList.add("nb-busy");
-    send({ report, version, ...inFlight });
+    document.body.classList.toggle("nb-busy", inFlight.act !== "look");
+    send({ report, version, look: looking, ...inFlight });
     timer = setTimeout(lost, WAIT_MS);
   }
 
@@ -63,7 +72,10 @@
   }
 
   function saved(action) {
-    if (action.field && unsaved.get(action.field) === action.text) unsaved.delete(action.field);
+    const refused = new Set((state().refused ?? "").split(" ").map((key) => `cell:${key}`));
+    for (const [field, text] of typedIn(action)) {
+      if (unsaved.get(field) === text && !refused.has(field)) unsaved.delete(field);
+    }
     if (action.act === "edit") editing.delete(action.number);
     if (action.act === "create" || action.act === "open") close(".nb-bar details");
   }
@@ -91,7 +103,7 @@
     held = false;
     if (!again) {
       for (const action of queue) {
-        unsaved.delete(action.field);
+        typedIn(action).forEach(([field]) => unsaved.delete(field));
         if (action.act === "edit") editing.delete(action.number);
       }
       queue = [];
@@ -148,10 +160,24 @@
       const value = field.tagName === "TEXTAREA" ? field.defaultValue : field.getAttribute("value") ?? "";
       const shown = kept ?? value;
       if (field.value !== shown) field.value = shown;
+      if (kept !== undefined && kept !== value) field.closest("details")?.setAttribute("open", "");
     }
     for (const part of root.querySelectorAll("[data-part]")) {
       part.classList.toggle("nb-editing", editing.has(part.dataset.part));
     }
+    showProgress(root);
+    settlers.forEach((settler) => settler(root));
+  }
+
+  // How much of what was open at the most in this tab is done.
+  function showProgress(root) {
+    const progress = root.querySelector(".nb-progress");
+    if (!progress) return;
+    const name = `nianbao-most-${state().report}`;
+    const open = Number(progress.dataset.open);
+    const most = Math.max(open, Number(sessionStorage.getItem(name) ?? 0));
+    sessionStorage.setItem(name, most);
+    progress.querySelector(".nb-meter i").style.width = `${most ? Math.round(100 * (1 - open / most)) : 100}%`;
   }
 
   // The comparison is made when its tab is opened; while it is open, each new version makes it anew.
@@ -174,6 +200,8 @@
       ask: ["正文", `[data-ask="${name}"]`, "center"],
       table: ["表格", `#nb-table-${name}`, "start"],
       cell: ["表格", `[data-cell="${name}"]`, "center"],
+      group: ["核对", `#nb-group-${name}`, "start"],
+      sentence: ["正文", `[data-findings~="${name.slice(name.indexOf(":") + 1)}"], #nb-part-${name.split(":")[0]}`, "center"],
     }[kind];
     openTab(place[0]);
     show(place[1], place[2], 20);
@@ -182,10 +210,12 @@
   // A tab is built when it is first opened, so what is looked for may still be on its way.
   function show(selector, block, tries) {
     setTimeout(() => {
-      const found = document.querySelector(selector);
+      // Of several the most exact is named first.
+      const found = selector.split(", ").map((one) => document.querySelector(one)).find((one) => one);
       if (!found || !found.offsetParent) return tries && show(selector, block, tries - 1);
       found.scrollIntoView({ block, behavior: "smooth" });
-      if (block === "center") (found.querySelector("input, button") ?? found).focus({ preventScroll: true });
+      if (block === "center") (found.matches(".nb-about") ? found : found.querySelector("input, button") ?? found).focus({ preventScroll: true });
+      if (found.matches(".nb-group")) return;
       found.classList.add("nb-flash");
       setTimeout(() => found.classList.remove("nb-flash"), 1600);
     }, 60);
@@ -200,6 +230,12 @@
     retry: () => resume(true),
     drop: () => resume(false),
     dismiss: (button) => button.closest(".nb-notice").remove(),
+    ask: (button) => {
+      const box = document.querySelector("#nb-ask textarea");
+      box.value = button.dataset.text;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      box.focus();
+    },
     "edit-open": (button) => {
       const number = button.dataset.number;
       const box = document.querySelector(`[data-field="edit:${number}"]`);
@@ -234,7 +270,7 @@
 
   function sendForm(form) {
     const values = Object.fromEntries(new FormData(form));
-    act({ ...values, act: form.dataset.submit });
+    act({ ...values, act: form.dataset.submit, ...(form.dataset.field && { field: form.dataset.field }) });
   }
 
   document.addEventListener("click", (event) => {
@@ -251,7 +287,7 @@
       if (!event.target.closest?.(".nb-bar details")) close(".nb-bar details");
       return;
     }
-    if (!["BUTTON", "SPAN", "MARK"].includes(button.tagName)) return;
+    if (!["BUTTON", "SPAN", "MARK"].includes(button.tagName) || button.disabled) return;
     const { act: name, ...data } = button.dataset;
     if (ON_PAGE[name]) ON_PAGE[name](button);
     else act({ act: name, ...data });
@@ -292,19 +328,6 @@
       unsaved.delete(field);
       keep();
     }
-  });
-
-  document.addEventListener("keydown", (event) => {
-    const cell = event.target.dataset?.act === "cell" ? event.target : null;
-    if (!cell || event.isComposing) return;
-    const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const column = cell.dataset.key.split(".")[2];
-    const fields = [...cell.closest("table").querySelectorAll(`input[data-key$=".${column}"]`)];
-    const next = fields[fields.indexOf(cell) + step];
-    if (next) next.select();
-    else cell.blur();
   });
 
   const leaving = () => unsaved.size > 0;
@@ -366,6 +389,15 @@
   }
 
   window.nianbao = {
+    act,
+    onPage: ON_PAGE,
+    settlers,
+    unsaved,
+    look(key) {
+      if (looking === key) return;
+      looking = key;
+      act({ act: "look", key });
+    },
     bar(element, trigger, watch) {
       bar = element;
       send = (action) => trigger("act", action);

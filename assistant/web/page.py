@@ -94,6 +94,7 @@ class _Page:
                 self.ledger = _upload("依申请公开台账（Excel）")
             self.imports = _pane("nb-imports")
             self.tables = _pane("nb-tables")
+            self.look = _pane("nb-look")
         with gr.Tab("正文"):
             self.text = _pane("nb-texts")
         self.findings_tab = gr.Tab("核对")
@@ -117,6 +118,7 @@ class _Page:
             self.notice,
             self.imports,
             self.tables,
+            self.look,
             self.text,
             self.findings,
             self.findings_tab,
@@ -246,6 +248,7 @@ def _values(screen: Screen) -> list[Any]:
         screen.notice,
         screen.imports,
         screen.tables,
+        screen.look,
         screen.text,
         screen.findings,
     ]

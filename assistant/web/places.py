@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.findings import CellPlace, Finding, Severity, TextPlace
+from assistant.findings import CellPlace, Finding, Severity, TextPlace, fingerprint
 from assistant.forms import Form
 
 PREFACE_HEADING = "前言"
@@ -65,11 +65,11 @@ def keys_of(finding: Finding, form: Form) -> list[str]:
 
 
 def target_of(finding: Finding, form: Form) -> str | None:
-    """What the page shows when a person goes to the finding: `cell:KEY`, `part:N`, or nothing."""
+    """What the page shows when a person goes to the finding: `cell:KEY`, `sentence:N:…`, or nothing."""
     place = finding.place
     if isinstance(place, CellPlace):
         keys = keys_of(finding, form)
         return f"cell:{keys[-1]}" if keys else f"table:{place.table}"
     if isinstance(place, TextPlace):
-        return f"part:{place.section}"
+        return f"sentence:{place.section}:{fingerprint(finding)}"
     return None

@@ -1,4 +1,4 @@
-"""The page around the report as HTML: top bar, notices, imported files, findings, sources.
+"""The page around the report as HTML: top bar, notices, imported files, sources.
 
 Pure functions; whatever comes from a report, a file or a person is escaped here.
 """
@@ -12,13 +12,8 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
-from assistant.findings import Finding, Repair, Severity
-from assistant.forms import Form
-from assistant.publishing.grid import printed_number
-from assistant.report import Number
 from assistant.store.repository import ReportEntry, VersionEntry
 from assistant.web.messages import passage_html
-from assistant.web.places import SEVERITIES, WORST_FIRST, place_words, target_of
 from assistant.workbench import View
 
 SAMPLE_PREFIX = "示例"
@@ -47,6 +42,8 @@ class Bar:
     today: date
     ack: str = ""
     outcome: Outcome = Outcome.OK
+    refused: Sequence[str] = ()
+    """Cells of a pasted block that could not be taken: the page keeps what was pasted there."""
 
 
 def bar_html(bar: Bar) -> str:
@@ -54,7 +51,8 @@ def bar_html(bar: Bar) -> str:
     title = f"{bar.agency} {bar.year} 年 · 年报助手"
     return (
         f'<header class="nb-bar" data-report="{bar.report_id}" data-version="{bar.version}" '
-        f'data-ack="{escape(bar.ack)}" data-outcome="{bar.outcome}" data-title="{escape(title)}">'
+        f'data-ack="{escape(bar.ack)}" data-outcome="{bar.outcome}" '
+        f'data-refused="{escape(" ".join(bar.refused))}" data-title="{escape(title)}">'
         '<div class="nb-brand"><span class="nb-seal" aria-hidden="true">年<br>报</span>'
         "<span>政府信息公开<br>年度报告助手</span></div>"
         f"{_picker(bar)}{_new_report(bar)}"
@@ -192,78 +190,6 @@ def _ledger_line(view: View) -> str:
 def _import(label: str, words: str, *, done: bool) -> str:
     look = "nb-have" if done else "nb-lack"
     return f'<p class="{look}"><b>{label}</b><span>{escape(words)}</span></p>'
-
-
-# --- findings -------------------------------------------------------------------------------------
-
-_EXPLAINED = {
-    Severity.ERROR: "数对不上，改好才能报出",
-    Severity.WARNING: "多半有问题，请看一看",
-    Severity.INFO: "要由您填写或确认",
-}
-
-
-def findings_html(view: View) -> str:
-    """All findings of ledger, tables and text, the worst first."""
-    notice = f'<p class="nb-office">{escape(view.notice)}</p>' if view.notice else ""
-    if not view.findings:
-        words = (
-            "没有发现问题。"
-            if len(view.state.tables) or view.state.sections
-            else "还没有可以核对的内容：请先在“表格”里放入台账，或在左边起草正文。"
-        )
-        return f'{notice}<div class="nb-empty">{words}</div>'
-    groups = [
-        _group(severity, [f for f in view.findings if f.severity is severity], view.form)
-        for severity in WORST_FIRST
-    ]
-    return f'{notice}<div class="nb-findings">{"".join(groups)}</div>'
-
-
-def _group(severity: Severity, findings: list[Finding], form: Form) -> str:
-    if not findings:
-        return ""
-    items = "".join(_finding(finding, form) for finding in findings)
-    return (
-        f'<section class="nb-group nb-{severity}"><h2>{SEVERITIES[severity]} {len(findings)} 处'
-        f"<small>{_EXPLAINED[severity]}</small></h2><ol>{items}</ol></section>"
-    )
-
-
-def _finding(finding: Finding, form: Form) -> str:
-    target = target_of(finding, form)
-    go = (
-        f'<button data-act="goto" data-target="{escape(target)}" class="nb-plain">去看</button>'
-        if target
-        else ""
-    )
-    basis = f"<small>依据：{escape(finding.basis)}</small>" if finding.basis else ""
-    repairs = "".join(_repair(repair, form) for repair in finding.repair)
-    return (
-        f'<li><p class="nb-where"><span>{escape(place_words(finding, form))}</span>'
-        f'<code title="规则编号">{escape(finding.code)}</code>{go}</p>'
-        f"<p>{escape(finding.message)}</p>{repairs}{basis}</li>"
-    )
-
-
-def _repair(repair: Repair, form: Form) -> str:
-    """A suggested repair; it is done only when the person takes it."""
-    changes = "，".join(
-        _change(cell, to, form) for cell, to in ((repair.cell, repair.to), *repair.also)
-    )
-    words = f"建议：{changes}。{repair.why}"
-    if repair.also or repair.cell in form.computed_keys or repair.cell not in form:
-        return f'<p class="nb-repair"><span>{escape(words)}</span></p>'
-    text = "" if repair.to is None else printed_number(repair.to)
-    return (
-        f'<p class="nb-repair"><span>{escape(words)}</span><button data-act="cell" '
-        f'data-key="{escape(repair.cell)}" data-text="{escape(text)}">采用</button></p>'
-    )
-
-
-def _change(cell: str, to: Number | None, form: Form) -> str:
-    printed = "空白" if to is None else printed_number(to)
-    return f"{form.label(cell) if cell in form else cell}改为 {printed}"
 
 
 def tab_label(name: str, count: int) -> str:

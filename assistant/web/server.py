@@ -118,6 +118,7 @@ def _add_own_files(app: FastAPI) -> None:
 
     add("page.css", "text/css")
     add("page.js", "text/javascript")
+    add("cells.js", "text/javascript")
 
 
 def _add_downloads(app: FastAPI, services: Services) -> None:

@@ -29,7 +29,20 @@ class CellNote:
 def tables_html(view: View) -> str:
     """All three tables of a report."""
     notes = cell_notes(view.findings, view.form)
-    return "".join(_table(view, name, notes) for name in TABLES)
+    return _tools(view) + "".join(_table(view, name, notes) for name in TABLES)
+
+
+def _tools(view: View) -> str:
+    """What one can do with all tables: see last year's figures, take back the last step."""
+    last = (
+        '<label><input type="checkbox" data-show="last">同时显示上年数</label>'
+        if view.previous is not None
+        else ""
+    )
+    return (
+        f'<div class="nb-tools">{last}<button data-act="undo" class="nb-plain" title="Ctrl+Z">'
+        "撤销上一步</button></div>"
+    )
 
 
 def cell_notes(findings: tuple[Finding, ...], form: Form) -> dict[str, CellNote]:
@@ -108,16 +121,33 @@ def _value(key: str, shown: str, spans: str, view: View, note: CellNote | None) 
     """A cell with a figure: a field, or plain text where the figure is computed."""
     title = escape(cell_title(key, view, note))
     look = f" nb-{note.severity}" if note else ""
+    last = _last_year(key, view)
     if key in view.form.computed_keys:
+        parts = " ".join(parts_of(view.form)[key])
         return (
-            f'<td class="nb-value nb-computed{look}" data-cell="{key}" title="{title}"{spans}>'
+            f'<td class="nb-value nb-computed{look}" data-cell="{key}" data-sum="{parts}" data-shown="{shown}" '
+            f'tabindex="-1" title="{title}"{last}{spans}>'
             f'<output aria-label="{escape(view.form.label(key))}">{shown}</output></td>'
         )
     return (
-        f'<td class="nb-value{look}" title="{title}"{spans}><input data-act="cell" data-key="{key}" data-field="cell:{key}" '
+        f'<td class="nb-value{look}" title="{title}"{last}{spans}><input data-act="cell" data-key="{key}" data-field="cell:{key}" '
         f'data-cell="{key}" value="{shown}" inputmode="decimal" autocomplete="off" '
         f'aria-label="{escape(view.form.label(key))}"{_invalid(note)}></td>'
     )
+
+
+def parts_of(form: Form) -> dict[str, tuple[str, ...]]:
+    """The parts of each computed cell, so that the page can add them up while a person types."""
+    sums = (*form.row_sums, *form.column_sums, *form.dispute_sums)
+    return {relation.total: relation.parts for relation in sums}
+
+
+def _last_year(key: str, view: View) -> str:
+    """Last year's figure beside the cell; the page shows it on request."""
+    if view.previous is None:
+        return ""
+    value = view.previous.tables.value(key)
+    return f' data-last="{"" if value is None else printed_number(value)}"'
 
 
 def _invalid(note: CellNote | None) -> str:
@@ -129,7 +159,7 @@ def cell_title(key: str, view: View, note: CellNote | None) -> str:
     lines = [view.form.label(key)]
     if note:
         lines += [f"{SEVERITIES[note.severity]}：{message}" for message in note.messages]
-    origin = _origin(key, view.state.tables, view.form)
+    origin = origin_words(key, view.state.tables, view.form)
     if origin:
         lines.append(f"来源：{origin}")
     if view.previous is not None:
@@ -138,7 +168,8 @@ def cell_title(key: str, view: View, note: CellNote | None) -> str:
     return "\n".join(lines)
 
 
-def _origin(key: str, tables: Tables, form: Form) -> str:
+def origin_words(key: str, tables: Tables, form: Form) -> str:
+    """Where a cell's figure came from, in a clerk's words; empty for an empty cell."""
     cell = tables[key]
     if key in form.computed_keys:
         return "自动合计"

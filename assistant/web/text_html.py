@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from assistant.drafting.markers import FOOTNOTE, FigureSpan, Rendered
 from assistant.drafting.sections import Question, QuestionKind
+from assistant.findings import Finding, TextPlace, fingerprint
 from assistant.publishing.grid import printed_number
 from assistant.text.align import Pair, align_sentences, diff_words
 from assistant.text.sentences import split_sentences
+from assistant.web.places import WORST_FIRST
 from assistant.workbench import SectionView, View
 
 DRAFTERS = {"rollforward": "由上年报告滚动起草", "model": "由模型起草", "person": "经办人撰写"}
@@ -61,14 +63,13 @@ def _prose(part: SectionView, view: View) -> str:
         command = "起草前言" if part.number == 0 else f"起草{_ordinal(part.number)}"
         return f'<p class="nb-blank">还没有内容。可以在左边说“{command}”，或点“自己写”。</p>'
     cited = part.provenance.get("passages") or {}
-    return paragraphs_html(
-        part.rendered.text,
-        [
-            *figure_marks(part.rendered, view, part.questions),
-            *citation_marks(part.rendered, cited),
-            *held_marks(part.rendered.text),
-        ],
-    )
+    text = part.rendered.text
+    marks = [
+        *figure_marks(part.rendered, view, part.questions),
+        *citation_marks(part.rendered, cited),
+        *held_marks(text),
+    ]
+    return paragraphs_html(text, _wrapped(marks, sentence_wraps(text, part.number, view.findings)))
 
 
 def _ordinal(number: int) -> str:
@@ -115,6 +116,68 @@ def held_marks(text: str) -> list[Mark]:
         Mark(*match.span(), f'<mark class="nb-unbound">{escape(match[0])}</mark>')
         for match in _HELD.finditer(text)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """A stretch of one paragraph that findings are about, and the tag that opens it."""
+
+    start: int
+    end: int
+    tag: str
+
+
+def sentence_wraps(text: str, number: int, findings: Iterable[Finding]) -> list[Wrap]:
+    """The sentences of a part that findings are about; one stretch each, the worst look first."""
+    about: dict[tuple[int, int], list[Finding]] = {}
+    for finding in findings:
+        place = finding.place
+        if not isinstance(place, TextPlace) or place.section != number or not text:
+            continue
+        at = min(max(place.start, 0), len(text) - 1)
+        opens = max(text.rfind(mark, 0, at) for mark in "。！？；\n") + 1
+        ends = [text.find(mark, max(at, place.end - 1)) for mark in "。！？；"]
+        line = text.find("\n", at)
+        stop = min([end + 1 for end in ends if end >= 0] or [len(text)])
+        stop = min(stop, line) if line >= 0 else stop
+        about.setdefault((opens, stop), []).append(finding)
+    wraps: list[Wrap] = []
+    for (start, end), items in sorted(about.items()):
+        if end <= start or (wraps and start < wraps[-1].end):
+            continue
+        worst = min((item.severity for item in items), key=WORST_FIRST.index)
+        names = " ".join(dict.fromkeys(fingerprint(item) for item in items))
+        title = _title("\n".join(dict.fromkeys(item.message for item in items)))
+        tag = f'<span class="nb-about nb-{worst}" data-findings="{names}" title="{title}" tabindex="-1">'
+        wraps.append(Wrap(start, end, tag))
+    return wraps
+
+
+def _wrapped(marks: Iterable[Mark], wraps: Iterable[Wrap]) -> list[Mark]:
+    """The marks, and marks without width that open and close each wrap outside of every mark."""
+    kept: list[Mark] = []
+    at = 0
+    for mark in sorted(marks, key=lambda mark: mark.start):
+        if mark.start >= at:
+            kept.append(mark)
+            at = mark.end
+
+    def outside(place: int, *, after: bool) -> int:
+        for mark in kept:
+            if mark.start < place < mark.end:
+                return mark.end if after else mark.start
+        return place
+
+    at = 0
+    edges: list[tuple[int, int, Mark]] = []
+    for wrap in wraps:
+        start, end = outside(wrap.start, after=False), outside(wrap.end, after=True)
+        if start < at or end <= start:
+            continue
+        at = end
+        edges += [(start, 1, Mark(start, start, wrap.tag)), (end, 0, Mark(end, end, "</span>"))]
+    edges += [(mark.start, 2, mark) for mark in kept]
+    return [mark for _, _, mark in sorted(edges, key=lambda edge: edge[:2])]
 
 
 def paragraphs_html(text: str, marks: Iterable[Mark]) -> str:
@@ -207,8 +270,32 @@ def _questions(part: SectionView, view: View) -> str:
     mine = [question for question in view.open_questions if question.section == part.number]
     if not mine:
         return ""
-    items = "".join(_question(question) for question in mine)
+    items = "".join(question_items(mine))
     return f'<section class="nb-open"><h3>要由您填写 {len(mine)} 处</h3><ol>{items}</ol></section>'
+
+
+def question_items(questions: Sequence[Question]) -> list[str]:
+    """The questions as list items; members of a list are folded under the question on the whole list."""
+    asked = {question.key for question in questions}
+    members: dict[str, list[Question]] = {}
+    first: list[Question] = []
+    for question in questions:
+        if question.group in asked and question.group != question.key:
+            members.setdefault(question.group, []).append(question)
+        else:
+            first.append(question)
+
+    def item(question: Question) -> str:
+        folded = members.get(question.key, ())
+        if not folded:
+            return _question(question)
+        inner = "".join(map(item, folded))
+        return (
+            f'{_question(question)}<li class="nb-folded"><details><summary>这张清单里还有 {len(folded)} 个数，'
+            f"上面答“能照写”时再填</summary><ol>{inner}</ol></details></li>"
+        )
+
+    return [item(question) for question in first]
 
 
 def _question(question: Question) -> str:

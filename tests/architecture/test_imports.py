@@ -43,7 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     | {"ledger", "privacy", "store", "models", "workbench", "chat", "catalogue", PACKAGE}
     | {"policy"},
     "health": {"errors", "reading", "models", "services", PACKAGE},
-    "web": ROOMS | {"store", "workbench", "chat", "services", PACKAGE},
+    "web": ROOMS | {"store", "workbench", "chat", "services", "policy", PACKAGE},
     "commands": ROOMS
     | {"ledger", "store", "workbench", "chat", "unattended", "services", "web", "catalogue"}
     | {"evaluation", "batch", "health", "policy", PACKAGE},

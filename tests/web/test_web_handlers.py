@@ -13,6 +13,7 @@ import pytest
 from lxml import html
 
 from assistant.errors import UsageError
+from assistant.findings import fingerprint
 from assistant.services import Services
 from assistant.settings import Settings
 from assistant.store.state import State
@@ -337,3 +338,166 @@ def test_gradio_asks_nobody_anything(tmp_path: Path) -> None:
 
     assert "False" == environment["GRADIO_ANALYTICS_ENABLED"]
     assert "intranet.example,127.0.0.1,localhost,::1" == environment["NO_PROXY"]
+
+
+# --- blocks, undo, repairs, decisions, explanations -----------------------------------------------
+
+OTHER = "requests.granted.commercial_enterprise"
+
+
+def paste(seen: int, cells: dict[str, str], **more: Any) -> dict[str, Any]:
+    """The action of pasting a block."""
+    return {"act": "cells", "report": "1", "version": str(seen), "cells": cells, "ack": "p", **more}
+
+
+def values(services: Services, report: int, *keys: str) -> list[Any]:
+    """The stored figures of some cells."""
+    tables = services.desk(report).view().state.tables
+    return [tables.value(key) for key in keys]
+
+
+def test_pasted_block_is_one_version(handlers: Handlers, services: Services, report: int) -> None:
+    """All cells stand at once; those that say what they said keep where they came from."""
+    screen = handlers.act(paste(2, {CELL: "4", OTHER: "0"}))
+    tables = services.desk(report).view().state.tables
+
+    assert ("p", "ok", "3") == outcome(screen)
+    assert [4, 0] == values(services, report, CELL, OTHER)
+    assert "台账“登记”第 5 行" == tables[OTHER].origin
+    assert "粘贴 1 格" in str(screen.bar)
+
+
+def test_block_that_changes_nothing_makes_no_version(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """The same figures again are no change."""
+    assert ("p", "ok", "2") == outcome(handlers.act(paste(2, {CELL: "0", OTHER: "0"})))
+
+
+def test_pasted_cells_that_cannot_stand_are_named_and_kept(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """The good ones are saved; the page is told which to keep as they were pasted."""
+    screen = handlers.act(paste(2, {CELL: "4", OTHER: "若干"}, over=3))
+    bar = html.fromstring(str(screen.bar))
+
+    assert OTHER == bar.get("data-refused")
+    assert "1 格不能填" in str(screen.notice)
+    assert "多出来的 3 格" in str(screen.notice)
+    assert [4, 0] == values(services, report, CELL, OTHER)
+
+
+def test_block_without_any_figure_is_refused(handlers: Handlers, report: int) -> None:
+    """Words alone change nothing."""
+    assert ("p", "refused", "2") == outcome(handlers.act(paste(2, {CELL: "若干"})))
+
+
+def test_pasted_block_in_conflict_says_how_large_it_was(handlers: Handlers, report: int) -> None:
+    """Nothing is written over another person's change."""
+    handlers.act(cell(report, 2, "9"))
+    screen = handlers.act(paste(2, {CELL: "4", OTHER: "5"}))
+
+    assert ("p", "conflict", "3") == outcome(screen)
+    assert "粘贴的一块，2 格" in str(screen.notice)
+
+
+def act(name: str, seen: int, **more: Any) -> dict[str, Any]:
+    """Any other action."""
+    return {"act": name, "report": "1", "version": str(seen), "ack": "u", **more}
+
+
+def test_undo_takes_back_the_newest_change_of_the_tables_and_leaves_the_text(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """Twice goes two changes back; an edit of the text in between stays."""
+    handlers.act(cell(report, 2, "4"))
+    handlers.act(paste(3, {CELL: "6", OTHER: "7"}))
+    handlers.act(act("edit", 4, number="5", text="今后要加强培训。"))
+
+    once = handlers.act(act("undo", 5))
+    assert [4, 0] == values(services, report, CELL, OTHER)
+    assert "已撤销：粘贴 2 格" in str(once.notice)
+    assert ("u", "ok", "7") == outcome(handlers.act(act("undo", 6)))
+    assert [0, 0] == values(services, report, CELL, OTHER)
+    assert "今后要加强培训" in services.desk(report).view().sections[5].text
+
+
+def test_undo_stops_where_the_tables_were_not_typed(handlers: Handlers, report: int) -> None:
+    """An import is not undone by a key: where to bring it back is told."""
+    screen = handlers.act(act("undo", 2))
+
+    assert ("u", "refused", "2") == outcome(screen)
+    assert "历史版本" in str(screen.notice)
+
+
+def test_undo_after_a_new_change_takes_that_one_back(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """Undone, typed anew, undone: the second figure is gone, not more."""
+    handlers.act(cell(report, 2, "4"))
+    handlers.act(act("undo", 3))
+    handlers.act(cell(report, 4, "5"))
+    handlers.act(act("undo", 5))
+
+    assert [0] == values(services, report, CELL)
+
+
+def test_repair_is_taken_whole(handlers: Handlers, services: Services, report: int) -> None:
+    """The cells of a repair change in one version, and its finding is gone."""
+    handlers.act(paste(2, {CELL: "8"}))
+    finding = next(f for f in services.desk(report).view().findings if f.repair)
+    repair = finding.repair[0]
+    screen = handlers.act(act("repair", 3, finding=fingerprint(finding), number="0"))
+    after = services.desk(report).view()
+
+    assert ("u", "ok", "4") == outcome(screen)
+    assert repair.to == after.state.tables.value(repair.cell)
+    assert fingerprint(finding) not in map(fingerprint, after.findings)
+
+
+def test_repair_that_is_gone_is_refused(handlers: Handlers, report: int) -> None:
+    """A finding that nobody knows any more cannot be repaired."""
+    screen = handlers.act(act("repair", 2, finding="0" * 16, number="0"))
+
+    assert ("u", "refused", "2") == outcome(screen)
+    assert "这条建议已经不在了" in str(screen.notice)
+
+
+def test_explanation_is_stored_and_taken_back(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """The reason stands in the state under the finding's name until it is emptied."""
+    warning = services.desk(report).view().findings[0]
+    handlers.act(act("explain", 2, finding=fingerprint(warning), text="已核对"))
+    assert {fingerprint(warning): "已核对"} == services.desk(report).saved().state.explanations
+
+    handlers.act(act("explain", 3, finding=fingerprint(warning), text=""))
+    assert {} == services.desk(report).saved().state.explanations
+
+
+def test_looking_at_a_cell_changes_nothing(handlers: Handlers, report: int) -> None:
+    """The panel comes back, the version stays, nothing else is drawn anew."""
+    screen = handlers.act(act("look", 2, key=CELL))
+
+    assert ("u", "ok", "2") == outcome(screen)
+    assert CELL == html.fromstring(str(screen.look)).get("data-look")
+    assert screen.tables is None
+
+
+def test_panel_says_that_the_ledger_cannot_be_read(handlers: Handlers, report: int) -> None:
+    """A ledger that is no longer there is told in the panel; the rest of it stands."""
+    look = html.fromstring(str(handlers.act(act("look", 2, key=CELL)).look)).text_content()
+
+    assert "台账<b>.xlsx" in look
+    assert "来源台账“登记”第 5 行" in look
+
+
+def test_sample_tells_the_rows_behind_a_total(tmp_path: Path) -> None:
+    """The rows of the ledger that a total counts are as many as its figure."""
+    services = Services(Settings(data=tmp_path / "data"))
+    desk = services.open_sample()
+    view = desk.view()
+    key = "requests.granted.total"
+
+    assert view.state.tables.value(key) == len(desk.rows_behind(view, key))
+    assert () == desk.rows_behind(view, "disputes.review.upheld")

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 from lxml import html
 
-from assistant.findings import CellPlace, Finding, Repair, Severity
+from assistant.findings import CellPlace, Finding, Severity
 from assistant.forms import load_form
 from assistant.store.repository import ReportEntry, VersionEntry
 from assistant.store.state import SectionText, State
@@ -18,7 +18,6 @@ from assistant.web.render import (
     Bar,
     Outcome,
     bar_html,
-    findings_html,
     imports_html,
     notice_html,
     sources_html,
@@ -214,69 +213,12 @@ def test_text_says_who_wrote_it(view: View) -> None:
     )
 
 
-def test_findings_are_grouped_worst_first(
-    with_findings: Callable[..., View], cell_finding: Finding, text_finding: Finding
-) -> None:
-    """Errors stand before what is to be done, each with its place in plain words."""
-    page = html.fromstring(findings_html(with_findings(text_finding, cell_finding)))
-    places = [item.text for item in page.xpath("//p[@class='nb-where']/span")]
-
-    assert ["错误 1 处", "待办 1 处"] == page.xpath("//h2/text()")
-    assert ["表三“（一）予以公开”行“自然人”列", "一、总体情况 第 2 段"] == places
-    assert ["cell:requests.granted.natural_person", "part:1"] == page.xpath("//button/@data-target")
-
-
 def test_finding_of_a_file_names_sheet_and_cell(view: View) -> None:
     """A row of the ledger that could not be read is told by file, sheet and cell."""
     finding = view.findings[0]
 
     assert "台账.xlsx 工作表“登记” F12" == place_words(finding, view.form)
     assert target_of(finding, view.form) is None
-
-
-def test_repair_is_offered_and_not_made(
-    with_findings: Callable[..., View], cell_finding: Finding
-) -> None:
-    """A suggested repair waits for a click that types the cell."""
-    repair = Repair("requests.granted.natural_person", 5, "行合计才相等。")
-    finding = Finding("T01", Severity.ERROR, cell_finding.place, "不符", repair=(repair,))
-    page = html.fromstring(findings_html(with_findings(finding)))
-    (button,) = page.xpath("//button[@data-act='cell']")
-
-    assert ("requests.granted.natural_person", "5") == (
-        button.get("data-key"),
-        button.get("data-text"),
-    )
-
-
-def test_repair_of_several_cells_names_them_all_and_has_no_button(
-    with_findings: Callable[..., View], cell_finding: Finding
-) -> None:
-    """Half of a repair must not be taken: what belongs together is shown together."""
-    also = (("requests.granted.commercial_enterprise", 0),)
-    repair = Repair("requests.granted.natural_person", 5, "填错了列。", also=also)
-    finding = Finding("T02", Severity.ERROR, cell_finding.place, "不符", repair=(repair,))
-    page = html.fromstring(findings_html(with_findings(finding)))
-
-    assert [] == page.xpath("//button[@data-act='cell']")
-    assert (
-        "“自然人”列改为 5，表三“（一）予以公开”行“商业企业”列改为 0。填错了列。"
-        in page.text_content()
-    )
-
-
-def test_rule_that_the_office_switched_off_is_said_above_the_findings(
-    with_findings: Callable[..., View], cell_finding: Finding
-) -> None:
-    """A hard relation that is not held is never silent, with findings or without."""
-    for shown in (with_findings(cell_finding), with_findings()):
-        page = findings_html(replace(shown, notice="注意：没有核对T01。"))
-        assert 1 == page.count("没有核对T01")
-
-
-def test_no_findings_are_told_in_words(with_findings: Callable[..., View]) -> None:
-    """A clean report says that nothing was found."""
-    assert "没有发现问题" in findings_html(with_findings())
 
 
 def test_imports_say_what_was_understood(view: View) -> None:
