@@ -50,6 +50,21 @@ def rule_n41(case: TextCase) -> Iterator[Finding]:
         yield missing(6, "落款", "N41", Severity.WARNING, message, basis=_NAME)
 
 
+_AUTHOR = re.compile(
+    r"(?:^|[，。；\s])([\u4e00-\u9fff]{4,24}?)(?:组织|负责|特|现)?(?:编制|编写|发布|公布)(?:了|的)?(?:本|此|该)(?:年度|份)?[^，。；]{0,16}(?:报告|年报)|"
+    r"(?:本|此|该)(?:年度|份)?[^，。；]{0,16}(?:报告|年报)由([\u4e00-\u9fff]{4,24}?)(?:组织|负责)?(?:编制|编写|发布|公布)",
+    re.M,
+)
+# The office that compiles a government's report for it, and words that begin no name.
+_LEAD_BODY = re.compile(
+    r"政务|数据|审批|办公室|领导小组|信息中心|^(?:根据|按照|依据|现|我|本|特|结合|为|依照|由)"
+)
+
+
+def _ends_as_body(name: str) -> bool:
+    return bool(re.search(r"(?:政府|办事处|局|委员会|厅|院|中心|管委会)$", name))
+
+
 _OWN_TITLE = re.compile(
     r"《([\u4e00-\u9fff]{2,24}?)(?:20\d\d)年?度?[^《》]{0,4}(?:政府信息公开|政务公开)[^《》]*(?:报告|年报)[^《》]{0,4}》"
 )
@@ -66,7 +81,8 @@ _OWN_TITLE = re.compile(
 def rule_n42(case: TextCase) -> Iterator[Finding]:
     """The report's own title, where the text cites it, names the same body, written the same way.
 
-    Basis: one report, one name. Another body is a warning; 政府 for 人民政府 in a formal title a
+    Basis: one report, one name. The body said to compile the report counts too; the office that does
+    so for a government is no other body. Another body is a warning; 政府 for 人民政府 in a formal title a
     question. Not covered: reports of other bodies and years that are meant as such.
     """
     agency = case.report.agency
@@ -88,21 +104,38 @@ def rule_n42(case: TextCase) -> Iterator[Finding]:
             yield fault(
                 part, *match.span(1), "N42", severity, message, basis=_NAME, expected=agency
             )
+        for match in _AUTHOR.finditer(part.text):
+            name = match[1] or match[2]
+            group = 1 if match[1] else 2
+            if _same_body(agency, name) or _LEAD_BODY.search(name) or not _ends_as_body(name):
+                continue
+            message = f"这里写编制报告的是“{name}”，本报告的机关是“{agency}”。请核对哪一个对。"
+            yield fault(
+                part, *match.span(group), "N42", Severity.WARNING, message, basis=_NAME,
+                expected=agency,
+            )  # fmt: skip
 
 
-_BEGINS = r"(?:^|[，。；、：:\s“（(《]|[由与向和在为及到])"
+_BEGINS = r"(?:^|[，。；、：:\s“（(《]|[由与向和在为及到同跟赴])"
+_ORGANS = {
+    "镇": "人民政府|党政(?:综合)?办",
+    "乡": "人民政府|党政(?:综合)?办",
+    "街道": "办事处|党政(?:综合)?办",
+    "县": "人民政府",
+}
 _GOVERNMENT_OF = {
     kind: re.compile(
-        rf"{_BEGINS}(?:[\u4e00-\u9fff]{{2,6}}[县市区旗])?([\u4e00-\u9fff]{{2,3}}{kind})(?:{organs})",
+        rf"({_BEGINS})(?:[\u4e00-\u9fff]{{2,6}}[县市区旗])?([\u4e00-\u9fff]{{2,3}}{kind})(?:{organs})",
         re.M,
     )
-    for kind, organs in {
-        "镇": "人民政府|党政(?:综合)?办",
-        "乡": "人民政府|党政(?:综合)?办",
-        "街道": "办事处|党政(?:综合)?办",
-        "县": "人民政府",
-    }.items()
+    for kind, organs in _ORGANS.items()
 }
+_SAME_LEVEL = {"镇": "镇乡街道", "乡": "镇乡街道", "街道": "镇乡街道", "县": "县"}
+# Another body may well be named where the two do something together, or a request goes to it.
+_TOGETHER = re.compile(
+    r"交流|结对|联合|协作|协同|共建|互[查学评鉴访]|考察|调研|观摩|学习|会同|借鉴|取经|交叉|帮扶|移送|转送|转办|转交|告知|划转|"
+    r"划入|划归|管辖|职责|相邻|毗邻|合并|分别为|等\d*个?[乡镇街]"
+)
 # Letters before 镇 or 县 that make no name (各镇, 乡镇, 本县), and verbs in front of it.
 _NO_NAME = re.compile(
     r"(?:[各乡村城全我本该小集县区市州省级下个属街]|所辖|其他|有关|下属)(?:镇|乡|县|街道)$|"
@@ -122,25 +155,37 @@ def rule_n43(case: TextCase) -> Iterator[Finding]:
     """A township's or county's report names no other government of its own level.
 
     Basis: one report, one body. Not covered: cities and districts, whose reports name others freely,
-    and departments.
+    departments, and a neighbour with whom something is done together.
     """
     agency = case.report.agency or ""
     own = re.search(r"([\u4e00-\u9fff]{2,})(镇|乡|街道|县)(?:人民政府|政府|办事处)$", agency)
     if not own:
         return
     place = _short_place(own[1]) + own[2]
+    kinds = [kind for kind in _GOVERNMENT_OF if kind in _SAME_LEVEL[own[2]]]
     for part in all_parts(case):
-        for match in _GOVERNMENT_OF[own[2]].finditer(part.text):
-            name = match[1]
-            if name.endswith(place) or place.endswith(name) or _NO_NAME.search(name):
-                continue
-            message = (
-                f"这里写的是“{name}”，本报告的机关是“{agency}”。请核对是不是套用稿子时没有改。"
-            )
-            yield fault(
-                part, match.start(1), match.end(), "N43", Severity.WARNING, message, basis=_NAME
-            )
-            return
+        for kind in kinds:
+            for match in _GOVERNMENT_OF[kind].finditer(part.text):
+                name = match[2]
+                if name.endswith(place) or place.endswith(name) or _NO_NAME.search(name):
+                    continue
+                if _TOGETHER.search(_sentence_around(part.text, *match.span(2))):
+                    continue
+                message = (
+                    f"这里写的是“{name}”，本报告的机关是“{agency}”。请核对是不是套用稿子时没有改。"
+                )
+                yield fault(
+                    part, match.start(2), match.end(), "N43", Severity.WARNING, message, basis=_NAME
+                )
+                return
+
+
+def _sentence_around(text: str, start: int, end: int) -> str:
+    first = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
+    last = min(
+        (i for i in (text.find(mark, end) for mark in "。；\n") if i >= 0), default=len(text)
+    )
+    return text[first:last]
 
 
 def _short_place(name: str) -> str:
