@@ -23,6 +23,7 @@ _SHORT_YEAR = re.compile(
 )
 # 3024年, 2204年: no year of any report, where a month, a comma or the body itself follows.
 _FAR_YEAR = re.compile(
+    r"(?<![A-Za-z\d])2(?=[\dOoＯ]{0,2}[OoＯ])[\dOoＯ]{3}\s*年|(?:^|(?<=[。；，]))02\d\s*年(?=[，,\d度我全])|"
     r"(?<![\d.])(?:[03-9]\d{3}|1[0-7]\d{2}|2[2-9]\d{2})\s*年(?=度|\d{1,2}月|[，,我全])"
 )
 _MONTH = re.compile(r"(\d{1,2})\s*月(?:\s*(\d{1,3}))?")

@@ -55,6 +55,7 @@ def rule_d04(case: TextCase) -> Iterator[Finding]:
             continue
         # Within a sentence the year may belong to a thing of that year: 2023年度决算.
         own = _heads_clause(text, found) or _tells_own_work(text, found)
+        own = own and not _sets_beside(text, found, case.year)
         yield _finding(part, sentence, found, Severity.WARNING if own else Severity.INFO)
     for part, sentence in case.sentences():
         for found in (*_done_too_early(sentence, case.year), *_ended_before(sentence, case.year)):
@@ -151,6 +152,9 @@ def _days(match: re.Match[str]) -> tuple[tuple[int, int], tuple[int, int]]:
     return (int(match[2]), int(match[3])), (int(match[5]), int(match[6]))
 
 
+_COUNTED = re.compile(
+    r"(?<!结转)(?:统计(?:数据|数字|范围|时间)?|所列数据|报告数据|数据统计)[^，。；\d]{0,4}$"
+)
 _CUT_OFF = re.compile(rf"(?:截至|截止到?|截止至)\s*{_FULL_DATE.pattern}")
 
 
@@ -174,6 +178,9 @@ def rule_n61(case: TextCase) -> Iterator[Finding]:
     for part in case.parts:
         for match in _CUT_OFF.finditer(part.text):
             if match[1] and int(match[1]) != case.year:
+                before = part.text[max(0, match.start() - 14) : match.start()]
+                if _COUNTED.search(before):
+                    yield _wrong_period(case, part, *match.span(), Severity.ERROR)
                 continue
             day = (int(match[2]), int(match[3]))
             if day == (12, 31):
@@ -294,6 +301,18 @@ def _finding(part: Part, sentence: Sentence, found: TimeFault, severity: Severit
     )
 
 
+_DATA_OF = re.compile(r"的?(?:全年)?(?:统计)?(?:数据|资料|报表|档案|台账)")
+_MONTHS = re.compile(r"\d{1,2}月?[至到—–~～-]\d{1,2}月")
+
+
+def _sets_beside(sentence: str, fault: TimeFault, year: int | None) -> bool:
+    """Whether the sentence sets this year beside the other, or speaks of papers of that year."""
+    after = re.sub(r"《[^《》]*》", "", sentence[fault.end :])
+    if _DATA_OF.match(after):
+        return True
+    return f"{year}年" in after or bool(re.search(r"今年|本年(?!度?报告)", after))
+
+
 _DASH = re.compile(r"[至到—–~～-]")
 
 
@@ -307,8 +326,8 @@ def _heads_clause(sentence: str, fault: TimeFault) -> bool:
     ):
         return True
     return bool(
-        re.search(r"(?:^|[，,。；;：:）)况]|回顾|纵观)$", before)
-        and re.match(r"[，, 我全本共]", after)
+        re.search(r"(?:^|[，,。；;：:）)况]|回顾|纵观|过去的)$", before)
+        and (re.match(r"[，, 我全本共]", after) or _MONTHS.match(after))
     )
 
 
