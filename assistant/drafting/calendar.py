@@ -16,6 +16,16 @@ _YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d{2})(?!\d)|((?:一九|二[〇○零])[〇○零一二三四五六七八九]{2})(?=年)"
 )
 _LONG_YEAR = re.compile(r"\d{5,8}[ \u3000]*年")
+# 202年, 二〇二年 where a year is due: a sign was lost. 202年来, 建校202年 count years.
+_SHORT_YEAR = re.compile(
+    r"(?:^|(?<=[。；，、：:（(\s至到于在自从])|(?<=截[至止]))(?:20\d|二[〇○零][〇○零一二三四五六七八九])"
+    r"\s*年(?!来|间|前|后|历史|以|多|余|有期|[的之]?(?:历史|时间))"
+)
+# 3024年, 2204年: no year of any report, where a month, a comma or the body itself follows.
+_FAR_YEAR = re.compile(
+    r"(?<![A-Za-z\d])2(?=[\dOoＯ]{0,2}[OoＯ])[\dOoＯ]{3}\s*年|(?:^|(?<=[。；，]))02\d\s*年(?=[，,\d度我全])|"
+    r"(?<![\d.])(?:[03-9]\d{3}|1[0-7]\d{2}|2[2-9]\d{2})\s*年(?=度|\d{1,2}月|[，,我全])"
+)
 _MONTH = re.compile(r"(\d{1,2})\s*月(?:\s*(\d{1,3}))?")
 _NUMERIC = re.compile(r"(\d{4})[-/.．](\d{1,2})[-/.．](\d{1,2})")
 _COMPARED = re.compile(r"上一?年|去年|同比|环比|[较比自]|以来|结转|截至|末")
@@ -106,6 +116,20 @@ def time_fault(sentence: str, quantity: Quantity, year: int) -> TimeFault | None
     if _is_event_day(sentence, quantity):
         return _fault(quantity, "D07", Severity.INFO, "这个日期没有来源，请核对确有其事")
     return None
+
+
+def torn_years(sentence: str) -> list[TimeFault]:
+    """Years with a sign too few or too far off to be one: 202年, 3024年."""
+    return [
+        TimeFault(
+            *match.span(),
+            "D06",
+            Severity.ERROR,
+            f"“{match[0]}”：年份写错了，请改正。",
+        )
+        for pattern in (_SHORT_YEAR, _FAR_YEAR)
+        for match in pattern.finditer(sentence)
+    ]
 
 
 def title_faults(sentence: str, year: int) -> list[TimeFault]:

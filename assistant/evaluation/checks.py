@@ -178,6 +178,7 @@ def checks_as_json(checks: Checks) -> dict[str, Any]:
                 "what": fault.what,
                 "least": fault.least.value,
                 "said": fault.said.value if fault.said else None,
+                "stored": fault.stored,
             }
             for fault in checks.known
         ],
@@ -311,14 +312,7 @@ def _published_lines(checks: Checks) -> list[str]:
         told = [(s.name, t) for s in checks.published for t in getattr(s, name)]
         lines.append(f"{title} {len(told)} 处（逐条判断是否属实）")
         lines += [f"  {file}：{words}" for file, words in told]
-    missed = [fault for fault in checks.known if not fault.found]
-    lines.append(
-        f"已知差错 {len(checks.known)} 处，按应有程度查出 {len(checks.known) - len(missed)} 处"
-    )
-    lines += [
-        f"  漏：{fault.report} {fault.what}（应为 {fault.least}，说了 {fault.said or '没有'}）"
-        for fault in missed
-    ]
+    lines += _known_lines(checks.known)
     for seeded in checks.seeded:
         counts = (
             f"{seeded.tried} 处错数查出 {seeded.found} 处，其中报为错误 {seeded.found_as_error} 处"
@@ -326,6 +320,22 @@ def _published_lines(checks: Checks) -> list[str]:
         lines.append(f"{seeded.file}：{counts}；未改原文的提示 {len(seeded.unedited)} 处")
         lines += [f"  漏：{words}" for words in seeded.missed]
         lines += [f"  原文：{words}" for words in seeded.unedited]
+    return lines
+
+
+def _known_lines(known: Sequence[KnownFault]) -> list[str]:
+    stored = [fault for fault in known if fault.stored]
+    missed = [fault for fault in stored if not fault.found]
+    lines = [f"已知差错 {len(stored)} 处，按应有程度查出 {len(stored) - len(missed)} 处"]
+    lines += [
+        f"  漏：{fault.report} {fault.what}（应为 {fault.least}，说了 {fault.said or '没有'}）"
+        for fault in missed
+    ]
+    lines += [
+        f"  存下的正文里没有这些字，不计：{fault.report} {fault.what}"
+        for fault in known
+        if not fault.stored
+    ]
     return lines
 
 

@@ -7,6 +7,7 @@ where there is one, a list of wrong figures to be put into a text one at a time.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -41,12 +42,16 @@ class PublishedScore:
 
 @dataclass(frozen=True, slots=True)
 class KnownFault:
-    """A fault of a published report that a person found, and how severely the checks speak of it."""
+    """A fault of a published report that a person found, and how severely the checks speak of it.
+
+    `stored`: whether its words stand in the text at hand; of a page that is cut they may not.
+    """
 
     report: str
     what: str
     least: Severity
     said: Severity | None = None
+    stored: bool = True
 
     @property
     def found(self) -> bool:
@@ -98,23 +103,43 @@ def score_known(
             continue
         report = reports[spec["report"]]
         before = _last_year(report, reports.values())
-        told = _text_findings(report, before, read_text)
-        if spec.get("tables"):
-            told = check(report, before)
-        said = [f.severity for f in told if _speaks_of(f, spec)]
+        told = [*check(report, before), *_text_findings(report, before, read_text)]
+        said = [f.severity for f in told if _speaks_of(f, spec, report)]
         worst = max(said, key=RANK.__getitem__, default=None)
-        faults.append(KnownFault(spec["report"], spec["what"], Severity(spec["least"]), worst))
+        stored = not spec.get("words") or any(
+            word in text for word in spec["words"] for text in _texts(report).values()
+        )
+        faults.append(
+            KnownFault(spec["report"], spec["what"], Severity(spec["least"]), worst, stored)
+        )
     return faults
 
 
-def _speaks_of(finding: Finding, spec: dict[str, Any]) -> bool:
+def _speaks_of(finding: Finding, spec: dict[str, Any], report: AnnualReport) -> bool:
+    """Whether the finding stands on one of the words, or names the matter in its message.
+
+    A finding may point at a part of the words alone (六 of 六部分); of a table, `row` says which row.
+    """
     place = finding.place
-    if spec.get("tables") and not isinstance(place, CellPlace):
+    if isinstance(place, CellPlace):
+        wanted = spec.get("row")
+        named = any(word in finding.message for word in spec.get("message", ()))
+        return named and wanted in (None, place.row)
+    if spec.get("tables") or not isinstance(place, TextPlace):
         return False
-    quote = place.quote if isinstance(place, TextPlace) else ""
-    return any(word in quote for word in spec.get("words", ())) or any(
-        word in finding.message for word in spec.get("message", ())
+    if any(word in finding.message for word in spec.get("message", ())):
+        return True
+    text = _texts(report).get(place.section, "")
+    return any(
+        place.start < match.end() and match.start() < place.end
+        for word in spec.get("words", ())
+        for match in re.finditer(re.escape(word), text)
     )
+
+
+def _texts(report: AnnualReport) -> dict[int, str]:
+    """The prose by part, 0 the preface."""
+    return {0: report.preface, **{part.number: part.text for part in report.sections}}
 
 
 def _reports(folder: Path) -> Iterator[tuple[Path, AnnualReport]]:

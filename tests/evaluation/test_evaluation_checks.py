@@ -273,6 +273,31 @@ def test_sound_published_tables_are_not_blamed(real_reports: Path) -> None:
     assert [] == [(s.name, s.table_errors) for s in scores if s.sound and s.table_errors]
 
 
+def test_known_faults_are_judged_by_place_and_only_where_the_text_holds_them(
+    tmp_path: Path,
+) -> None:
+    """A finding on a part of the words counts, a table's too; words of a lost page are set apart."""
+    texts = {
+        # Five of six parts are named: the finding stands on 六 alone.
+        "p53": "本报告由总体情况、主动公开情况、依申请公开情况、复议诉讼情况、存在的问题等六部分组成。",
+        "p47": "本局全年公开信息3条。",
+        "p02": "一、总体情况\n我镇认真做好公开。\n二、主动公开政府信息情况\n第二十条第（一）项\n"
+        "信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数\n规章 | 0 | 0 | 6\n"
+        "行政规范性文件 | 0 | 0 | 0\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}_x.txt").write_text(
+            f"示例县2024年政府信息公开工作年度报告\n{text}", encoding="utf-8"
+        )
+        (tmp_path / f"{name}_x.json").write_text("{}", encoding="utf-8")
+
+    found = {(f.report, f.what[:4]): (f.found, f.stored) for f in score_known(tmp_path)}
+
+    assert (True, True) == found["p53", "称六部分"]
+    assert (False, False) == found["p47", "引用已被"]
+    assert (True, True) == found["p02", "镇报告填"]
+
+
 @pytest.mark.real_reports
 def test_seeded_and_known_faults_are_counted(real_reports: Path) -> None:
     """Nine figures are tried and most found; a silent check finds none of either."""

@@ -37,11 +37,21 @@ def _subjects() -> tuple[int, tuple[_Subject, ...]]:
     )
 
 
+@cache
+def _items() -> dict[int, int]:
+    """How many items an article has, where it lists them."""
+    data = tomllib.loads(
+        resources.files(__package__).joinpath("articles.toml").read_text(encoding="utf-8")
+    )
+    return {int(article): count for article, count in data["items"].items()}
+
+
 _NUMERAL = r"[一二三四五六七八九十百〇零两\d]{1,5}"
 _ARTICLE = re.compile(
     rf"((?<![省市区县州])政府信息公开条例》?|《条例》|(?<![\w》])条例)\s*(?:[（(][^（）()]{{0,30}}[）)]\s*)?"
     rf"(第{_NUMERAL}条(?:(?:[、和及与至到]|第[^条。；]{{1,4}}[款项])*第?{_NUMERAL}条)*)"
 )
+_ON_ANSWERS = frozenset({33, 36, 37, 38, 40})
 _ONE_ARTICLE = re.compile(rf"({_NUMERAL})条")
 
 
@@ -54,12 +64,22 @@ class _Citation:
     end: int
     text: str
     articles: tuple[int, ...]
-    by_full_name: bool
+    certain: bool
     said: str
+    before: str
+
+
+# Another regulation of the report may be what 《条例》 stands for.
+_OTHER_REGULATION = re.compile(
+    r"(?<!信息公开)(?<![《据照实彻习行按合传训本该循守和与由及以了依、，。；：（(“\s])条例"
+)
+_NAMED = re.compile(r"(?<![省市区县州])政府信息公开条例")
 
 
 def _citations(case: TextCase) -> Iterator[_Citation]:
-    named = "政府信息公开条例" in whole_text(case)
+    whole = whole_text(case)
+    named = _NAMED.search(whole) is not None
+    alone = named and not _OTHER_REGULATION.search(whole)
     for part, sentence in case.sentences():
         if "条例" not in sentence.text:
             continue
@@ -74,8 +94,9 @@ def _citations(case: TextCase) -> Iterator[_Citation]:
                 sentence.span.start + match.end(2),
                 match[2],
                 tuple(value for value in values if value is not None),
-                full,
+                full or alone,
                 _said(sentence.text, match),
+                _said_before(sentence.text, match),
             )
 
 
@@ -94,6 +115,15 @@ def _said(text: str, match: re.Match[str]) -> str:
     return re.split(r"[，,。；;《]|第[一二三四五六七八九十]{1,3}条", rest)[0][:60]
 
 
+_LEADS_IN = re.compile(r"(?:依据|按照|依照|根据|适用|遵照|执行)《?(?:中华人民共和国)?$")
+
+
+def _said_before(text: str, match: re.Match[str]) -> str:
+    """The clause that the citation closes: 答复期限依照《条例》第三十三条."""
+    clause = re.split(r"[，,。；;]", text[: match.start()])[-1]
+    return clause if _LEADS_IN.search(clause) else ""
+
+
 @rule(
     RULES,
     finds=Example("根据《中华人民共和国政府信息公开条例》第五十八条编制。", 0),
@@ -105,17 +135,43 @@ def _said(text: str, match: re.Match[str]) -> str:
 def rule_n24(case: TextCase) -> Iterator[Finding]:
     """The Regulation has 56 articles.
 
-    Basis: Order 711. An error where the Regulation is named in full; where only 《条例》 is written,
-    which may be another of the report's, a warning.
+    Basis: Order 711. An error where the Regulation is named in full, or is the only regulation that
+    the report names; where 《条例》 may be another of the report's, a warning. An item that a known
+    article does not have (第二十条第（十六）项) is held in the same way.
     """
     last, _ = _subjects()
     for cited in _citations(case):
         beyond = [number for number in cited.articles if number > last or number < 1]
         if not beyond:
             continue
-        severity = Severity.ERROR if cited.by_full_name else Severity.WARNING
+        severity = Severity.ERROR if cited.certain else Severity.WARNING
         message = f"《政府信息公开条例》共{last}条，没有“{cited.text}”。请核对条文序号。"
         yield fault(cited.part, cited.start, cited.end, "N24", severity, message, basis=_BASIS)
+    yield from _items_beyond(case)
+
+
+_ITEM = re.compile(
+    rf"((?<![省市区县州])政府信息公开条例》?|《条例》)[^，。；条]{{0,24}}第({_NUMERAL})条(?:第[一二三]款)?"
+    rf"第?[（(]?({_NUMERAL})[）)]?项"
+)
+
+
+def _items_beyond(case: TextCase) -> Iterator[Finding]:
+    for part, sentence in case.sentences():
+        if "条例" not in sentence.text or "项" not in sentence.text:
+            continue
+        for match in _ITEM.finditer(sentence.text):
+            article, item = _value(match[2]), _value(match[3])
+            known = _items().get(article or 0)
+            if known and item is not None and not 1 <= item <= known:
+                message = (
+                    f"《政府信息公开条例》第{match[2]}条只有{known}项，没有第{item}项。请核对。"
+                )
+                start = sentence.span.start
+                yield fault(
+                    part, start + match.start(2) - 1, start + match.end(), "N24",
+                    Severity.ERROR if len(match[1]) > 4 else Severity.WARNING, message, basis=_BASIS,
+                )  # fmt: skip
 
 
 @rule(
@@ -129,12 +185,15 @@ def rule_n24(case: TextCase) -> Iterator[Finding]:
 def rule_n25(case: TextCase) -> Iterator[Finding]:
     """A cited article treats of what the clause says of it.
 
-    Basis: subjects of the articles of Order 711, `articles.toml`. Not covered: subjects that many
-    articles touch, and what is said in front of the citation.
+    Basis: subjects of the articles of Order 711, `articles.toml`. What is said in front of the
+    citation counts where nothing is said behind it. Not covered: subjects that many articles touch,
+    and, in front, the articles on kinds of answer, which fit every matter.
     """
     _, subjects = _subjects()
     for cited in _citations(case):
         met = [subject for subject in subjects if subject.words.search(cited.said)]
+        if not met and not _ON_ANSWERS.intersection(cited.articles):
+            met = [subject for subject in subjects if subject.words.search(cited.before)]
         if not met or not cited.articles:
             continue
         if any(subject.articles.intersection(cited.articles) for subject in met):

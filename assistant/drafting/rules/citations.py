@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 
 from assistant.drafting.rules.body import all_parts
 from assistant.drafting.rules.case import Example, TextCase, TextRule, fault, rule
@@ -22,7 +25,13 @@ _TRIAL = re.compile(
     r"年度报告格式[》]?[（(]试行[）)]|政务公开办公室关于政府信息公开工作年度报告有关事项的通知"
 )
 _FORMAT_WORDS = re.compile(r"年度报告(?:格式|有关事项)|年报格式")
-_HISTORY = re.compile(r"废止|不再|替代|代替|原[《国]|取代|同时失效")
+_HISTORY = re.compile(
+    r"废止|不再|替代|代替|原[《国]|取代|同时失效|停止执行|失效|此前|曾(?!经?根据)|以往|过去|由[^，。；]{2,40}(?:改|调整|变更)为"
+)
+# Reports of 2019 and 2020 were written by the trial format: a sentence on them may cite it.
+_ON_OLD_REPORTS = re.compile(
+    r"20(?:19|20)(?:年?度|年[^，。；《》]{0,8}(?:报告|年报)|[、和及至]20(?:19|20)年)|20(?:19|20)年(?:、|和|至)20"
+)
 
 
 @rule(
@@ -45,7 +54,7 @@ def rule_n20(case: TextCase) -> Iterator[Finding]:
     if case.year is None or case.year < FORMAT_2021:
         return
     for part, sentence in case.sentences():
-        if _HISTORY.search(sentence.text):
+        if _HISTORY.search(sentence.text) or _ON_OLD_REPORTS.search(sentence.text):
             continue
         numbers = {match.groups(): match for match in _NOTICE.finditer(sentence.text)}
         match = numbers.get(("2019", "60")) or _TRIAL.search(sentence.text)
@@ -71,6 +80,24 @@ def rule_n20(case: TextCase) -> Iterator[Finding]:
         return
 
 
+_COMPILED = re.compile(r"编制[^。；]{0,24}(?:报告|年报)|(?:报告|年报)[^。；]{0,6}编制")
+_PLATFORM = (2019, 61)
+
+
+def _names_format(text: str, year: int, number: int) -> bool:
+    """Whether the sentence means the format: by its name, or as what the report is made by, one sign off."""
+    if _FORMAT_WORDS.search(text):
+        return True
+    near = year in (2019, 2021) or number in (30, 60)
+    return near and (year, number) != _PLATFORM and bool(_COMPILED.search(text))
+
+
+# 国办发〔2021〕30号, 国办函〔2021〕30号: the right number under another office's word.
+_OTHER_WORD = re.compile(
+    rf"(国办(?:发|函|公开函|公开办发|公开办字|公开办|公开))\s*{_OPEN}\s*(2021|2019)\s*{_CLOSE}\s*第?(30|60)\s*号"
+)
+
+
 @rule(
     RULES,
     finds=Example("按照《年度报告格式》（国办公开办函〔2021〕13号）编制。", 0),
@@ -90,7 +117,7 @@ def rule_n21(case: TextCase) -> Iterator[Finding]:
             year, number = int(match[1]), int(match[2])
             known = (year, number) in ((2019, 60), (2021, 30))
             early = case.year is not None and (year, number) == (2021, 30) and case.year < 2021
-            if not early and (known or not _FORMAT_WORDS.search(sentence.text)):
+            if not early and (known or not _names_format(sentence.text, year, number)):
                 continue
             wanted = "〔2019〕60号" if (case.year or FORMAT_2021) < FORMAT_2021 else "〔2021〕30号"
             message = (
@@ -108,10 +135,24 @@ def rule_n21(case: TextCase) -> Iterator[Finding]:
                 basis=_FORMAT,
                 expected=f"国办公开办函{wanted}",
             )
+        if not _FORMAT_WORDS.search(sentence.text):
+            continue
+        for match in _OTHER_WORD.finditer(sentence.text):
+            right = f"国办公开办函〔{match[2]}〕{match[3]}号"
+            yield fault(
+                part,
+                sentence.span.start + match.start(),
+                sentence.span.start + match.end(),
+                "N21",
+                Severity.WARNING,
+                f"“{match[0]}”的发文字号写错了。请改为{right}。",
+                basis=_FORMAT,
+                expected=right,
+            )
 
 
 _ORDER = re.compile(
-    r"(?<![省市区县州])政府信息公开条例》?[^。；《》]{0,16}?(?:国务院令|国令)\s*第?\s*(\d{3})\s*号"
+    r"(?<![省市区县州])政府信息公开条例》?[^。；《》]{0,16}?(?:国务院令|国令|国务院)\s*第?\s*(\d{3})\s*号"
 )
 _ORDER_FIRST = re.compile(
     r"(?:国务院令|国令)\s*第?\s*(\d{3})\s*号[^。；，《》]{0,10}《[^《》]{0,10}政府信息公开条例"
@@ -138,7 +179,7 @@ def rule_n22(case: TextCase) -> Iterator[Finding]:
         return
     for part, sentence in case.sentences():
         text = sentence.text
-        if "条例" not in text or _HISTORY.search(text):
+        if "政府信息公开" not in text or _HISTORY.search(text):
             continue
         for start, end, severity, what in _versions(text):
             yield fault(
@@ -153,7 +194,15 @@ def rule_n22(case: TextCase) -> Iterator[Finding]:
             )
 
 
+# 政府信息公开法律法规, 法规, 法定 and 法治 are no title.
+_NO_LAW = re.compile(r"(?:《(?:中华人民共和国)?|中华人民共和国)政府信息公开法(?![律规定治])")
+
+
 def _versions(text: str) -> Iterator[tuple[int, int, Severity, str]]:
+    for match in _NO_LAW.finditer(text):
+        yield *match.span(), Severity.WARNING, "没有“政府信息公开法”这部法律，所引的应是条例"
+    if "条例" not in text:
+        return
     for pattern in (_ORDER, _ORDER_FIRST):
         for match in pattern.finditer(text):
             if match[1] == "492":
@@ -173,7 +222,7 @@ def _versions(text: str) -> Iterator[tuple[int, int, Severity, str]]:
 
 
 _OLD_REVIEW_LAW = re.compile(
-    r"行政复议法》?[（(][^）)]{0,6}(1999|2009|2017)年[^）)]{0,6}[）)]|行政复议法》?第(九十[一-九]|一百[^条]{0,3})条"
+    r"行政复议法》?[（(][^）)]{0,6}(1999|2009|2017)年[^）)]{0,6}[）)]|行政复议法》?第(九十[一二三四五六七八九]|一百[^条]{0,3})条"
 )
 
 
@@ -223,25 +272,39 @@ _NUMBER = re.compile(
 def rule_n26(case: TextCase) -> Iterator[Finding]:
     """A document number is written 〔year〕number号: no other brackets, no 第, no leading zero.
 
-    Basis: GB/T 9704. A question, since copying often changes the brackets; one finding for all numbers
-    of a report, at the first. Case numbers of courts, where letters follow the bracket, are no
+    Basis: GB/T 9704. A warning, for the brackets are wrong in the text that is published, whoever
+    changed them; one finding for all numbers of a report, at the first. Case numbers of courts, where letters follow the bracket, are no
     document numbers; lost brackets are N52's.
     """
     found = [
-        (part, match)
+        (part, match, match.start("open"))
         for part in case.parts
         for match in _NUMBER.finditer(part.text)
         if _is_malformed(match)
     ]
+    found += [
+        (part, match, match.start())
+        for part in case.parts
+        for match in _BADLY_NUMBERED.finditer(part.text)
+    ]
     if not found:
         return
-    part, match = found[0]
-    shown = "、".join(dict.fromkeys(f"“{other[0]}”" for _, other in found[:3]))
+    part, match, start = found[0]
+    shown = "、".join(dict.fromkeys(f"“{other[0]}”" for _, other, _ in found[:3]))
     message = (
         f"文号写法不规范：{shown}{'等' if len(found) > 3 else ''}。年份应放在六角括号〔〕里，"
         "写成“〔2021〕30号”的样子，不加“第”，序号前不加0。"
     )
-    yield fault(part, match.start("open"), match.end(), "N26", Severity.INFO, message, basis=_GB)
+    yield fault(part, start, match.end(), "N26", Severity.WARNING, message, basis=_GB)
+
+
+# A year of two digits or with 年 in the brackets, no number, no 号, no brackets at all.
+_BADLY_NUMBERED = re.compile(
+    r"(?<=[发函字令规])[〔\[［（(【](?:\d{2}|\d{4}年)[〕\]］)）】]第?\d{1,4}号|"
+    r"(?<=[发函字令规])[〔\[［【]\d{4}[〕\]］】]第?号|"
+    r"(?<=[发函字令规])〔\d{4}〕\d{1,4}(?=[，。；）)、]|文件|要求|精神)|"
+    r"(?<=[政办府局委][发函字])20\d\d年?[-—第]{0,2}\d{1,4}号"
+)
 
 
 def _is_malformed(match: re.Match[str]) -> bool:
@@ -282,3 +345,44 @@ def rule_n27(case: TextCase) -> Iterator[Finding]:
                 basis="《政府信息公开条例》第五条",
                 expected="公开为常态",
             )
+
+
+@cache
+def _documents() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Titles and the numbers under which they were issued, from `documents.toml`."""
+    file = resources.files(__package__).joinpath("documents.toml")
+    entries = tomllib.loads(file.read_text(encoding="utf-8"))["document"]
+    return tuple((re.compile(entry["title"]), entry["number"]) for entry in entries)
+
+
+_TITLED = re.compile(
+    rf"《([^《》\n]{{6,90}})》\s*[（(]\s*(国办[\u4e00-\u9fff]{{1,5}})\s*{_OPEN}\s*(\d{{4}})\s*{_CLOSE}\s*第?0*(\d+)\s*号"
+)
+
+
+@rule(
+    RULES,
+    finds=Example("按照《政府信息公开信息处理费管理办法》（国办函〔2020〕19号）收费。"),
+    silent=Example("按照《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）收费。"),
+    title="文件名称与文号对不上",
+    explanation="常引的国务院办公厅文件，书名号里的名称与后面括号里的文号应当是同一份文件。",
+    basis="国务院办公厅所发各文件的发文字号",
+)
+def rule_n65(case: TextCase) -> Iterator[Finding]:
+    """A well-known document of the General Office is cited under its own number.
+
+    Basis: the numbers in `documents.toml`. Covered only where the number stands right behind the
+    title; the format notice is N21's.
+    """
+    for part in all_parts(case):
+        if "（国办" not in part.text and "(国办" not in part.text:
+            continue
+        for match in _TITLED.finditer(part.text):
+            number = f"{match[2]}〔{match[3]}〕{match[4]}号"
+            right = next((own for title, own in _documents() if title.search(match[1])), number)
+            if number != right:
+                message = f"《{match[1]}》的文号是{right}，这里写的是{number}。请核对。"
+                yield fault(
+                    part, match.start(2), match.end(), "N65", Severity.WARNING, message,
+                    basis="国务院办公厅所发各文件的发文字号", expected=right,
+                )  # fmt: skip

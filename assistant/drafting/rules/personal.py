@@ -18,15 +18,21 @@ RULES: list[TextRule] = []
 
 _PRIVACY = "《政府信息公开条例》第十五条；《中华人民共和国个人信息保护法》"
 _ID = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
+_ID_CUE = re.compile(r"身份证|身份号码|证件号")
 _CARD = re.compile(r"(?<![\dA-Za-z])\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![\dA-Za-z])")
 _CARD_CUE = re.compile(r"卡号|账号|帐号|银行|开户|汇款|卡[：:]")
+_OWN_CARD = re.compile(
+    r"银行卡|储蓄卡|社保卡|惠农卡|一卡通|卡号|申请人|当事人|本人|个人|户主|低保|补贴|补助|退(?:还|款|费)|[\u4e00-\u9fff]某"
+)
 _MOBILE = re.compile(r"(?<![\d-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _OFFICE_CUE = re.compile(r"电话|手机|热线|联系|咨询|传真|邮箱|邮件|监督|举报|受理|值班")
 # A named person: 联系人：张某, 经办人 李某某, 申请人王某, 张某（138…）.
 _PERSON = re.compile(
     r"(?:联系人|经办人|负责人|联络员|工作人员|办公室主任)[：: ]?\s*(?!电话|手机|联系|姓名|方式|邮|地址)[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff])"
-    r"|申请人|当事人|原告|[\u4e00-\u9fff]{2,3}(?:同志|先生|女士)"
+    r"|申请人|当事人|原告|[\u4e00-\u9fff]{2,3}(?:同志|先生|女士)|[\u4e00-\u9fff]某{1,2}|"
+    r"(?:低保对象|低保户|特困人员|五保户|脱贫户|村民|居民|户主|家长|老人|患者|残疾人|受助人|救助对象|困难群众|投诉人|举报人|"
+    r"信访人|上访人|被处罚人|职工|业主)[\u4e00-\u9fff·]{0,6}的?(?:联系|手机|家庭)?(?:电话|手机|号码|方式)"
 )
 _NEAR = 40
 
@@ -42,11 +48,19 @@ _NEAR = 40
 def rule_n46(case: TextCase) -> Iterator[Finding]:
     """No resident identity number stands in the text.
 
-    Basis: Regulation, Art. 15. A number counts when its date is real and its check digit right.
+    Basis: Regulation, Art. 15. A number counts when its date is real and its check digit right; one
+    that the text calls an identity number without being a right one is a question.
     """
     for part in all_parts(case):
         for match in _ID.finditer(part.text):
-            if is_id_number(match[0]):
+            if not is_id_number(match[0]):
+                if _ID_CUE.search(part.text[max(0, match.start() - 12) : match.start()]):
+                    yield fault(
+                        part, *match.span(), "N46", Severity.INFO,
+                        "这里写着证件号码，校验位不对。请确认是什么号码，个人的请删去。",
+                        basis=_PRIVACY, actual="证件号码",
+                    )  # fmt: skip
+            else:
                 yield fault(
                     part, *match.span(), "N46", Severity.ERROR,
                     "这里有居民身份证号码，属于个人隐私。请删去后再发布。",
@@ -92,7 +106,8 @@ def rule_n48(case: TextCase) -> Iterator[Finding]:
     """No bank card number stands in the text.
 
     Basis: Regulation, Art. 15. A number counts when it passes the Luhn check and begins with 62 or
-    stands beside a word for an account: one in ten numbers passes the check by chance.
+    stands beside a word for an account: one in ten numbers passes the check by chance. An error where
+    the text itself calls it a card or a person's; an account to pay into may be the office's.
     """
     for part in all_parts(case):
         for match in _CARD.finditer(part.text):
@@ -100,9 +115,16 @@ def rule_n48(case: TextCase) -> Iterator[Finding]:
             if (match[0].startswith("62") or cued) and is_bank_card(match[0]):
                 if is_id_number(match[0]):
                     continue
-                message = "这里有银行卡号码。请核对，个人账户的请删去。"
+                before = part.text[max(0, match.start() - _NEAR) : match.start()]
+                certain = match[0].startswith("62") and _OWN_CARD.search(before)
+                message = (
+                    "这里有个人的银行卡号码，属于个人隐私。请删去后再发布。"
+                    if certain
+                    else "这里有银行卡号码。请核对，个人账户的请删去。"
+                )
+                severity = Severity.ERROR if certain else Severity.WARNING
                 yield fault(
-                    part, *match.span(), "N48", Severity.WARNING, message, basis=_PRIVACY,
+                    part, *match.span(), "N48", severity, message, basis=_PRIVACY,
                     actual="银行卡号码",
                 )  # fmt: skip
 

@@ -136,8 +136,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 def rule_n38(case: TextCase) -> Iterator[Finding]:
     """Each numbered problem meets its matter again among the measures.
 
-    Basis: Regulation, Art. 50(4), and review practice: problems and measures one to one. A question:
-    the same matter may be told in other words. Where counts agree and all others pair in place, the
+    Basis: Regulation, Art. 50(4), and review practice: problems and measures one to one. A question,
+    for the same matter may be told in other words; a warning where the numbered measures are also
+    fewer than the problems. Where counts agree and all others pair in place, the
     last pair is taken for granted. One finding for all problems without a measure.
     """
     part = case.part(FIVE)
@@ -146,8 +147,10 @@ def rule_n38(case: TextCase) -> Iterator[Finding]:
     problems, measures, rest = _divide(part)
     if len(problems) < 2 or not rest:
         return
+    severity = Severity.INFO
     alone = _unpaired(problems, measures, rest)
     if alone:
+        severity = Severity.WARNING if 0 < len(measures) < len(problems) else Severity.INFO
         named = "；".join(f"“{problem.text[:24].strip('。；，')}”" for problem in alone)
         message = (
             f"列了{len(problems)}个问题、{len(measures)}条措施，这些问题后面没有找到对应的措施：{named}。"
@@ -158,7 +161,7 @@ def rule_n38(case: TextCase) -> Iterator[Finding]:
         message = f"列了{len(problems)}个问题，只有{len(measures)}条措施。请逐条对照，问题与措施一一对应。"
     else:
         return
-    yield fault(part, alone[0].start, alone[0].end, "N38", Severity.INFO, message, basis=_BASIS)
+    yield fault(part, alone[0].start, alone[0].end, "N38", severity, message, basis=_BASIS)
 
 
 def _divide(part: Part) -> tuple[list[_Item], list[_Item], str]:

@@ -13,27 +13,65 @@ RULES: list[TextRule] = []
 
 _PUBLISHED = "年度报告应当完整、准确（国办公开办函〔2021〕30号）"
 
-_TEMPLATE = re.compile(
-    r"(?<![A-Za-z\d./@])[XＸxｘ]{2,}(?![A-Za-z\d./@])|[×＊]{2,}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[×＊]{2,}|"
-    r"[（(](?:单位名称|机关名称|单位全称|部门名称|填写[^）)]{0,20}|请填写[^）)]{0,20}|此处[^）)]{0,30}|示例|样表|模板|盖章)[）)]|"
-    r"填表说明|填报说明|此处填写|请在此|请填写|该部分以表格形式报告|本部分以表格形式|表格如下[：:]?\s*$|_{3,}|＿{2,}|"
-    r"20[_Xx×]{1,2}[ _]*年|年[ \u3000]{1,6}月[ \u3000]{1,6}日|某某[镇乡县区市局街单]",
+_UNIT = r"[年月日件条次项个人万份期场元%％]|[镇乡县市区局](?!\d)"
+# What stands in the place of a name, a number or a date: with it a text must be wrong.
+_PLACEHOLDER = re.compile(
+    rf"(?<![A-Za-z\d./@])[XＸxｘ]{{2,}}(?![A-Za-z\d./@])|[×＊]{{2,}}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[×＊*]{{2,}}|"
+    rf"(?<![A-Za-z\d./@×])[XＸxｘ×NＮ](?={_UNIT})|"
+    rf"(?<![一二三四五六七八九十○〇◯])[○〇◯]{{2,}}(?={_UNIT})|"
+    r"[（(【\[〔<＜](?:(?:填写|请填写?|请输入|此处)?(?:本?(?:单位|机关|部门|政府|乡镇)(?:名称|全称|简称)|数字|数量|数值|年份|年度|日期)|待[补填定核统][\u4e00-\u9fff]{0,2})[）)】\]〕>＞]|"
+    rf"[（(【\[〔][ \u3000]*[）)】\]〕](?={_UNIT})|"
+    r"[_＿]{3,}|(?<=[\u4e00-\u9fff])[_＿]{2}|20[_Xx×]{1,2}[ _]*年|年[ \u3000]{1,6}月[ \u3000]{1,6}日|"
+    r"某某[镇乡县区市局街单]|\{\{[^{}\n]{0,40}\}\}|\$\{[^{}\n]{0,40}\}|#(?:REF|DIV/0|VALUE|NAME|N/A)[!?]?|"
+    r"错误[!！][ \u3000]?未(?:找到|定义)|(?<=[为：:])待补充|待[填补](?=[\s，。；]|[条件次项个])|(?<=[\u4e00-\u9fff])TODO",
     re.M,
 )
+# The form's instructions and the wording of a template.
+_TEMPLATE = re.compile(
+    r"[（(【](?:填写(?!意见|内容)[^）)】]{0,40}|请填写[^）)】]{0,20}|此处[^）)】]{0,30}|说明[：:][^）)】]{0,60}(?:填写|应写明|应当写明)[^）)】]{0,30}|请[^）)】]{0,30}(?:填写|填报|补充|删除|删去|修改))[）)】]|"
+    r"[（(【](?:示例|样表|模板|盖章)[）)】][ \u3000]*$|【说明[：:][^】\n]{0,60}】|此处[^，。；]{0,20}填写|请(?:自行)?删[除去]|填报时[^，。；]{0,8}删[除去]|"
+    r"^[ \u3000]*(?:填表|填报|填写)说明|(?:填表|填报|填写)说明[：:]|请在此|请填写(?!申请|意见|完整|《|表)|该部分以表格形式报告|本部分以表格形式|表格如下[：:]?\s*$",
+    re.M,
+)
+# 使用“请填写意见”的表单: words that the office quotes are its own doing.
+_QUOTED = re.compile(r"“[^”\n]{0,40}”|「[^」\n]{0,40}」")
 _BROKEN = {
     "乱码": re.compile(
-        r"\ufffd|锟斤拷|烫烫烫|屯屯屯|[ÃÂâåæçèéäï][\x80-\xbf¼½¾»€™œ]|[\ue000-\uf8ff]"
+        r"\ufffd|锟斤拷|锟斤|斤拷|烫烫烫|屯屯屯|[ÃÂâåæçèéäï][\x80-\xbf¼½¾»€™œ]|[\ue000-\uf8ff]|"
+        # UTF-8 read as GBK: signs that no report uses, two together or beside a lost one.
+        r"[锘锛銆鈥鐨鍏鏀绗鎴闂鍜閮搴滃叕斂簻伅鍏紑鐨勭鍔]{2,}|[锛銆鈥][\u4e00-\u9fff]|淇℃|"
+        # GBK read as Latin letters, a cell too narrow for its number, the mark for a missing type.
+        r"[\u00a1-\u00ff]{3,}|#{3,}|〓|"
+        r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|#\d{2,5}|#x[0-9a-fA-F]{2,5});|\\u[0-9a-fA-F]{4}|\(cid:\d+\)|"
+        r"(?:%[89A-Fa-f][0-9A-Fa-f]){3,}|</?(?:p|br|div|span|td|tr|strong)\b[^<>\n]{0,80}>|"
+        r"[\x00-\x08\x0b\x0c\x0e-\x1f]|[■◆●█▇]{2,}"
     ),
     "方框（没有显示出来的字）": re.compile(
-        r"(?<=[\u4e00-\u9fff])[□▯](?=[\u4e00-\u9fff，。；])(?!是|否|有|无)"
+        r"(?<=[\u4e00-\u9fff])[□▯]+(?=[\u4e00-\u9fff，。；])(?!是|否|有|无|不|满意|基本|一般|同意|较|很|非常|其他)"
     ),
-    "连续的问号": re.compile(r"(?<=[\u4e00-\u9fff，。])[?？]{2,}(?=[\u4e00-\u9fff，。])"),
+    "连续的问号": re.compile(
+        r"(?<=[\u4e00-\u9fff，。\d])[?？]{2,}(?=[\u4e00-\u9fff，。])|[?？]{3,}"
+    ),
+    "代替了字的问号": re.compile(r"(?<=[\u4e00-\u9fff])[?？](?=[\u4e00-\u9fff])"),
 }
+_ASKS = re.compile(
+    r"([\u4e00-\u9fff])[不没]\1|没有|什么|吗|呢|哪|谁|如何|何时|怎么|怎样|几|是否|能否|可否|多少|为何|[问疑][：:“]"
+)
 _TORN = {
     "“第（几）项”的序号": re.compile(r"第二十条第(?:项|[，。；\s]|$)"),
     "“月”“日”": re.compile(r"(?<!\d)20\d{2} ?[01]?\d[0-3]?\d\s*日|[至到]\s*1231\s*日"),
     "“年”": re.compile(r"(?<!\d)20\d{2}(?:1[0-2]|0?[1-9])\s*月(?:\s*\d{1,2}\s*日)?"),
-    "“日”": re.compile(r"\d{1,2}\s*月\s*\d{1,2}\s*(?=止|起|[，。；]止)"),
+    "“日”": re.compile(
+        r"\d{1,2}\s*月\s*\d{1,2}\s*(?=止|起|[，。；]止|[至到](?:\d{4}年)?\d{1,2}月)"
+    ),
+    "数": re.compile(
+        r"([\u4e00-\u9fff]{3,8})\s*\d+\s*[件条次项个份部篇期][，,、；;][^，,。；;\d]{0,12}(?:现行有效|现有|共|累计|合计)[^，,。；;\d]{0,6}\1\s*[，,。；;]|"
+        r"(?<=[\u4e00-\u9fff])(?:[ \u3000]{2,}|…+)[条件次](?=[，。；、])|"
+        r"(?:公开|发布|更新|推送)[^，。；、\d]{0,8}信息条(?=[，。；、])|"
+        r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请件(?=[，。；、])|"
+        r"(?:制发|废止|制定|修订)[^，。；、\d]{0,8}文件件(?=[，。；、])|"
+        r"(?:举办|组织|召开)[^，。；、\d几多数]{0,10}(?:培训|会议|活动)[次场](?=[，。；、])"
+    ),
     "文号的括号": re.compile(r"[〔\[［【]20\d\d(?![\d年\s]*[〕\]］】])\d{1,4}号|函20\d\d〕\d+号"),
 }
 
@@ -43,9 +81,22 @@ def _first_of_each(
 ) -> Iterator[tuple[str, Part, re.Match[str], int]]:
     """For each pattern that is met: its name, the first place, and how often it is met."""
     for name, pattern in patterns.items():
-        found = [(part, match) for part in parts for match in pattern.finditer(part.text)]
+        found = [
+            (part, match)
+            for part in parts
+            for match in pattern.finditer(part.text)
+            if not _is_question(part.text, match)
+        ]
         if found:
             yield name, *found[0], len(found)
+
+
+def _is_question(text: str, match: re.Match[str]) -> bool:
+    """Whether a question mark closes a question."""
+    if match[0] not in ("?", "？"):
+        return False
+    start = max(text.rfind(mark, 0, match.start()) for mark in "。；！？?\n") + 1
+    return bool(_ASKS.search(text, start, match.start()))
 
 
 def _times(count: int) -> str:
@@ -63,12 +114,23 @@ def _times(count: int) -> str:
 def rule_n50(case: TextCase) -> Iterator[Finding]:
     """Nothing of the template or the form's instructions is left in the text.
 
-    Basis: 国办公开办函〔2021〕30号: complete and accurate. One finding for each kind of wording, at
-    its first place. Notes that begin with 注 are not meant: offices print their way of counting so.
+    Basis: 国办公开办函〔2021〕30号: complete and accurate. What stands for a name or a number that was
+    never written must be wrong; an instruction of the form very likely is. One finding for each kind
+    of wording, at its first place. Words that the text quotes are not meant. Notes that begin with 注 are not meant: offices print their way of counting so.
     """
+    yield from _left_over(case, _PLACEHOLDER, Severity.ERROR)
+    yield from _left_over(case, _TEMPLATE, Severity.WARNING)
+
+
+def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> Iterator[Finding]:
     seen: dict[str, tuple[Part, re.Match[str], int]] = {}
     for part in all_parts(case):
-        for match in _TEMPLATE.finditer(part.text):
+        quoted: list[tuple[int, int]] | None = None
+        for match in pattern.finditer(part.text):
+            if quoted is None:
+                quoted = [m.span() for m in _QUOTED.finditer(part.text)]
+            if any(a < match.start() < b for a, b in quoted):
+                continue
             kind = match[0][:2]
             first = seen.get(kind, (part, match, 0))
             seen[kind] = (first[0], first[1], first[2] + 1)
@@ -76,11 +138,10 @@ def rule_n50(case: TextCase) -> Iterator[Finding]:
     # 表格如下 stands behind 该部分以表格形式报告: one instruction.
     if len(whole) > 1:
         whole = [entry for entry in whole if not entry[1][0].startswith("表格如下")]
+    what = "是没有填的空" if severity is Severity.ERROR else "像是模板或填表说明没有删改"
     for part, match, count in whole:
-        message = (
-            f"“{match[0].strip()}”像是模板或填表说明没有删改{_times(count)}。请改成实际内容或删去。"
-        )
-        yield fault(part, *match.span(), "N50", Severity.WARNING, message, basis=_PUBLISHED)
+        message = f"“{match[0].strip()}”{what}{_times(count)}。请改成实际内容或删去。"
+        yield fault(part, *match.span(), "N50", severity, message, basis=_PUBLISHED)
 
 
 @rule(

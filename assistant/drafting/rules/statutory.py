@@ -70,7 +70,15 @@ def rule_n32(case: TextCase) -> Iterator[Finding]:
     yield missing(1, HEADINGS[1], "N32", severity, message, basis=basis)
 
 
-_FEE = re.compile(r"处理费|收费|费用|收取|收缴")
+_FEE = re.compile(r"处理费|收费通知|(?<!事业性)(?<!事业)收费|收取[^。；]{0,8}费|费用|收缴")
+# Whether any was taken: a word of nothing, or a figure.
+_TAKEN_OR_NOT = re.compile(r"[未没无零〇免]|不收|不存在|\d|[一二三四五六七八九十百]+[件元]")
+_NO_STATEMENT = re.compile(
+    r"《[^》]*》|[（(][^（）()]*[〔\[［][^（）()]*[）)]|20\d\d\s*年|第[一二三四五六七八九十百\d]+[条款项]|无正当理由"
+)
+_NOTICES = re.compile(r"收费通知(?:书)?\s*(\d+)\s*[件份次]|发出(\d+)\s*[件份次]收费通知")
+_AMOUNT = re.compile(r"\d[\d,.]*\s*万?元")
+FEE_BASIS = "国办公开办函〔2021〕30号；国办函〔2020〕109号"
 
 
 @rule(
@@ -78,28 +86,43 @@ _FEE = re.compile(r"处理费|收费|费用|收取|收缴")
     finds=Example("无。", 6, others=sample(6)),
     silent=Example("2024年没有收取信息处理费。", 6, others=sample(6)),
     title="第六部分没有写信息处理费",
-    explanation="2021年度起，第六部分要写收取信息处理费的情况，没有收取的也要写明，只写“无”不够。",
+    explanation="2021年度起，第六部分要写收取信息处理费的情况：发出收费通知的件数、总金额、实际收取的金额。没有收取的也要写明，只写“无”、只写按规定执行不够。",
     basis="国办公开办函〔2021〕30号；《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）",
 )
 def rule_n33(case: TextCase) -> Iterator[Finding]:
     """Part six tells of processing fees, also when none were taken.
 
     Basis: 国办公开办函〔2021〕30号; the fee measures in force from 2021. Whole reports for 2021 and
-    later; a fee told elsewhere in the text counts.
+    later; a fee told elsewhere in the text counts. Naming the fee tells nothing as long as neither a
+    figure nor a word of nothing stands beside it; administrative charges are another matter. Whether
+    the amounts fit is held by the rules on figures.
     """
     if case.year is None or case.year < 2021 or not is_whole(case):
         return
-    part = case.part(6)
-    if part is not None and _FEE.search(part.text):
-        return
-    if "处理费" in whole_text(case):
-        return
-    message = (
-        "第六部分没有写信息处理费。请写明发出收费通知的件数、总金额和实际收取的金额；"
-        "没有收取的，写明没有收取。"
-    )
-    basis = "国办公开办函〔2021〕30号；国办函〔2020〕109号"
-    yield missing(6, HEADINGS[6], "N33", Severity.WARNING, message, basis=basis)
+    told = [
+        sentence.text
+        for part, sentence in case.sentences()
+        if (_FEE if part.number == 6 else _PROCESSING).search(sentence.text)
+    ]
+    message = _fee_fault(told)
+    if message:
+        yield missing(6, HEADINGS[6], "N33", Severity.WARNING, message, basis=FEE_BASIS)
+
+
+_PROCESSING = re.compile(r"处理费|收费通知")
+
+
+def _fee_fault(told: list[str]) -> str | None:
+    ask = "请写明发出收费通知的件数、总金额和实际收取的金额；没有收取的，写明没有收取。"
+    if not told:
+        return f"第六部分没有写信息处理费。{ask}"
+    text = "。".join(told)
+    if not _TAKEN_OR_NOT.search(_NO_STATEMENT.sub("", text)):
+        return f"第六部分提到了信息处理费，没有写明收了没有。{ask}"
+    notices = [int(match[1] or match[2]) for match in _NOTICES.finditer(text)]
+    if any(notices) and not _AMOUNT.search(text):
+        return f"第六部分写了收费通知{max(notices)}件，没有写金额。{ask}"
+    return None
 
 
 _CONTACT = {
@@ -121,7 +144,7 @@ def rule_n34(case: TextCase) -> Iterator[Finding]:
     """A report says how the disclosure unit is reached: address, post code, phone.
 
     Basis: practice of the reports; Regulation, Art. 12 for what the guide names. A question, since
-    no rule of the format is known to demand it. Whole reports; townships are asked only when there
+    no text demands it and many published reports have none. Whole reports; townships are asked only when there
     is none of the three, others also when the phone alone is missing.
     """
     if not is_whole(case):
@@ -132,7 +155,7 @@ def rule_n34(case: TextCase) -> Iterator[Finding]:
     if not nothing and (is_township(case.report.agency) or "电话" not in lacking):
         return
     message = (
-        f"整份报告没有找到{'、'.join(lacking)}。"
+        f"整份报告没有找到联系方式中的{'、'.join(lacking)}。"
         "请确认是否要在前言写明公开工作机构的地址、邮编和电话。"
     )
     basis = "《政府信息公开条例》第十二条；各级年报通行写法"

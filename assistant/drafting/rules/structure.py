@@ -33,6 +33,18 @@ _ANNOUNCED = re.compile(
     r"(?P<number>[一二三四五六七八九十\d]{1,2})\s*个?(?:大)?(?:部分|方面)(?:组成|内容|构成|[，。；、进对汇报]|$)"
 )
 _FEWEST_NAMED = 3
+FORMAT_FROM = 2019
+"""Before it reports followed another outline."""
+# 本年度报告共分为四个部分, 全文由五部分组成: said of the report itself.
+_OWN_COUNT = re.compile(
+    r"(?:(?:本|该|此|这份)(?:年度)?(?:政府信息公开)?(?:工作)?(?:年度)?(?:报告|年报|文)|全文|全篇|(?:报告|年报)(?:正文|全文)?(?=共|分|由))"
+    r"(?:的?(?:正文|内容|主要内容))?[，,]?(?:主要|一共|总共|总计|共计|共|由|从|包括|包含|涵盖|含|分成|分为|分|为|有|计|以下){1,4}"
+    r"(?P<number>[一二三四五六七八九十两\d]{1,2})\s*个?大?(?:部分|章节|板块)"
+)
+_LISTED_BEHIND = re.compile(
+    r"^(?:组成|构成|内容)?[，,：:（(]?\s*(?:分别|依次|具体|主要)?(?:是|为|即|包括|包含|有|：)([^。]{10,240})"
+)
+_BEYOND = re.compile(r"第(?P<number>[七八九十]|[7-9])\s*部分")
 
 
 @rule(
@@ -55,7 +67,8 @@ def rule_n28(case: TextCase) -> Iterator[Finding]:
     """The number of parts announced is that of the parts named beside it, and of the form: six.
 
     Basis: 国办公开办函〔2021〕30号. Named parts are recognised by their subject. Looked for in the
-    preface and at the head of part one; held against the headings only when the report is whole.
+    preface and at the head of part one; a count without names is held against the form where the
+    sentence says that it counts the report's parts.
     """
     for part in case.parts:
         if part.number > 1:
@@ -70,6 +83,31 @@ def rule_n28(case: TextCase) -> Iterator[Finding]:
                     part, *match.span("number"), "N28", Severity.WARNING, message, basis=_FORMAT
                 )
                 return
+        if (case.year or FORMAT_FROM) < FORMAT_FROM:
+            continue
+        for match in (*_OWN_COUNT.finditer(part.text), *_BEYOND.finditer(part.text)):
+            message = _counted_wrongly(part.text, match)
+            if message:
+                yield fault(
+                    part, *match.span("number"), "N28", Severity.WARNING, message, basis=_FORMAT
+                )
+                return
+
+
+def _counted_wrongly(text: str, match: re.Match[str]) -> str | None:
+    said = parse_chinese_number(match["number"].replace("两", "二"))
+    number = int(match["number"]) if match["number"].isdecimal() else int(said or 0)
+    if number != len(ALL_PARTS):
+        return f"这里说有{match['number']}个部分，格式规定的是六个部分。请核对个数和标题。"
+    listed = _LISTED_BEHIND.match(text[match.end() : match.end() + 260])
+    named = [name for name, words in _TOPICS.items() if listed and words.search(listed[1])]
+    if listed and _FEWEST_NAMED < len(named) < number and "等" not in listed[1]:
+        lacking = "”“".join(name for name in _TOPICS if name not in named)
+        return (
+            f"这里说有{match['number']}个部分，列出来的只有{len(named)}个，没有提“{lacking}”。"
+            "请补全或改正个数。"
+        )
+    return None
 
 
 def _announced_wrongly(

@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from assistant.drafting.calendar import TIMES, TimeFault, time_fault, title_faults
+from assistant.drafting.calendar import (
+    TIMES,
+    TimeFault,
+    time_fault,
+    title_faults,
+    torn_years,
+    years_in,
+)
 from assistant.drafting.catalogue import basis_of
 from assistant.drafting.rules.case import (
     Example,
@@ -35,14 +42,24 @@ def rule_d04(case: TextCase) -> Iterator[Finding]:
     """A year that says when the work was done is the report year.
 
     Basis: the statistics period is 1 January to 31 December of the report year.
-    Not covered: years of document numbers, titles and laws, and spans that began earlier.
+    A later year is meant only where something is told as done in it. Not covered: years of document
+    numbers, titles and laws, and spans that began earlier; the period of the statistics is N60's.
     """
     for part, sentence, found in _faults(case):
-        if found.code != "D04" or "以来" in sentence.text[found.end : found.end + 3]:
+        text = sentence.text
+        if found.code != "D04" or "以来" in text[found.end : found.end + 3]:
+            continue
+        if any(start <= found.start < end for start, end in _stated_periods(text)):
+            continue
+        if _LAST_YEARS.search(text[: found.start]):
             continue
         # Within a sentence the year may belong to a thing of that year: 2023年度决算.
-        severity = Severity.WARNING if _heads_clause(sentence.text, found) else Severity.INFO
-        yield _finding(part, sentence, found, severity)
+        own = _heads_clause(text, found) or _tells_own_work(text, found)
+        own = own and not _sets_beside(text, found, case.year)
+        yield _finding(part, sentence, found, Severity.WARNING if own else Severity.INFO)
+    for part, sentence in case.sentences():
+        for found in (*_done_too_early(sentence, case.year), *_ended_before(sentence, case.year)):
+            yield _finding(part, sentence, found, found.severity)
 
 
 @rule(
@@ -57,6 +74,26 @@ def rule_d06(case: TextCase) -> Iterator[Finding]:
             yield _finding(part, sentence, found, found.severity)
 
 
+# The period of the statistics said in so many words, up to the end of its clause.
+_STATED_PERIOD = re.compile(
+    r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|时间范围)[^，。；\d]{0,6}"
+    r"((?:19|20)\d\d(?:[^，。；（(]|，(?=[至到截])){2,40})"
+)
+_OF_OTHERS = re.compile(r"上一?年|去年|往年|此前|年度?报告")
+
+
+def _stated_periods(text: str) -> list[tuple[int, int]]:
+    """Where the sentence says from when to when this report's figures are counted."""
+    if "期" not in text and "时" not in text and "周" not in text and "区间" not in text:
+        return []
+    return [
+        match.span(1)
+        for match in _STATED_PERIOD.finditer(text)
+        if not _OF_OTHERS.search(text[max(0, match.start() - 12) : match.start()])
+    ]
+
+
+_LAST_YEARS = re.compile(r"(?:上一?年|去年|往年|此前)[^，。；]{0,16}$")
 _PERIOD_WORDS = re.compile(
     r"统计|(?:报告|数据|年报|内容)[^，。；]{0,12}(?:期限|时限|周期|时间|时段|涵盖)|涵盖$"
 )
@@ -73,39 +110,51 @@ _YEAR_BASIS = "统计期限为报告年度的1月1日至12月31日"
     finds=Example("本报告数据的统计期限为2024年1月1日至2024年12月13日。", 0),
     silent=Example("本报告数据的统计期限为2024年1月1日至2024年12月31日。", 0),
     title="统计期限不是报告年度的全年",
-    explanation="统计期限应为报告年度的1月1日至12月31日；年份是旧的另按 D04 提示。",
+    explanation="统计期限应为报告年度的1月1日至12月31日：年份写成别的年度的报错，月日不对的提请核对。",
     basis=_YEAR_BASIS,
 )
 def rule_n60(case: TextCase) -> Iterator[Finding]:
     """The period of the figures runs from 1 January to 31 December of the report year.
 
-    Basis: the report tells of a year. Held where the sentence speaks of statistics, figures or a
-    period; an earlier year is D04's.
+    Basis: the report tells of a year. Another year in a period that is said in so many words to be
+    that of the statistics must be wrong; other days, or a looser wording, are a warning.
     """
     for part, sentence in case.sentences():
-        for match in _SPAN.finditer(sentence.text):
-            if not _PERIOD_WORDS.search(sentence.text[: match.start()][-_LEAD:]):
+        text, start = sentence.text, sentence.span.start
+        told: list[tuple[int, int]] = []
+        for first, end in _stated_periods(text):
+            if case.year and any(year != case.year for year in years_in(text[first:end])):
+                told.append((first, end))
+                yield _wrong_period(case, part, start + first, start + end, Severity.ERROR)
+        for match in _SPAN.finditer(text):
+            if any(first <= match.start() < end for first, end in told):
                 continue
-            first, last = _days(match)
-            late = case.year is not None and any(
-                int(year) > case.year for year in (match[1], match[4]) if year
-            )
-            if (first, last) == ((1, 1), (12, 31)) and not late:
-                continue
-            message = (
-                f"统计期限写的是“{match[0]}”，应为{case.year or '报告'}年1月1日至12月31日。请核对。"
-            )
-            start = sentence.span.start
-            yield fault(
-                part, start + match.start(), start + match.end(), "N60", Severity.WARNING, message,
-                basis=_YEAR_BASIS,
-            )  # fmt: skip
+            if _PERIOD_WORDS.search(text[: match.start()][-_LEAD:]) and _is_other_period(
+                case, match
+            ):
+                place = start + match.start(), start + match.end()
+                yield _wrong_period(case, part, *place, Severity.WARNING)
+
+
+def _is_other_period(case: TextCase, match: re.Match[str]) -> bool:
+    late = case.year is not None and any(
+        int(year) > case.year for year in (match[1], match[4]) if year
+    )
+    return late or _days(match) != ((1, 1), (12, 31))
+
+
+def _wrong_period(case: TextCase, part: Part, start: int, end: int, severity: Severity) -> Finding:
+    message = f"统计期限写的是“{part.text[start:end]}”，应为{case.year or '报告'}年1月1日至12月31日。请核对。"
+    return fault(part, start, end, "N60", severity, message, basis=_YEAR_BASIS)
 
 
 def _days(match: re.Match[str]) -> tuple[tuple[int, int], tuple[int, int]]:
     return (int(match[2]), int(match[3])), (int(match[5]), int(match[6]))
 
 
+_COUNTED = re.compile(
+    r"(?<!结转)(?:统计(?:数据|数字|范围|时间)?|所列数据|报告数据|数据统计)[^，。；\d]{0,4}$"
+)
 _CUT_OFF = re.compile(rf"(?:截至|截止到?|截止至)\s*{_FULL_DATE.pattern}")
 
 
@@ -129,6 +178,9 @@ def rule_n61(case: TextCase) -> Iterator[Finding]:
     for part in case.parts:
         for match in _CUT_OFF.finditer(part.text):
             if match[1] and int(match[1]) != case.year:
+                before = part.text[max(0, match.start() - 14) : match.start()]
+                if _COUNTED.search(before):
+                    yield _wrong_period(case, part, *match.span(), Severity.ERROR)
                 continue
             day = (int(match[2]), int(match[3]))
             if day == (12, 31):
@@ -230,7 +282,8 @@ def _faults(case: TextCase) -> Iterator[tuple[Part, Sentence, TimeFault]]:
     for part, sentence in case.sentences():
         times = [q for q in sentence.quantities if q.kind in TIMES]
         faults = [time_fault(sentence.text, quantity, case.year) for quantity in times]
-        for found in [*faults, *title_faults(sentence.text, case.year)]:
+        others = [*title_faults(sentence.text, case.year), *torn_years(sentence.text)]
+        for found in [*faults, *others]:
             if found is not None:
                 yield part, sentence, found
 
@@ -248,11 +301,101 @@ def _finding(part: Part, sentence: Sentence, found: TimeFault, severity: Severit
     )
 
 
+_DATA_OF = re.compile(r"的?(?:全年)?(?:统计)?(?:数据|资料|报表|档案|台账)")
+_MONTHS = re.compile(r"\d{1,2}月?[至到—–~～-]\d{1,2}月")
+
+
+def _sets_beside(sentence: str, fault: TimeFault, year: int | None) -> bool:
+    """Whether the sentence sets this year beside the other, or speaks of papers of that year."""
+    after = re.sub(r"《[^《》]*》", "", sentence[fault.end :])
+    if _DATA_OF.match(after):
+        return True
+    return f"{year}年" in after or bool(re.search(r"今年|本年(?!度?报告)", after))
+
+
+_DASH = re.compile(r"[至到—–~～-]")
+
+
 def _heads_clause(sentence: str, fault: TimeFault) -> bool:
     """Whether the year says when the sentence is about: 2022年，我局……; a title or period always."""
     before, after = sentence[: fault.start].rstrip(), sentence[fault.end :]
-    if "至" in sentence[fault.start : fault.end] or before.endswith("《") or "《" in before[-30:]:
+    if (
+        _DASH.search(sentence[fault.start : fault.end])
+        or before.endswith("《")
+        or "《" in before[-30:]
+    ):
         return True
     return bool(
-        re.search(r"(?:^|[，,。；;：:）)况])$", before) and re.match(r"[，, 我全本共]", after)
+        re.search(r"(?:^|[，,。；;：:）)况]|回顾|纵观|过去的)$", before)
+        and (re.match(r"[，, 我全本共]", after) or _MONTHS.match(after))
     )
+
+
+_SUBJECT = (
+    r"(?:^|[，,。；;：:、\s])(?:[我本全](?:[镇乡局委厅县市区办]|街道|机关|单位|部门|系统)|"
+    r"[\u4e00-\u9fff]{2,14}(?:政府|办事处|街道|[局厅镇乡县市区]|委员会))[在于]?$"
+)
+_OWN_SUBJECT = re.compile(_SUBJECT)
+_OWN_WORK = re.compile(
+    r"^度?[，,]?\s*(?:全年|共|累计|合计|主动|收到|新收|受理|办理|办结|答复|制[发定]|发布|公开(?!招)|举办|组织|"
+    r"开展|新增|未|没有|通过|依托|严格|认真|深入|持续|坚持|的?(?:政府信息公开|政务公开)?工作)"
+)
+_OPENS_REPORT = re.compile(r"现[将就][^。；，]{0,16}$")
+_REPORTED = re.compile(
+    r"^度?[^，。；《》]{0,10}(?:信息公开|政务公开)[^，。；]{0,10}(?:报告|年报|情况|公布)"
+)
+
+
+def _tells_own_work(sentence: str, fault: TimeFault) -> bool:
+    """Whether the body did something in that year: 我镇2022年共收到……, 现将2022年……工作情况报告如下."""
+    before, after = sentence[: fault.start], sentence[fault.end : fault.end + 30]
+    if re.match(r"度?的?(?:政府信息公开|政务公开)?工作中", after):
+        return True
+    if _OWN_SUBJECT.search(before[-20:]) and _OWN_WORK.match(after):
+        return True
+    return bool(_OPENS_REPORT.search(before) and _REPORTED.match(after))
+
+
+_LEADING_YEAR = re.compile(
+    r"(?:^|[。；;：:）)\s])((?:20\d\d)年)(?=[，, ]|我|本[镇乡局委厅机单]|全年)"
+)
+_DONE = re.compile(
+    r"共(?!同|建)|累计|收到|受理|办结|(?:公开|发布|答复|举办|组织|制发|印发)[^，。；]{0,14}\d|未(?:收到|发生|发出|收取)|没有(?:收到|收取|发生)"
+)
+_TO_COME = re.compile(r"将(?!近)|拟|计划|预计|力争|下一?步|打算|争取|目标|确保|今后|不少于|继续")
+
+
+def _done_too_early(sentence: Sentence, year: int | None) -> Iterator[TimeFault]:
+    """A year after the report's in which something is told as done: 2025年，共收到……"""
+    text = sentence.text
+    if year is None or "20" not in text:
+        return
+    for match in _LEADING_YEAR.finditer(text):
+        clause = text[match.end() : match.end() + 60]
+        later = int(match[1][:4]) > year
+        if later and _DONE.search(clause) and not _TO_COME.search(text):
+            message = (
+                f"“{match[1]}”：报告年度是{year}年，这里写的却是{match[1]}已经做了的事，请改正。"
+            )
+            yield TimeFault(*match.span(1), "D04", Severity.WARNING, message, year)
+
+
+_YEAR_END = re.compile(
+    r"(?:^|[，,。；;])(?:截[至止]到?|到)((20\d\d)年(?:12月(?:31日)?|底|年底|末|年末))"
+)
+_LOOKS_BACK = re.compile(
+    r"上一?年|去年|同比|环比|较|相比|比|增|减|下降|结转|期间|以来|尚未|当时|原"
+)
+
+
+def _ended_before(sentence: Sentence, year: int | None) -> Iterator[TimeFault]:
+    """Figures counted to the end of last year, where the sentence compares nothing: 截至2023年底，公开……"""
+    text = sentence.text
+    if year is None or "20" not in text or _LOOKS_BACK.search(text):
+        return
+    if year in years_in(text):
+        return
+    for match in _YEAR_END.finditer(text):
+        if int(match[2]) == year - 1:
+            message = f"“{match[1]}”：报告年度是{year}年，这里统计到上年年底，请改正或说明。"
+            yield TimeFault(*match.span(1), "D04", Severity.WARNING, message, year)
