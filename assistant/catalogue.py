@@ -61,7 +61,6 @@ def _entries() -> Iterator[Entry]:
     from assistant.tables.fill import FILL_CODES
     from assistant.tables.rollup import ROLLUP_CODES
     from assistant.tables.rules import RULES
-    from assistant.tables.tariff import FEE_CODES
     from assistant.workbench import DESK_CODES
 
     yield Entry("F01", "文件", "多份文件中有一份读不了", "其余文件照常核对。")
@@ -75,7 +74,7 @@ def _entries() -> Iterator[Entry]:
             rule.since,
             rule.severity,
         )
-    tables = {**REPORT_CODES, **LEDGER_CODES, **FEE_CODES}
+    tables = {**REPORT_CODES, **LEDGER_CODES}
     for code, (title, explanation) in {**tables, **FILL_CODES, **DESK_CODES}.items():
         yield Entry(code, "表格", title, explanation)
     for code, note in NOTES.items():

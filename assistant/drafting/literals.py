@@ -6,9 +6,10 @@ happens to have the same value; or when its sentence cites a passage that holds 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from assistant.drafting.formats import growth
@@ -21,6 +22,8 @@ Status = Literal["bound", "cited", "unbound", "disagrees"]
 
 # 近4000 may stand for 3985 and 超3900 for 3985, not for 3000.
 _APPROXIMATE = Decimal("0.05")
+_SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
+_SIZES = {"万": 10**4, "亿": 10**8}
 _MOST_DIGITS = 9
 _LARGEST = Decimal(10) ** 18
 _YUAN = {"元": Decimal(1), "万元": Decimal(10**4), "亿元": Decimal(10**8)}
@@ -81,6 +84,8 @@ def expected_value(claim: Claim, fact: Fact) -> Number | None:
     """What the figure should be by this fact; None where that cannot be known."""
     if claim.period in ("since", "part"):
         return None
+    if claim.aspect is Aspect.RATE and claim.quantity.kind is Kind.MULTIPLE:
+        return None  # 增长两成, 翻番 leave room
     if claim.aspect is Aspect.RATE:
         rate = growth(fact.value, fact.previous)
         return None if rate is None else round_as_printed(signed(rate, claim), claim.quantity)
@@ -104,9 +109,24 @@ def agrees(quantity: Quantity, expected: Number, unit: str = "") -> bool:
             wanted * _YUAN[unit] / _YUAN.get(quantity.unit, Decimal(1)), quantity
         )
     if not quantity.approximate:
-        return value == wanted
+        return value == wanted or _is_rounded(quantity, wanted)
+    if wanted == 0 or (wanted - value) * quantity.side < 0:
+        return False  # 超160万 of 1562380
     near = abs(value - wanted) <= abs(wanted) * _APPROXIMATE
-    return wanted != 0 and (near or value <= wanted < value + _last_place(value))
+    return near or value <= wanted < value + _last_place(value)
+
+
+def _is_rounded(quantity: Quantity, wanted: Decimal) -> bool:
+    """Whether a figure counted in 万 or 亿 gives this value to the digits it prints, rounded or cut."""
+    first, last = (place - quantity.start for place in quantity.number)
+    match = _SCALED.fullmatch(quantity.text[first:last])
+    if match is None or quantity.value is None:
+        return False
+    step = Decimal(_SIZES[match["scale"]]).scaleb(-len(match["digits"] or ""))
+    return any(
+        (wanted / step).quantize(Decimal(1), rounding) * step == quantity.value
+        for rounding in (ROUND_HALF_UP, ROUND_DOWN)
+    )
 
 
 def _last_place(value: Decimal) -> Decimal:

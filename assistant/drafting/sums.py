@@ -22,7 +22,11 @@ _LONGEST_ITEM = 16
 # a policy, a request that concerns two matters. Kinds (…类) exclude one another.
 _MAY_OVERLAP = re.compile(
     r"网站|网上|微信|公众号|微博|抖音|快手|头条|视频|客户端|媒体|平台|渠道|公报|公开栏|显示屏|图解|图片|动漫|解读|原创|转载|转发|"
-    r"线上|线下|首次|重点|涉及|党员|干部|妇女|新增|新开|会议|培训|讲座"
+    r"线上|线下|首次|重点|涉及|党员|(?<![镇乡村县])干部|妇女|新增|新开|会议|培训|讲座"
+)
+# A request comes in one way.
+_SENT_BY = re.compile(
+    r"(?:网上|网络|线上|在线|信函|邮寄|邮件|当面|现场|传真|平台|电子)[^，、]{0,4}(?:提交|提出|递交|申请)"
 )
 NEW = "requests.new_received.total"
 _NEW_ROW = ("requests.new_received.", "derived.requests.organisations")
@@ -45,11 +49,28 @@ _NO_PARTS = frozenset(
 )
 
 
+# 分别为…, ：…, 由…组成: the list behind is the whole.
+_CLOSES = re.compile(r"[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：)[^，。；：]{0,14}")
+# 3100件中，…: parts of what stands before.
+_AMONG = re.compile(r"[^，。；：]{0,8}中(?:，|：)[^，。；：]{0,14}")
+# 132条、86条，合计228条: what stands before is added up.
+_ADDS_UP = re.compile(r"[，、]?(?P<sure>合计|总计|共计)?(?:共)?(?P<rest>[^，。；：\d]{0,10})")
+_ITEM = re.compile(
+    r"(?:、|，|和|及|以及)(?!其中|比|较|同比|上年|去年|今年|本年)[^，。；、：（）]{0,14}"
+)
+_WITHOUT = re.compile("剔除|去重|扣除|除去|不重复|重复")
+_SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
+_SIZES = {"万": 10**4, "亿": 10**8}
+_FOUND = re.compile("发现|收到|征集|收集|受理|提出")
+_DONE = re.compile("整改|采纳|吸收|解决")
+
+
 @dataclass(frozen=True, slots=True)
 class SumFault:
     """A total and the different sum of its parts; the span is that of the total.
 
-    `certain` when no reading of the words makes them right.
+    `certain` when no reading of the words makes them right; `ask` when the parts fall short of a
+    total that their list need not make up.
     """
 
     start: int
@@ -58,6 +79,7 @@ class SumFault:
     parts: Decimal
     exceeds: bool
     certain: bool = False
+    ask: bool = False
 
 
 def sum_faults(sentence: str, claims: Sequence[Claim]) -> list[SumFault]:
@@ -66,8 +88,58 @@ def sum_faults(sentence: str, claims: Sequence[Claim]) -> list[SumFault]:
     return [
         fault
         for number, total in enumerate(values)
-        for fault in _faults(sentence, total, values[:number], values[number + 1 :])
+        for fault in (
+            *_faults(sentence, total, values[:number], values[number + 1 :]),
+            *_added_up(sentence, total, values[:number]),
+            *_more_done(sentence, values[number - 1 : number], total),
+        )
     ]
+
+
+def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[SumFault]:
+    """A total behind the figures that it adds up: 网站132条、微信86条，合计228条."""
+    items = _items_before(sentence, total, before)
+    if len(items) < 2 or not _is_exact(total) or not all(map(_is_exact, items)):
+        return
+    behind = _ADDS_UP.fullmatch(sentence[items[-1].quantity.end : total.quantity.start])
+    if behind is None or _WITHOUT.search(behind[0]) or not (behind["sure"] or "共" in behind[0]):
+        return
+    whole = total.quantity.value or Decimal(0)
+    added = sum((c.quantity.value or Decimal(0) for c in items), Decimal(0))
+    if abs(added - whole) > _rounding([total, *items]):
+        certain = behind["sure"] is not None and total.names is None
+        start, end = total.quantity.start, total.quantity.end
+        yield SumFault(start, end, whole, added, added > whole, certain)
+
+
+def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[Claim]:
+    """The list of figures of the total's unit that ends right before it."""
+    items: list[Claim] = []
+    for claim in reversed(before):
+        same = _same_unit(claim, total) and claim.period == total.period
+        if not same:
+            break
+        between = sentence[claim.quantity.end : items[0].quantity.start] if items else None
+        if between is not None and not _ITEM.fullmatch(between):
+            break
+        items.insert(0, claim)
+    opened = sentence[: items[0].quantity.start] if items else ""
+    # 其中 opens the parts of a total that stands before: the one behind is another.
+    return [] if _OPENS.search(opened.rpartition("。")[2]) and "分别" not in opened else items
+
+
+def _more_done(sentence: str, before: Sequence[Claim], done: Claim) -> Iterator[SumFault]:
+    """发现问题13个，整改15个: more than there was."""
+    for found in before:
+        between = sentence[found.quantity.end : done.quantity.start]
+        said = sentence[max(0, found.quantity.start - _LONGEST_ITEM) : found.quantity.start]
+        named = _DONE.search(between) and _FOUND.search(re.split(r"[，。；]", said)[-1])
+        short = len(between) <= _LONGEST_ITEM and not re.search(r"[。；]|上年|往年|累计", between)
+        exact = _is_exact(found) and _is_exact(done) and _same_unit(found, done)
+        if named and short and exact and _is_larger(done, found):
+            whole, more = found.quantity.value, done.quantity.value
+            start, end = done.quantity.start, done.quantity.end
+            yield SumFault(start, end, whole or Decimal(0), more or Decimal(0), True, True)
 
 
 def _faults(
@@ -76,6 +148,7 @@ def _faults(
     if not _is_exact(total):
         return
     parts, closed = _parts(sentence, total, following)
+    among = bool(parts) and _opened_by(sentence, total, parts[0], _AMONG)
     single = len(parts) == 1 and not closed
     if not parts or (single and not _is_larger(parts[0], total)):
         return
@@ -87,6 +160,13 @@ def _faults(
     room = whole + _beside(sentence, total, before)
     added = sum((part.quantity.value or Decimal(0) for part in parts), Decimal(0))
     divided = _divide_the_whole(parts) or (_exclude_each_other(parts) and _misprinted(whole, added))
+    short = added < whole and room == whole and len(parts) >= _SHORTEST_LIST
+    if among and short and not (closed or divided) and _exclude_each_other(parts):
+        start, end = total.quantity.start, total.quantity.end
+        if total.key == NEW and not _leaves_out(sentence, parts):
+            yield SumFault(start, end, whole, added, exceeds=False, ask=True)
+    if abs(added - whole) <= _rounding([total, *parts]):
+        return
     if added > room or ((closed or divided) and added != whole and room == whole):
         exceeds = added > whole
         largest = max(part.quantity.value or Decimal(0) for part in parts)
@@ -107,18 +187,36 @@ def _parts(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[lis
         remark = _OPENS.search(bracket[1]) or _UNFINISHED.search(bracket[1]) or "含" in bracket[1]
         if parts:
             return parts, len(parts) >= _SHORTEST_LIST and not remark
-    parts = []
+    parts, last = [], ""
     position = total.quantity.end
+    closed = bool(following) and _opened_by(sentence, total, following[0], _CLOSES)
+    among = bool(following) and _opened_by(sentence, total, following[0], _AMONG)
     for claim in following:
         between = sentence[position : claim.quantity.start]
-        opened = _OPENS.search(between)
+        opened = _OPENS.search(between) or (not parts and (closed or among))
+        if len(parts) > 1 and "、" in last and "，" in between and (closed or among):
+            break  # the list of 、 has ended
         if ("；" in between or ";" in between) or bool(opened) == bool(parts):
             break
-        if not _same_unit(claim, total) or "（" in between or "(" in between or _is_whole(claim):
+        remark = re.sub(r"（[^（）]*）", "", between)  # 村（社区）信息员28人次
+        if not _same_unit(claim, total) or "（" in remark or "(" in remark or _is_whole(claim):
             break
         parts.append(claim)
-        position = claim.quantity.end
-    return parts, False
+        position, last = claim.quantity.end, between
+    closed = closed and len(parts) > 1 and not _leaves_out(sentence, parts)
+    return parts, closed
+
+
+def _opened_by(sentence: str, total: Claim, first: Claim, words: re.Pattern[str]) -> bool:
+    """Whether the words between a total and the first figure behind it open a list of this kind."""
+    between = sentence[total.quantity.end : first.quantity.start]
+    return words.fullmatch(between) is not None and "其中" not in between
+
+
+def _leaves_out(sentence: str, parts: Sequence[Claim]) -> bool:
+    """Whether the list says that it leaves something out, in it or right behind."""
+    start, end = parts[0].quantity.start, parts[-1].quantity.end
+    return _UNFINISHED.search(sentence[start : end + 6]) is not None
 
 
 def _beside(sentence: str, total: Claim, before: Sequence[Claim]) -> Decimal:
@@ -126,7 +224,8 @@ def _beside(sentence: str, total: Claim, before: Sequence[Claim]) -> Decimal:
     added, start = Decimal(0), total.quantity.start
     for claim in reversed(before):
         between = sentence[claim.quantity.end : start]
-        if len(between) > _LONGEST_ITEM or not re.match(r"\s*(?:[、，,和及与]|以及)", between):
+        joint = r"\s*(?:[、，,和及与]|以及)" if claim.names else r"\s*(?:[、和及与]|以及)"
+        if len(between) > _LONGEST_ITEM or not re.match(joint, between):
             break
         if not _same_unit(claim, total) or _OPENS.search(between) or claim.quantity.value is None:
             break
@@ -134,10 +233,25 @@ def _beside(sentence: str, total: Claim, before: Sequence[Claim]) -> Decimal:
     return added
 
 
+def _rounding(claims: Sequence[Claim]) -> Decimal:
+    """How far rounded figures may miss their sum: half of the last digit of each (0.3万 and 1.8万)."""
+    return sum((_half_a_digit(claim) for claim in claims), Decimal(0))
+
+
+def _half_a_digit(claim: Claim) -> Decimal:
+    match = _SCALED.search(claim.quantity.text)
+    if match is None:
+        return Decimal(0)
+    return Decimal(_SIZES[match["scale"]]).scaleb(-len(match["digits"] or "")) / 2
+
+
 def _exclude_each_other(parts: Sequence[Claim]) -> bool:
     labels = [re.sub(r"^.*（|）$", "", part.label) for part in parts]
     return all(
-        part.names is not None or "类" in label or not _MAY_OVERLAP.search(label)
+        part.names is not None
+        or "类" in label
+        or not _MAY_OVERLAP.search(label)
+        or _SENT_BY.search(label)
         for part, label in zip(parts, labels, strict=True)
     )
 

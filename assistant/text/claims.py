@@ -27,6 +27,7 @@ from assistant.text.clauses import (
     is_bare,
     is_listed,
     mask_numbers,
+    plain_clause,
     widen,
 )
 from assistant.text.distribution import distribute
@@ -50,6 +51,7 @@ from assistant.text.periods import (
     scope_at,
     scopes_in,
     years_before,
+    years_in_order,
 )
 from assistant.text.quantities import Kind, Quantity, find_quantities
 
@@ -63,6 +65,9 @@ _RATE = re.compile(rf"(?:{_TREND}|增幅|降幅|同比|环比)(?:率|幅度?)?[�
 _TREND_WORDS = re.compile(
     rf"(?:[，,]|同比|环比|[较与比](?:上一?年度?|去年|·+)(?:同期)?相?比?|{_TREND}|幅度?|率|了|为|达|约|近|超过|的|数量|量|数)+$"
 )
+# 是上年的1.5倍, 是上年60条的2倍
+_TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:上一?年度?|去年|同期|·)+的?$")
+_SHARE_WORDS = re.compile(r"(?:的|所|约|分别)*(?:占|比例|比重)(?:比|例)?[^，。；]{0,12}$")
 _DIRECTION = re.compile(rf"(?:{_TREND}|多|少)了?$")
 _SHARE = re.compile(r"(?:占|率|比例|比重)[^，。；]{0,12}$")
 
@@ -85,7 +90,7 @@ class Claim:
     another way), and `label` what is counted in any case. `also` are facts that the same words
     may mean. A `zero` claim says "none" in words: its quantity spans those words and has the value
     0. `base` is the figure that a growth rate or change belongs to. `scope` is whom the sentence
-    says it counts, None where it does not say. `clause` is the text that was looked at.
+    says it counts, None where it does not say; `whom` are its words. `clause` is the text that was looked at.
     """
 
     quantity: Quantity
@@ -98,6 +103,7 @@ class Claim:
     base: Quantity | None = None
     names: Sum | None = None
     scope: ClaimScope | None = None
+    whom: str = ""
     confidence: Confidence = Confidence.SURE
     clause: str = field(default="", compare=False)
 
@@ -130,11 +136,15 @@ def _figure_claims(
     masked = mask_numbers(sentence, found)
     reading = _Reading(sentence, masked)
     shared, scopes, years = distribute(masked, figures), scopes_in(masked), years_before(found)
+    yearly = years_in_order(sentence, figures)
     for quantity in figures:
         claim = _claim(reading.surroundings(quantity, shared.get(quantity.start)))
         period = period_of(sentence, masked, found, years, quantity, year)
-        scope = scope_at(scopes, masked, quantity.start)
-        reading.take(replace(claim, period=period, scope=scope))
+        if year is not None and quantity.start in yearly:
+            gap = year - yearly[quantity.start]
+            period = "this" if gap == 0 else "last" if gap == 1 else "since"
+        scope, whom = scope_at(scopes, masked, quantity.start)
+        reading.take(replace(claim, period=period, scope=scope, whom=whom))
     return reading.claims
 
 
@@ -179,6 +189,8 @@ class _Reading:
             lead=lead,
             heads=self.heads,
             shared=shared,
+            last=self.claims[-1] if self.claims else None,
+            claims=self.claims,
         )
 
     def take(self, claim: Claim) -> None:
@@ -236,6 +248,8 @@ class _Surroundings:
     heads: Sequence[str]
     shared: Sequence[str] | None
     this_year: Claim | None = None
+    last: Claim | None = None
+    claims: Sequence[Claim] = ()
 
 
 def _claim(around: _Surroundings) -> Claim:
@@ -246,18 +260,22 @@ def _claim(around: _Surroundings) -> Claim:
     label = label_of(before, after)
     if around.inside and is_bare(around.masked, quantity):
         label = label_before_bracket(around.masked, left) or label
-    clause = SPACES.sub("", f"{before}{FIGURE}{after}").lstrip(OTHER)  # a year in front
+    clause = plain_clause(before, after)
     if aspect := _comparison(around, before):
-        base = _base(around)
-        key, figure = (base.key, base.quantity) if base else (None, None)
-        if base is None and aspect is Aspect.RATE and around.shared is None:
-            key = _grown(around, before)
-        return Claim(quantity, key, label or "同比", aspect=aspect, base=figure, clause=clause)
-    if quantity.kind is Kind.PERCENT and _SHARE.search(before):
+        return _compared(around, aspect, before, label or "同比", clause)
+    row = around.shared is not None and quantity.kind is Kind.PERCENT
+    if row or (quantity.kind in (Kind.PERCENT, Kind.MULTIPLE) and _SHARE.search(before)):
+        claim = Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
+        noun = _SHARE_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+        if around.shared is not None:
+            noun = next((text.rstrip(FIGURE) for text in around.shared), "")
+        return _of_the_noun(claim, replace(around, shared=None), noun) if noun else claim
+    if _is_share_of_figure(around):
         return Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
     named = _entry(around, clause) if quantity.kind in (Kind.COUNT, Kind.MONEY) else None
     if named is None:
-        return Claim(quantity, None, label, clause=clause)
+        once_more = _same_again(around, f"{before}{FIGURE}{after}")
+        return once_more or Claim(quantity, None, label, clause=clause)
     entry, names = named
     return Claim(
         quantity,
@@ -270,14 +288,40 @@ def _claim(around: _Surroundings) -> Claim:
     )
 
 
-def _grown(around: _Surroundings, before: str) -> str | None:
-    """What grew where no figure of it stands before: 新收申请同比增长21%."""
-    noun = _TREND_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
-    if not noun or noun == before:
+def _same_again(around: _Surroundings, clause: str) -> Claim | None:
+    """A figure of the fact before it, of another time or body: 上年20件，今年24件; 全县320件，其中我镇24件."""
+    head, quantity = around.head, around.quantity
+    if head is None or head.names is None or around.shared is not None:
         return None
+    if head.quantity.unit != quantity.unit or quantity.unit == "":
+        return None
+    if not load_lexicon().again.fullmatch(SPACES.sub("", clause)):
+        return None
+    if around.inside and not around.between.startswith("（"):
+        return None
+    return replace(head, quantity=quantity, key=head.names.key, clause=clause, base=None)
+
+
+def _compared(around: _Surroundings, aspect: Aspect, before: str, label: str, clause: str) -> Claim:
+    base = _base(around)
+    claim = Claim(around.quantity, None, label, aspect=aspect, clause=clause)
+    if base is not None:
+        return replace(claim, key=base.key, base=base.quantity)
+    noun = _TREND_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+    if not noun or noun == before or around.shared is not None:
+        return claim
+    return _of_the_noun(claim, around, noun)
+
+
+def _of_the_noun(claim: Claim, around: _Surroundings, noun: str) -> Claim:
+    """What grew, or has a share, where no figure of it stands before: 新收申请同比增长21%."""
     counted = replace(around.quantity, kind=Kind.COUNT, unit="件")
     named = _entry(replace(around, quantity=counted, breakdown=False), f"{noun}{FIGURE}")
-    return named[1].key if named and not around.inside else None
+    if named is None or around.inside:
+        return claim
+    entry, names = named
+    key = None if claim.aspect is Aspect.SHARE else names.key
+    return replace(claim, key=key, names=names, confidence=_confidence(entry, around))
 
 
 def _entry(around: _Surroundings, clause: str) -> tuple[Entry, Sum] | None:
@@ -316,30 +360,58 @@ def _confidence(entry: Entry, around: _Surroundings) -> Confidence:
     return entry.confidence
 
 
+def _is_share_of_figure(around: _Surroundings) -> bool:
+    """Whether a percentage stands alone in brackets behind a figure: 网站80条（40%）."""
+    behind = around.masked[: around.quantity.start].rstrip("（( ")
+    bare = around.inside and is_bare(around.masked, around.quantity)
+    return around.quantity.kind is Kind.PERCENT and bare and behind.endswith(OTHER)
+
+
 def _comparison(around: _Surroundings, before: str) -> Aspect | None:
-    kind = around.quantity.kind
+    kind, text = around.quantity.kind, around.quantity.text
+    if kind is Kind.MULTIPLE:
+        grown = _RATE.search(before) or text.startswith("翻") or _TIMES_LAST.search(before)
+        return Aspect.RATE if grown else None
     if kind is Kind.PERCENT and _RATE.search(before):
         return Aspect.RATE
-    compared = COMPARED.search(around.between[-16:] + before)
-    if kind is Kind.COUNT and compared and _DIRECTION.search(before):
+    compared = COMPARED.search(around.between[-16:] + before) or _follows_both_years(around, before)
+    if kind in (Kind.COUNT, Kind.MONEY) and compared and _DIRECTION.search(before):
         return Aspect.CHANGE
     return None
 
 
+def _follows_both_years(around: _Surroundings, before: str) -> bool:
+    """上年20件，本年24件，增加4件: nothing else can have grown."""
+    values = [c for c in around.claims if c.aspect is Aspect.VALUE][-2:]
+    periods = {c.period for c in values}
+    units = {c.quantity.unit for c in values} | {around.quantity.unit}
+    plain = _DIRECTION.fullmatch(SPACES.sub("", before)) is not None
+    return plain and periods == {"this", "last"} and len(units) == 1
+
+
 def _base(around: _Surroundings) -> Claim | None:
-    """The figure that a growth rate belongs to: the head just before it, if that is clear."""
+    """The figure that a growth rate belongs to: the one just before it, if that is clear."""
     tail = around.between.rpartition("）")[2]
     if around.head is None or len(tail) > 16 or any(mark in tail for mark in CLAUSE_END):
         return None
     if "分别" in tail or around.shared is not None:
         return None
+    head, last = around.head, around.last
+    if last is not None and "）" not in around.between and not around.inside:
+        # 其中自然人18件，增加2件，增长12.5%: of the item, not of the total.
+        of = last.quantity if last.aspect is Aspect.VALUE else last.base
+        head = next((c for c in around.claims if c.quantity == of and _may_grow(c)), head)
     # 今年34件，去年28件，增长21%: it is this year's figure that grew.
-    grown = around.head.period == "last" and around.this_year
-    return around.this_year if grown else around.head
+    grown = head.period == "last" and around.this_year
+    return around.this_year if grown else head
+
+
+def _may_grow(claim: Claim) -> bool:
+    return claim.aspect is Aspect.VALUE and claim.quantity.kind in (Kind.COUNT, Kind.MONEY)
 
 
 def _zero_claims(sentence: str, year: int | None) -> Iterator[Claim]:
-    if not any(word in sentence for word in ("未", "没有", "无", "为零")):
+    if not any(word in sentence for word in ("未", "没有", "无", "零")):
         return
     scopes = scopes_in(sentence)
     for entry in load_lexicon().entries:
@@ -353,7 +425,7 @@ def _zero_claims(sentence: str, year: int | None) -> Iterator[Claim]:
                 quantity = Quantity(
                     start, end, match[0], Kind.COUNT, Decimal(0), number=(start, end)
                 )
-                scope = scope_at(scopes, sentence, start)
+                scope, whom = scope_at(scopes, sentence, start)
                 yield Claim(
                     quantity,
                     entry.names.key,
@@ -362,6 +434,7 @@ def _zero_claims(sentence: str, year: int | None) -> Iterator[Claim]:
                     zero=True,
                     names=entry.names,
                     scope=scope,
+                    whom=whom,
                     clause=match[0],
                 )
                 break

@@ -80,3 +80,28 @@ def continues_list(between: str) -> bool:
     """Whether a figure is one more item of the list that the last one stood in."""
     start = between.lstrip()[:1]
     return bool(start) and start in "、，,和及" and len(between) <= _LONGEST_ITEM + 2
+
+
+_QUOTES = re.compile(r"[“”\"‘’]")
+# About how many it was is not what was counted.
+_HEDGE = re.compile(r"(?:大约|约|将近|接近|近|超过|超|逾|突破|不足|不到|不少于|至少)(?=＃)")
+_AMONG = re.compile(r"(?<=[＃请复])中$")
+# 申请由上年的＃: the figure of last year stands in the way of the noun.
+# 申请增加到＃: how it came to be so many.
+_CAME_TO = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?:增加|增长|上升|提高|扩大|下降|减少|降低|增|升|降|减)(?:到|至)了?(?=＃)"
+)
+_FROM_LAST = re.compile(
+    r"(?<=[^，；：])(?:(?:由|从)(?:上一?年度?|去年)?|(?:较|比|与)(?:上一?年度?|去年))(?:同期)?的?(?=＃)"
+)
+
+
+def plain_clause(before: str, after: str) -> str:
+    """The clause of a figure as the lexicon reads it: the figure is ＃, hedges and quotes are left out.
+
+    >>> plain_clause("共收到申请近", "（含上年）")
+    '共收到申请＃（含上年）'
+    """
+    text = SPACES.sub("", f"{before}＃{after}").lstrip(OTHER)  # a year in front
+    text = _HEDGE.sub("", _QUOTES.sub("", text))
+    return _FROM_LAST.sub("", _CAME_TO.sub("", _AMONG.sub("", text)))

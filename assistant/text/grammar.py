@@ -231,6 +231,7 @@ RULES: tuple[Rule, ...] = (
         Kind.IDENTIFIER,
         rf"(?<!\d)\d{{1,5}}(?:-\d{{1,4}})?{SPACE}号(?![文令])|{_ADDRESS}\d{{1,4}}(?:室|楼|栋|幢|单元|层)",
     ),
+    Rule(Kind.COUNT, rf"{ARABIC}{SPACE}(?:余|多){SPACE}[万亿](?!元)(?:{SPACE}{ARABIC_UNIT})?"),
     Rule(Kind.COUNT, rf"{MIXED}(?:{SPACE}{VAGUE})?(?:{SPACE}{ARABIC_UNIT})?"),
     Rule(Kind.COUNT, _ONE),
     # 数十次, 几百条: some tens, some hundreds. 次数十分 is no such number.

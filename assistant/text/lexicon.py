@@ -17,6 +17,7 @@ from importlib import resources
 from typing import Any
 
 FIGURE = "＃"
+NEW = "requests.new_received.total"
 ORGANISATIONS = "derived.requests.organisations"
 
 
@@ -39,9 +40,10 @@ class Confidence(StrEnum):
 class ClaimScope(StrEnum):
     """Whom the sentence counts: the whole area, a part of it, or the government's own office.
 
-    `unit`: a body called by its name; in that body's own report it is the whole.
+    `own`: we ourselves (我局, 本机关); `unit`: a body called by its name, in its own report the whole.
     """
 
+    OWN = "own"
     UNIT = "unit"
     OFFICE = "office"
     AREA = "area"
@@ -91,6 +93,9 @@ class Lexicon:
     by_unit: Mapping[str, tuple[Entry, ...]]
     heads: frozenset[str]
     head_words: Mapping[str, re.Pattern[str]]
+    applicants: re.Pattern[str]
+    results: re.Pattern[str]
+    again: re.Pattern[str]
     topic: re.Pattern[str]
     nouns: re.Pattern[str]
     last: re.Pattern[str]
@@ -154,8 +159,13 @@ def _named(entry: Entry, setting: Setting) -> Sum | None:
         # 法人或其他组织 heads its own kinds, and stands beside 自然人 under the same total.
         if head in entry.under or head != ORGANISATIONS:
             return entry.under.get(head)
-    head_words = load_lexicon().head_words
-    named = (head for head, words in head_words.items() if words.search(setting.before))
+    lexicon = load_lexicon()
+    if lexicon.results.search(setting.before):
+        return None
+    if lexicon.applicants.search(setting.around) and NEW in entry.under:
+        return entry.under[NEW]
+    text = f"{setting.before}{setting.clause.partition(FIGURE)[2]}"
+    named = (head for head, words in lexicon.head_words.items() if words.search(text))
     return next((entry.under[head] for head in named if head in entry.under), None)
 
 
@@ -174,6 +184,9 @@ def load_lexicon() -> Lexicon:
         by_unit={unit: tuple(e for e in entries if unit in e.units) for unit in units},
         heads=frozenset(key for entry in entries for key in entry.under),
         head_words={head: re.compile(words) for head, words in data["heads"].items()},
+        applicants=re.compile(data["applicants"]),
+        results=re.compile(data["results"]),
+        again=re.compile(data["again"]),
         topic=re.compile(data["topic"]),
         nouns=re.compile(data["nouns"]),
         last=re.compile(periods["last"]),

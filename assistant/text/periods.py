@@ -22,15 +22,33 @@ _OTHER_TIME = re.compile(
     r"[上下]半年|季度|\d月(?:份|底|末)?(?!\s*\d)|上一?年|去年|往年|(?<!年)以来|历年|近[二三五两]年"
 )
 _TO_NEXT = ("转", "至", "入", "到")
+_CARRIED = re.compile(r"度?的?(?:结转|转入|遗留)")
 _CAUSES = ("因", "对", "就", "按", "照", "据")
 _HALF = re.compile(r"[上下]半年")
 # 12月, 2024年5月, 1-6月, 三季度; a whole date tells the day of an event, not what is counted.
 _MONTHS = re.compile(r"月(?:份)?$|季度$")
 _WHOLE_YEAR = re.compile(r"(?<!\d)0?1月?\s*(?:至|到|—+|－|–|-|～|~)\s*12月")
 _ALL_YEAR = re.compile(r"全年|本年|年度|年内|一年")
-AGAINST_LAST = re.compile(r"[较比](?:上一?年度?|去年|\d{4}年|·{4,7})(?:同期)?的?$")
+# 上年末，现行有效… : said of all that follows, until this year is named.
+_THEN = re.compile(
+    r"(?:(?:^|[，：])(?:截至|而|到|至)?(?:上一?年度?|去年|前一年)(?:末|底|全年|年底|年末|同期)?，"
+    r"|^(?:截至|而)?(?:上一?年度?|去年|前一年)(?!度?的?(?:结转|转入|遗留)|度?的|同期|报告))(?P<last>)"
+    r"|(?P<this>今年|本年|年内|当年|全年)"
+)
+# 五年来…，本年制发…: the year itself again.
+_THIS_YEAR = re.compile(r"(?:今年|本年度?|年内|当年|全年)(?!以来)")
+_TO_DATE = re.compile(r"截[至止]")
+_YEAR_END = re.compile(r"12\s*月(?:\s*31|$)")
+_YEARS = re.compile(r"(20\d{2})\s*年?度?\s*(?:至|到|—+|－|–|-|～|~)\s*(20\d{2})")
+AGAINST_LAST = re.compile(r"[较比与](?:上一?年度?|去年|\d{4}年|·{4,7})(?:同期)?的?$")
 # 由28件增加到34件: what it came to is this year's, whatever stands before.
 _CAME_TO = re.compile(r"(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|降|缩减)(?:到了?|至|为)$")
+
+
+# 由28件增加到34件: what it was before.
+_GREW_TO = re.compile(
+    r"(?:大幅)?(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到|至|为)"
+)
 
 
 def period_of(
@@ -51,14 +69,29 @@ def period_of(
     floor = floor_of(quantity)
     start = max(floor, *(masked.rfind(mark, floor, quantity.start) + 1 for mark in CLAUSE_END))
     clause = sentence[left : quantity.start]
-    if lexicon.since.search(sentence[start : quantity.start]):
+    since = [
+        match.end()
+        for match in lexicon.since.finditer(sentence, start, quantity.start)
+        if year is None or not _within_the_year(sentence[start : match.end()], year)
+    ]
+    if since and not _THIS_YEAR.search(sentence, since[-1], quantity.start):
         return "since"
     if AGAINST_LAST.search(clause):
         return "last"
     if _CAME_TO.search(clause):
         return "this"
+    if clause.endswith(("由", "从")) and _GREW_TO.match(sentence, quantity.end):
+        return "last"
     if lexicon.last.search(clause) and not COMPARED.search(clause):
         return "last"
+    then = [match.lastgroup for match in _THEN.finditer(sentence[start:left])]
+    if then and then[-1] == "last" and not _THIS_YEAR.search(clause):
+        return "last"
+    cumulated = "累计" in clause and _TO_DATE.search(sentence, start, quantity.start)
+    if cumulated and not _THIS_YEAR.search(sentence, start, quantity.start):
+        return "since"
+    if _spans_years(found, quantity, start):
+        return "since"
     if _is_part_of_the_year(found, quantity, sentence, start):
         return "part"
     named = years.get(quantity.start)
@@ -87,8 +120,28 @@ def _of_named_year(text: str, named: Quantity, place: int, year: int) -> Period:
     before = text[max(0, place - 1) : place]
     if before in _TO_NEXT and named.value > year:
         return "this"  # 结转至2025年办理
+    if _CARRIED.match(text, place + len(named.text)):
+        return "this"  # 2023年结转的2件
     attribute = before in _CAUSES
     return "last" if named.value == year - 1 and not attribute else "since"
+
+
+def _within_the_year(text: str, year: int) -> bool:
+    """Whether 以来 begins in the report year: 2024年以来, 自1月1日以来, 2024年3月以来."""
+    match = re.search(r"(?:(20\d{2})年)?(?:\d{1,2}月)?(?:\d{1,2}日)?以来$", text)
+    if match is None or match[0] == "以来":
+        return False
+    return match[1] in (None, str(year))
+
+
+def _spans_years(found: Sequence[Quantity], quantity: Quantity, start: int) -> bool:
+    """Whether the statement names a span of several years: 2021年至2022年共收到93件."""
+    first, last = (bisect_left(found, place, key=_start) for place in (start, quantity.start))
+    for other in found[first:last]:
+        years = _YEARS.match(other.text) if other.kind is Kind.PERIOD else None
+        if years and years[1] != years[2]:
+            return True
+    return False
 
 
 def _is_part_of_the_year(
@@ -100,7 +153,10 @@ def _is_part_of_the_year(
     first, last = (bisect_left(found, place, key=_start) for place in (start, quantity.start))
     for other in found[first:last]:
         if other.kind in (Kind.DATE, Kind.PERIOD):
-            whole = _WHOLE_YEAR.search(other.text) or not _MONTHS.search(other.text)
+            until = _TO_DATE.search(sentence, max(start, other.start - 4), other.start)
+            day = not until or _YEAR_END.search(other.text)
+            whole = _WHOLE_YEAR.search(other.text) or _YEAR_END.search(other.text)
+            whole = whole or (day and not _MONTHS.search(other.text))
             ends += [] if whole else [other.end]
     return bool(ends) and not _ALL_YEAR.search(sentence, max(ends), quantity.start)
 
@@ -120,18 +176,34 @@ def years_before(found: Sequence[Quantity]) -> dict[int, Quantity]:
     return years
 
 
-def scopes_in(text: str) -> list[tuple[int, ClaimScope]]:
-    """Where the sentence says whom it counts."""
+_YEARS_EACH = re.compile(r"(?:20\d{2}年(?:度)?(?:、|和|及|与|以及)?){2,}[^，。；]{0,4}分别")
+
+
+def years_in_order(sentence: str, figures: Sequence[Quantity]) -> dict[int, int]:
+    """For each figure, by its start, its year where 分别 binds years in order: 2022年、2023年分别50件、60件."""
+    years: dict[int, int] = {}
+    for match in _YEARS_EACH.finditer(sentence):
+        named = [int(found) for found in _NAMED_YEAR.findall(match[0])]
+        following = [f for f in figures if f.start >= match.end()][: len(named)]
+        if len(following) == len(named):
+            years |= {f.start: year for f, year in zip(following, named, strict=True)}
+    return years
+
+
+def scopes_in(text: str) -> list[tuple[int, ClaimScope, str]]:
+    """Where the sentence says whom it counts, and the words that say so."""
     found = load_lexicon().scopes.finditer(text)
-    return [(match.end(), ClaimScope(match.lastgroup)) for match in found if match.lastgroup]
+    return [
+        (match.end(), ClaimScope(match.lastgroup), match[0]) for match in found if match.lastgroup
+    ]
 
 
 def scope_at(
-    scopes: Sequence[tuple[int, ClaimScope]], text: str, position: int
-) -> ClaimScope | None:
-    """The scope named last before this place, within the same statement."""
-    for end, scope in reversed(scopes):
+    scopes: Sequence[tuple[int, ClaimScope, str]], text: str, position: int
+) -> tuple[ClaimScope, str] | tuple[None, str]:
+    """The scope named last before this place, within the same statement, and its words."""
+    for end, scope, words in reversed(scopes):
         if end <= position:
             crossed = any(mark in text[end:position] for mark in "。；;！？\n")
-            return None if crossed else scope
-    return None
+            return (None, "") if crossed else (scope, words)
+    return None, ""

@@ -31,10 +31,13 @@ from assistant.text.sentences import title_spans
 __all__ = ["Kind", "Quantity", "find_quantities"]
 
 _BEFORE_VAGUE = re.compile(
-    r"(?:约|近|超|超过|逾|将近|接近|大约|不到|上|数|几|不少于|至少|达到?近|突破)[ \u3000]?$"
+    r"(?:约|近|超|超过|逾|将近|接近|大约|不到|不足|上|数|几|不少于|至少|达到?近|突破)[ \u3000]?$"
 )
 _AFTER_VAGUE = re.compile(r"^[ \u3000]?(?:以上|以下|左右|上下|之多)")
 _NUMBER = re.compile(rf"{MIXED}|{CHINESE}|[{FORMAL}]+|{ODD_DIGIT}+")
+_AT_MOST = re.compile(r"(?:近|将近|接近|不到|不足|达到?近)[ \u3000]?$")
+_AT_LEAST = re.compile(r"(?:超|超过|逾|突破|不少于|至少)[ \u3000]?$")
+_SCALE_BEHIND = re.compile(r"(?:万|亿)(?!元)")
 _RANGE = re.compile(
     rf"(?P<low>{ARABIC}|[{NUMERAL}]+){SPACE}[%％]?{RANGE}(?P<high>{ARABIC}|[{NUMERAL}]+)(?P<unit>.*)"
 )
@@ -49,6 +52,7 @@ class Quantity:
 
     `value` is None where no single number can be read (三五件, 数十次, 3至5次) and for all kinds but
     figures and years; a range has both its ends in `bounds`. `approximate` is set by 余, 近, 约 and their like; 近 and 约 stand outside the span.
+    `side` is 1 where it was at least so many (超, 余, 以上), -1 where at most (近, 不足), else 0.
     """
 
     start: int
@@ -60,6 +64,7 @@ class Quantity:
     approximate: bool = False
     number: tuple[int, int] = (0, 0)
     bounds: tuple[Decimal, Decimal] | None = None
+    side: int = 0
 
     @property
     def is_figure(self) -> bool:
@@ -102,18 +107,30 @@ def _quantity(text: str, start: int, end: int, kind: Kind) -> Quantity:
     number = _number_span(start, found)
     unit = text[number[1] : end].strip(" \t\u00a0\u3000")
     vague = _VAGUE_INSIDE.match(unit)
+    value = _value(found, text[number[0] : number[1]])
     if vague:
         unit = unit[1:].strip()
+        if value is not None and _SCALE_BEHIND.match(unit):  # 180余万件
+            value, unit = value * _SCALES[unit[0]], unit[1:].strip()
     return Quantity(
         start,
         end,
         found,
         kind,
-        _value(found, text[number[0] : number[1]]),
+        value,
         _unit(kind, found, unit),
         bool(vague) or found[:1] in "数几" or _is_vague(text, start, end),
         number,
+        side=_side(text, start, end, vague[0] if vague else ""),
     )
+
+
+def _side(text: str, start: int, end: int, vague: str) -> int:
+    before = text[max(0, start - 4) : start]
+    if _AT_MOST.search(before) or text[end : end + 2] == "以下":
+        return -1
+    above = vague in ("余", "多") or _AT_LEAST.search(before) or text[end : end + 2] == "以上"
+    return 1 if above else 0
 
 
 def _range(start: int, end: int, found: str, kind: Kind, ends: re.Match[str]) -> Quantity:

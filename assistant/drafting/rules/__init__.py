@@ -5,7 +5,7 @@ known source is no fault there, one that contradicts the table it names very lik
 
 `case` is what a rule looks at and how it is registered, `body` what kind of body reports and how
 much of its report is at hand. `figures` hold numbers against tables, `statements` words without a
-number, `rates` growth and shares, `within` the text against itself (`holding` says for all of them
+number, `rates` growth, `shares` parts of a total, `fees` the processing fee, `within` the text against itself (`holding` says for all of them
 what the tables print and how sure a difference is). `times` look at years and dates; `citations` and
 `articles` at what is cited; `structure` at parts, lists and outline; `statutory` and `problems` at what
 must be told; `identity` at whose report it is; `personal` at what must not be published; `leftovers`,
@@ -18,6 +18,7 @@ from __future__ import annotations
 from assistant.drafting.rules import (
     articles,
     citations,
+    fees,
     figures,
     identity,
     leftovers,
@@ -26,6 +27,7 @@ from assistant.drafting.rules import (
     rates,
     residue,
     sameness,
+    shares,
     statements,
     statutory,
     structure,
@@ -43,6 +45,7 @@ __all__ = ["TEXT_RULES", "Example", "TextCase", "TextRule", "check_text"]
 _MODULES = (
     articles,
     citations,
+    fees,
     figures,
     identity,
     leftovers,
@@ -51,6 +54,7 @@ _MODULES = (
     rates,
     residue,
     sameness,
+    shares,
     statements,
     statutory,
     structure,

@@ -16,10 +16,11 @@ from assistant.drafting.rules.holding import (
     is_exact,
     severity,
     table_value,
+    tables_scope,
 )
 from assistant.drafting.sums import sum_faults
 from assistant.findings import Finding, Severity
-from assistant.report import Number
+from assistant.report import Number, Scope
 from assistant.text.claims import Aspect, Claim, ClaimScope, Confidence
 
 RULES: list[TextRule] = []
@@ -148,12 +149,14 @@ def rule_d08(case: TextCase) -> Iterator[Finding]:
                 f"分项加起来是{print_number(found.parts)}，{how}前面的总数"
                 f"{print_number(found.total)}。请核对总数和各分项。"
             )
+            level = Severity.ERROR if found.certain else Severity.WARNING
+            level = Severity.INFO if found.ask else level
             yield fault(
                 part,
                 start,
                 end,
                 "D08",
-                Severity.ERROR if found.certain else Severity.WARNING,
+                level,
                 message,
                 basis=basis_of("D08"),
                 expected=as_number(found.parts),
@@ -197,22 +200,39 @@ def rule_n07(case: TextCase) -> Iterator[Finding]:
             continue
         if expected is None or agrees(claim.quantity, expected):
             continue
-        own = claim.scope is ClaimScope.AREA and any(
-            other.quantity.value == expected for other in place[1].claims
-        )
-        if own:
-            continue  # 全县95件，其中我局34件
-        if claim.scope in (ClaimScope.PART, ClaimScope.UNIT) and Decimal(expected) >= (
-            claim.quantity.value or 0
-        ):
-            continue  # one part of the whole, as it should be
-        whom = "另一个范围" if claim.scope is ClaimScope.AREA else "本级机关或部分单位"
-        level = Severity.INFO if claim.names.key in told else Severity.WARNING
+        if _has_its_place(case, place[1], claim, Decimal(expected)):
+            continue
+        other = "另一个范围" if claim.scope is ClaimScope.AREA else "本级机关或部分单位"
+        plain = claim.names.key in told or _is_named(case, claim, Decimal(expected))
         message = (
-            f"正文写“{claim.quantity.text}”，说的是{whom}；表里“{_label(case, claim)}”是"
+            f"正文写“{claim.quantity.text}”，说的是{other}；表里“{_label(case, claim)}”是"
             f"{print_number(expected)}。两个数口径不同，请在正文写明各是谁的数，或补上与表格同口径的数。"
         )
-        yield at(place, "N07", level, message, expected)
+        yield at(place, "N07", Severity.INFO if plain else Severity.WARNING, message, expected)
+
+
+def _has_its_place(case: TextCase, sentence: Sentence, claim: Claim, expected: Decimal) -> bool:
+    """Whether the figure of another scope goes with the table's: a part of it, or the whole around it."""
+    value = claim.quantity.value or Decimal(0)
+    same = [c for c in sentence.claims if c.names == claim.names and is_exact(c)]
+    if claim.scope in (ClaimScope.PART, ClaimScope.UNIT) and expected >= value:
+        return True  # one part of the whole, as it should be
+    if sum(c.quantity.value or Decimal(0) for c in same) == expected:
+        return True  # 市本级210件，县区2890件
+    # 全县320件，其中我镇24件: ours is told, and judged by itself.
+    ours = any(c is not claim and in_scope(case, c) is not False for c in same)
+    own = tables_scope(case) is Scope.OWN and (ours or claim.scope is ClaimScope.UNIT)
+    return own or any(c.quantity.value == expected for c in sentence.claims)
+
+
+def _is_named(case: TextCase, claim: Claim, expected: Decimal) -> bool:
+    """Whether the words leave no doubt that another body is counted, and its figure is possible."""
+    value = claim.quantity.value or Decimal(0)
+    if tables_scope(case) is Scope.OWN:
+        return claim.scope is not ClaimScope.AREA or value >= expected
+    # 代表县政府: the office speaks for the government, whose figure is the whole area's.
+    office = claim.scope is ClaimScope.OFFICE and not claim.whom.startswith("代")
+    return office and value <= expected
 
 
 @rule(

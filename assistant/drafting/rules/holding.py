@@ -12,8 +12,10 @@ from decimal import Decimal
 
 from assistant.drafting.literals import as_number, sum_of_facts
 from assistant.drafting.rules.case import TextCase
-from assistant.findings import Severity
+from assistant.findings import Severity, has_errors
 from assistant.report import Number, Scope
+from assistant.tables.check import form_of, same_body
+from assistant.tables.rules import check_tables
 from assistant.text.claims import Aspect, Claim, ClaimScope, Confidence, Sum
 
 BASIS = "年度报告所列数据应当真实、准确（国办公开办函〔2021〕30号）"
@@ -44,9 +46,30 @@ def in_scope(case: TextCase, claim: Claim) -> bool | None:
     tables = tables_scope(case)
     if tables is None:
         return None
+    if claim.scope is ClaimScope.OWN:
+        return True if tables is Scope.OWN else None
     if claim.scope is ClaimScope.UNIT:
-        return tables is Scope.OWN
+        return _is_ours(case, claim.whom, tables)
+    if claim.scope is ClaimScope.OFFICE and tables is Scope.OWN:
+        # The government's office in its own report; elsewhere it is another body.
+        return "机关" in claim.whom or "办公" in (case.report.agency or "")
     return (claim.scope is ClaimScope.AREA) == (tables is Scope.AREA)
+
+
+def _is_ours(case: TextCase, whom: str, tables: Scope) -> bool | None:
+    """Whether a body called by its name is the one that reports; None when that cannot be told.
+
+    A government is called by its area (示例市), a bureau or township by its name or the end of it.
+    """
+    agency = (case.report.agency or "").removesuffix("人民政府").removesuffix("政府")
+    ends = [whom[place:] for place in range(len(whom) - 1)]
+    if any(agency.endswith(end) for end in ends if len(end) > 1):
+        return True
+    if tables is Scope.AREA:
+        return False
+    if whom.endswith(("办公室", "科", "股")):
+        return None
+    return False if whom[-1:] != agency[-1:] and agency[-1:] in "镇乡局" else None
 
 
 def table_value(case: TextCase, names: Sum, *, last: bool = False) -> Number | None:
@@ -105,13 +128,23 @@ def holds(case: TextCase, names: Sum) -> bool:
     return not tables_of(names) & case.broken_tables
 
 
+def last_year_holds(case: TextCase) -> bool:
+    """Whether last year's report is of the same body and its tables hold in their own sums."""
+    before = case.previous
+    if before is None or not same_body(case.report, before):
+        return False
+    form = form_of(before)
+    return form is not None and not has_errors(check_tables(before.tables, form))
+
+
 def severity(case: TextCase, claim: Claim) -> Severity:
     """Error when nothing can excuse a difference, else warning."""
+    known = claim.period == "this" or (claim.period == "last" and last_year_holds(case))
     certain = (
-        claim.names is not None
+        known
+        and claim.names is not None
         and claim.confidence is Confidence.SURE
         and in_scope(case, claim) is True
-        and claim.period == "this"
         and not claim.quantity.approximate
         and holds(case, claim.names)
     )

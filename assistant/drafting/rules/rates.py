@@ -1,41 +1,48 @@
-"""Growth and shares of the text computed again, to the digits that are printed."""
+"""Growth of the text computed again, to the digits that are printed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.drafting.formats import growth, print_number
 from assistant.drafting.literals import as_number, round_as_printed, signed
-from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, rule
+from assistant.drafting.rules.case import Example, Sentence, TextCase, TextRule, fault, rule
 from assistant.drafting.rules.figures import at
-from assistant.drafting.rules.holding import BASIS, holds, table_value
-from assistant.findings import Finding, Severity, has_errors
+from assistant.drafting.rules.holding import (
+    BASIS,
+    holds,
+    in_scope,
+    last_year_holds,
+    table_value,
+)
+from assistant.findings import Finding, Severity
 from assistant.report import Number
-from assistant.tables.check import form_of, same_body
-from assistant.tables.rules import check_tables
 from assistant.text.claims import Aspect, Claim, Confidence, Sum
 from assistant.text.quantities import Kind
 
 RULES: list[TextRule] = []
 
-_WHOLES = tuple(
-    Sum((key,))
-    for key in (
-        "requests.new_received.total",
-        "derived.requests.in_hand",
-        "derived.requests.closed",
-    )
-)
-_HEADS = frozenset(names.key for names in _WHOLES)
-# 占全县总人口的, 占财政支出的: shares of something that the report does not count.
-_OF_THE_TOTAL = re.compile(
-    r"^[，,（(]?(?:分别|约|大约)?(?:占|占比|比例|所占比例)(?:比|了|的|到|达到?|为|是|约|近|：|:)*(?:全部|全年|本年|所有|收到|受理|办结|答复|申请|政府信息公开|信息公开|处理|总|数|量|件|结果|的|比|例|达|为|约)*$"
-)
 _NEAR = 40
-# How many figures back the total of a share may stand.
-_REMEMBERED = 12
+# 增长约20% may stand for 16 to 24.
+_ROOM = 5
+_TENTH = 10
+_UP, _DOWN = "增加|增长|上升|提高|提升|扩大|增|升", "下降|减少|降低|回落|下滑|缩减|降|减"
+_WAY = re.compile(
+    rf"[，]?(?:相比|同比|较上年|比上年|较去年)*[，]?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))了?"
+)
+_CAME_TO = re.compile(rf"(?:{_UP}|{_DOWN})(?:到了?|至|为)")
+_TO = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:到了?|至|为)")
+_OF_COUNT = re.compile(
+    rf"，?(?:同比|环比|(?:较|比|与)(?:上一?年度?|去年)(?:同期)?(?:相比)?)[，]?(?:{_UP}|{_DOWN})了?(?:约|近)?"
+)
+_FROM = re.compile(r"，?(?:比|较|与)(?:上一?年度?|去年)(?:同期)?的?")
+_LEVEL = re.compile(
+    r"(?:与|和|同|较|比)?(?:上一?年度?|去年|·+)(?:同期)?(?:相比)?(?P<about>基本|大体|大致)?(?:持平|相同|一致)"
+    r"|(?:同比|(?:与|较|比)(?:上一?年度?|去年)(?:同期)?(?:相比)?)[，]?(?:均|都)?(?:有所|略有|大幅|明显|稳步|小幅|显著|持续)*"
+    r"(?:(?P<up>增加|增长|上升|提高|增多)|(?P<down>下降|减少|降低|回落|下滑))(?![^，。；]{0,6}[\d百一二三四五六七八九两])"
+)
 
 
 @rule(
@@ -57,23 +64,39 @@ _REMEMBERED = 12
 def rule_n03(case: TextCase) -> Iterator[Finding]:
     """A rate or change follows from this year's and last year's figures, direction included.
 
-    From both tables, or from two figures of one sentence. A question when only the last printed
+    From both tables, or from figures of one sentence: both years', or this year's and the change. A question when only the last printed
     digit is off by one (a digit cut off, not rounded). Basis: 国办公开办函〔2021〕30号.
     Not covered: rates of figures that neither the tables nor the sentence give for both years.
     """
     for part, sentence in case.sentences():
         for claim in sentence.claims:
-            pair, base = _pair(case, sentence, claim), _base(sentence, claim)
-            if pair is None or claim.quantity.value is None or claim.quantity.approximate:
-                continue
-            now, before, from_tables = pair
-            exact = _exact(claim, now, before)
-            level = None if exact is None else _level(claim, exact)
-            if exact is None or level is None:
-                continue
-            certain = not from_tables or (base is not None and _certain(case, base))
-            level = level if certain or level is Severity.INFO else Severity.WARNING
-            yield at((part, sentence, claim), "N03", level, *_words(claim, exact, now, before))
+            if (found := _grown(case, sentence, claim)) is not None:
+                exact, level, pair = found
+                yield at((part, sentence, claim), "N03", level, *_words(claim, exact, *pair))
+        for claim, level, message, wanted in _points(sentence):
+            yield at((part, sentence, claim), "N03", level, message, wanted)
+        for claim, level, message in _turned(sentence):
+            yield at((part, sentence, claim), "N03", level, message)
+        for match, level, message in _directions(case, sentence):
+            start, end = sentence.span.start + match.start(), sentence.span.start + match.end()
+            yield fault(part, start, end, "N03", level, message, basis=BASIS)
+
+
+def _grown(
+    case: TextCase, sentence: Sentence, claim: Claim
+) -> tuple[Decimal, Severity, tuple[Number, Number]] | None:
+    """What the rate or change should be, how grave the difference is, and both years' figures."""
+    pair, base = _pair(case, sentence, claim), _base(sentence, claim)
+    if pair is None or claim.quantity.value is None:
+        return None
+    now, before, from_tables = pair
+    exact = _exact(claim, now, before)
+    level = None if exact is None else _level(claim, exact)
+    if exact is None or level is None:
+        return None
+    certain = not from_tables or _certain(case, base or claim)
+    level = level if certain or level is Severity.INFO else Severity.WARNING
+    return exact, level, (now, before)
 
 
 def _base(sentence: Sentence, claim: Claim) -> Claim | None:
@@ -85,13 +108,40 @@ def _pair(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[Number, Num
     base = _base(sentence, claim)
     # A year named for comparison says nothing of the rate: 今年34件，2023年28件，增长21%.
     period = base.period if base else claim.period
-    if claim.aspect not in (Aspect.RATE, Aspect.CHANGE) or period != "this":
+    if claim.aspect not in (Aspect.RATE, Aspect.CHANGE):
+        return None
+    if base is not None and period == "last" and claim.aspect is Aspect.RATE:
+        return _against_last(case, base)
+    if period != "this":
         return None
     if base is not None and (beside := _beside(sentence, claim, base)) is not None:
         return beside
-    if claim.key is None:
+    if (tables := _of_tables(case, claim, base)) is not None:
+        return tables
+    return _by_change(sentence, claim, base)
+
+
+def _against_last(case: TextCase, base: Claim) -> tuple[Number, Number, bool] | None:
+    """新收申请较上年的2500件增长24%: this year's figure stands in the tables alone."""
+    value, exact = base.quantity.value, not base.quantity.approximate
+    if base.names is None or not value or not exact or in_scope(case, base) is False:
         return None
-    names = Sum((claim.key,))
+    now = table_value(case, base.names)
+    agreed = table_value(case, base.names, last=True) == value
+    return (now, as_number(value), True) if now is not None and agreed else None
+
+
+def _of_tables(
+    case: TextCase, claim: Claim, base: Claim | None
+) -> tuple[Number, Number, bool] | None:
+    names = Sum((claim.key,)) if claim.key else (base or claim).names
+    subject = base or claim
+    if names is None or in_scope(case, subject) is False or subject.confidence is Confidence.ASK:
+        return None
+    if claim.aspect is Aspect.CHANGE and claim.quantity.kind is Kind.MONEY:
+        unit = case.facts[claim.key].unit if claim.key and claim.key in case.facts else ""
+        if claim.quantity.unit != unit:
+            return None
     now, before = table_value(case, names), table_value(case, names, last=True)
     return None if now is None or before is None else (now, before, True)
 
@@ -110,6 +160,25 @@ def _beside(sentence: Sentence, claim: Claim, base: Claim) -> tuple[Number, Numb
     return as_number(value), as_number(last[0]), False
 
 
+def _by_change(
+    sentence: Sentence, claim: Claim, base: Claim | None
+) -> tuple[Number, Number, bool] | None:
+    """Both figures where the sentence tells the change: 120条，比上年增加20条，增长20%."""
+    value = base.quantity.value if base else None
+    if claim.aspect is not Aspect.RATE or base is None or value is None:
+        return None
+    for other in sentence.claims:
+        told = other.aspect is Aspect.CHANGE and other.base == base.quantity
+        change = other.quantity.value
+        if not told or change is None or other.quantity.approximate or base.quantity.approximate:
+            continue
+        if other.quantity.end > claim.quantity.start or other.quantity.unit != base.quantity.unit:
+            continue
+        before = value - signed(change, other)
+        return (as_number(value), as_number(before), False) if before > 0 else None
+    return None
+
+
 def _exact(claim: Claim, now: Number, before: Number) -> Decimal | None:
     if claim.aspect is Aspect.CHANGE:
         return signed(Decimal(now) - Decimal(before), claim)
@@ -119,14 +188,35 @@ def _exact(claim: Claim, now: Number, before: Number) -> Decimal | None:
 
 def _level(claim: Claim, exact: Decimal) -> Severity | None:
     """None when the printed digits follow; a question when the last one is off by one."""
-    printed = claim.quantity.value or Decimal(0)
-    wanted = round_as_printed(exact, claim.quantity)
-    if printed == wanted:
+    quantity = claim.quantity
+    if quantity.kind is Kind.MULTIPLE:
+        stated, room = _stated(claim)
+        return None if abs(stated - exact) < room else Severity.ERROR
+    printed = quantity.value or Decimal(0)
+    if quantity.approximate:
+        room = max(Decimal(_ROOM), abs(exact) / 4)
+        close = claim.aspect is Aspect.CHANGE or abs(printed - exact) <= room
+        return None if close else Severity.WARNING
+    if printed == round_as_printed(exact, quantity):
         return None
-    return Severity.INFO if _is_cut_off(printed, exact) else Severity.ERROR
+    return Severity.INFO if is_cut_off(printed, exact) else Severity.ERROR
 
 
-def _is_cut_off(printed: Decimal, exact: Decimal) -> bool:
+def _stated(claim: Claim) -> tuple[Decimal, Decimal]:
+    """The growth in percent that 三成, 1.5倍, 翻一番 state, and how much room they leave."""
+    quantity = claim.quantity
+    value = (quantity.value or Decimal(0)) * 100
+    room = Decimal(_TENTH)
+    if quantity.unit == "倍":
+        _, _, exponent = (quantity.value or Decimal(0)).as_tuple()
+        room = Decimal(100).scaleb(exponent if isinstance(exponent, int) else 0)
+    trend = re.search(rf"(?:{_UP}|{_DOWN})[^，。；]{{0,4}}＃", claim.clause)
+    counted = quantity.text.startswith("翻") or (quantity.unit == "倍" and not trend)
+    return value - (100 if counted else 0), room * (2 if quantity.approximate else 1)
+
+
+def is_cut_off(printed: Decimal, exact: Decimal) -> bool:
+    """Whether the last printed digit was cut off, not rounded."""
     exponent = printed.as_tuple().exponent
     step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
     return step < 1 and abs(printed - exact) < step
@@ -135,156 +225,102 @@ def _is_cut_off(printed: Decimal, exact: Decimal) -> bool:
 def _certain(case: TextCase, base: Claim) -> bool:
     if base.names is None or not holds(case, base.names) or base.confidence is not Confidence.SURE:
         return False
-    agreed = base.quantity.value == table_value(case, base.names)
-    before = case.previous
-    if not agreed or before is None or not same_body(case.report, before):
-        return False
-    form = form_of(before)
-    return form is not None and not has_errors(check_tables(before.tables, form))
+    if base.aspect is not Aspect.VALUE:
+        return in_scope(case, base) is True and last_year_holds(case)
+    last = base.period == "last"
+    agreed = base.quantity.value == table_value(case, base.names, last=last)
+    return agreed and last_year_holds(case)
 
 
 def _words(claim: Claim, exact: Decimal, now: Number, before: Number) -> tuple[str, Number]:
-    wanted = as_number(round_as_printed(exact, claim.quantity))
+    multiple = claim.quantity.kind is Kind.MULTIPLE
+    rounded = (
+        exact.quantize(Decimal("0.1")) if multiple else round_as_printed(exact, claim.quantity)
+    )
+    wanted = as_number(rounded)
     how = f"本年{print_number(now)}，上年{print_number(before)}"
-    opposite = exact < 0
+    opposite = exact < 0 and not multiple
     shown = print_number(-wanted if opposite else wanted)
     unit = "%" if claim.aspect is Aspect.RATE else claim.quantity.unit
     result = f"方向相反，是{shown}{unit}" if opposite else f"应是{shown}{unit}"
     return f"正文写“{claim.quantity.text}”，按两年的数算（{how}）{result}。请核对。", wanted
 
 
-@rule(
-    RULES,
-    title="占比算得不对",
-    explanation="占比按正文里的分项和总数（或表里的总数）重新计算，与正文印出的位数不一致。",
-    basis=BASIS,
-    finds=Example("全年办结政府信息公开申请80件，其中予以公开20件，占35%。"),
-    silent=Example("全年办结政府信息公开申请80件，其中予以公开20件，占25%。"),
-)
-def rule_n04(case: TextCase) -> Iterator[Finding]:
-    """A share is its part in one of the totals that stand before it, or of the table's totals.
+def _points(sentence: Sentence) -> Iterator[tuple[Claim, Severity, str, Number]]:
+    """A rise of percentages told with both of them is their difference in points.
 
-    A question when only the last printed digit is off by one. Basis: 国办公开办函〔2021〕30号.
-    Not covered: shares of something that the report does not count.
+    90%提高到95% is 5个百分点, or 5.6% of growth; 提高5% confuses the two.
     """
-    for part in case.parts:
-        earlier: list[Claim] = []
-        for sentence in part.sentences:
-            values = [c for c in sentence.claims if c.aspect is Aspect.VALUE and not c.zero]
-            for claim in sentence.claims:
-                if claim.aspect is Aspect.SHARE:
-                    yield from _share(case, (part, sentence, claim), values, earlier)
-            earlier = [*earlier, *values][-_REMEMBERED:]
-
-
-def _share(
-    case: TextCase,
-    place: tuple[Part, Sentence, Claim],
-    values: Sequence[Claim],
-    earlier: Sequence[Claim],
-) -> Iterator[Finding]:
-    _, sentence, claim = place
-    before = [c for c in values if c.quantity.end <= claim.quantity.start]
-    printed, item = claim.quantity.value, before[-1] if before else None
-    if printed is None or item is None or item.quantity.value is None:
-        return
-    between = sentence.wide[item.quantity.end : claim.quantity.start]
-    exact = not claim.quantity.approximate and not item.quantity.approximate
-    if not exact or item.quantity.kind is not Kind.COUNT or not _OF_THE_TOTAL.match(between):
-        return
-    named = item.names is not None and all("requests." in key for key in item.names.plus)
-    inside = [*_wholes(item, [c for c in before[:-1] if c.key in _HEADS])]
-    wholes = inside or [*_wholes(item, [*earlier, *before[:-1]])]
-    if not inside:
-        wholes.append(sum(_wholes(item, values, smaller=True), Decimal(0)))
-        wholes += [Decimal(v) for names in _WHOLES if (v := table_value(case, names))]
-    shares = {whole: item.quantity.value * 100 / whole for whole in wholes if whole}
-    if not shares or any(round_as_printed(s, claim.quantity) == printed for s in shares.values()):
-        return
-    nearest = min(shares, key=lambda whole: abs(shares[whole] - printed))
-    cut_off = any(_is_cut_off(printed, share) for share in shares.values())
-    level = Severity.INFO if cut_off else Severity.ERROR if named else Severity.WARNING
-    wanted = round_as_printed(shares[nearest], claim.quantity)
-    message = (
-        f"正文写占“{claim.quantity.text}”，{item.quantity.text}在{print_number(as_number(nearest))}"
-        f"里占{print_number(wanted)}%。请核对占比、分项和总数。"
-    )
-    yield at(place, "N04", level, message, as_number(wanted))
-
-
-def _wholes(item: Claim, claims: Sequence[Claim], *, smaller: bool = False) -> Iterator[Decimal]:
-    """The figures of the item's unit that it may be a part of; `smaller` ones too, for their sum."""
-    for claim in claims:
-        quantity = claim.quantity
-        same = quantity.unit == item.quantity.unit and quantity.kind is item.quantity.kind
-        if same and quantity.value and (smaller or quantity.value >= (item.quantity.value or 0)):
-            yield quantity.value
-
-
-_RESULT_RATE = re.compile(r"(?P<corrected>纠错率|纠正率)|(?P<upheld>维持率)")
-_REVIEW = re.compile(r"(?<!经)(?<!经行政)复议(?!后)")
-
-
-@rule(
-    RULES,
-    title="纠错率、维持率算得不对",
-    explanation="复议、诉讼的纠错率或维持率按表四重新计算（含或不含尚未审结的），与正文印出的位数不一致。",
-    basis=BASIS,
-    finds=Example(
-        "因政府信息公开被申请行政复议8件，纠错率为20%。",
-        cells={
-            "disputes.review.total": 8,
-            "disputes.review.pending": 0,
-            "disputes.review.corrected": 2,
-        },
-    ),
-    silent=Example(
-        "因政府信息公开被申请行政复议8件，纠错率为25%。",
-        cells={
-            "disputes.review.total": 8,
-            "disputes.review.pending": 0,
-            "disputes.review.corrected": 2,
-        },
-    ),
-)
-def rule_n11(case: TextCase) -> Iterator[Finding]:
-    """A rate of cases corrected or upheld follows from table four, with or without those pending.
-
-    Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
-    Not covered: rates of other matters, and of cases counted in another way.
-    """
-    for part, sentence in case.sentences():
-        for claim in sentence.claims:
-            before = sentence.wide[: claim.quantity.start]
-            match = _RESULT_RATE.search(before, max(0, len(before) - 12))
-            printed = claim.quantity.value
-            exact = claim.quantity.kind is Kind.PERCENT and not claim.quantity.approximate
-            if match is None or printed is None or not exact or claim.aspect is Aspect.RATE:
-                continue
-            result = match.lastgroup or ""
-            rates = [rate for rate in _result_rates(case, before, result) if rate is not None]
-            if not rates or any(round_as_printed(r, claim.quantity) == printed for r in rates):
-                continue
-            wanted = round_as_printed(rates[0], claim.quantity)
-            message = (
-                f"正文写{match[0]}“{claim.quantity.text}”，按表四算是{print_number(wanted)}%。"
-                "请核对；统计范围与表四不同的，请在正文说明。"
-            )
-            place = (part, sentence, claim)
-            yield at(place, "N11", Severity.WARNING, message, as_number(wanted))
-
-
-def _result_rates(case: TextCase, before: str, result: str) -> Iterator[Decimal | None]:
-    """The rate for each way to count: reviews, suits or both, over all cases or those finished."""
-    review = ("review",) if _REVIEW.search(before) else ()
-    suits = ("direct", "after_review") if "诉讼" in before else ()
-    for blocks in {review, suits, (*review, *suits)} - {()}:
-        found, pending, total = (
-            table_value(case, Sum(tuple(f"disputes.{block}.{cell}" for block in blocks)))
-            for cell in (result, "pending", "total")
+    rates = [c for c in sentence.claims if c.quantity.kind in (Kind.PERCENT, Kind.POINTS)]
+    for first, second, third in zip(rates, rates[1:], rates[2:], strict=False):
+        between = sentence.wide[first.quantity.end : second.quantity.start]
+        way = _WAY.fullmatch(sentence.wide[second.quantity.end : third.quantity.start])
+        values = [c.quantity.value for c in (first, second, third)]
+        exact = not any(
+            c.quantity.approximate or c.quantity.value is None for c in (first, second, third)
         )
-        if found is None or not total:
+        one, two, told = (value or Decimal(0) for value in values)
+        if way is None or not exact or first.quantity.kind is not Kind.PERCENT:
             continue
-        yield Decimal(found) * 100 / Decimal(total)
-        if pending and total > pending:
-            yield Decimal(found) * 100 / (Decimal(total) - Decimal(pending))
+        if _CAME_TO.fullmatch(between):
+            before, now = one, two
+        elif _FROM.fullmatch(between):
+            now, before = one, two
+        else:
+            continue
+        points = (now - before) * (-1 if way["down"] else 1)
+        if third.quantity.kind is Kind.POINTS:
+            if told != points:
+                message = f"{print_number(as_number(before))}%到{print_number(as_number(now))}%相差{print_number(as_number(points))}个百分点，正文写“{third.quantity.text}”。请核对。"
+                yield third, Severity.ERROR, message, as_number(points)
+            continue
+        relative = points * 100 / before if before else Decimal(0)
+        if told == round_as_printed(relative, third.quantity):
+            continue
+        message = f"{print_number(as_number(before))}%到{print_number(as_number(now))}%相差{print_number(as_number(points))}个百分点，正文写“{third.quantity.text}”。请核对，两个百分比相减的差要写“个百分点”。"
+        yield (
+            third,
+            Severity.WARNING if told == points else Severity.ERROR,
+            message,
+            as_number(points),
+        )
+
+
+def _turned(sentence: Sentence) -> Iterator[tuple[Claim, Severity, str]]:
+    """由3次增加到2次: the words go one way, the figures the other; 个百分点 of counts."""
+    values = [c for c in sentence.claims if c.quantity.value is not None]
+    for first, second in zip(values, values[1:], strict=False):
+        between = sentence.wide[first.quantity.end : second.quantity.start]
+        way = _TO.fullmatch(between)
+        one, two = first.quantity.value or Decimal(0), second.quantity.value or Decimal(0)
+        same = first.quantity.unit == second.quantity.unit
+        if way and same and (two < one if way["up"] else two > one):
+            message = f"正文写由“{first.quantity.text}”{between}“{second.quantity.text}”，方向与两个数相反。请核对。"
+            yield second, Severity.ERROR, message
+        counted = first.quantity.kind is Kind.COUNT and first.aspect is Aspect.VALUE
+        if counted and second.quantity.kind is Kind.POINTS and _OF_COUNT.fullmatch(between):
+            message = f"件数的增减幅度应写“%”，正文写“{second.quantity.text}”。请核对。"
+            yield second, Severity.WARNING, message
+
+
+def _directions(
+    case: TextCase, sentence: Sentence
+) -> Iterator[tuple[re.Match[str], Severity, str]]:
+    """持平, 有所增加 without a figure, said of the figure right before."""
+    for match in _LEVEL.finditer(sentence.wide):
+        before = [c for c in sentence.claims if c.quantity.end <= match.start()]
+        base = before[-1] if before else None
+        if base is None or base.names is None or base.aspect is not Aspect.VALUE or base.zero:
+            continue
+        gap = sentence.wide[base.quantity.end : match.start()]
+        pair = _of_tables(case, base, base) if gap in ("，", "") else None
+        if pair is None or base.period != "this" or match["about"]:
+            continue
+        now, last, _ = pair
+        wrong = now <= last if match["up"] else now >= last if match["down"] else now != last
+        if wrong:
+            level = Severity.ERROR if _certain(case, base) else Severity.WARNING
+            message = (
+                f"正文写“{match[0]}”，本年{print_number(now)}，上年{print_number(last)}。请核对。"
+            )
+            yield match, level, message

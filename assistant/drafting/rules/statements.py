@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.drafting.formats import print_number
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
 from assistant.drafting.rules.figures import at, claims_of
-from assistant.drafting.rules.holding import BASIS, at_least, holds, in_scope, severity
+from assistant.drafting.rules.holding import BASIS, at_least, holds, in_scope, severity, table_value
 from assistant.findings import Finding, Severity
 from assistant.report import Number
 from assistant.text.claims import Claim, ClaimScope, Sum
@@ -22,16 +22,19 @@ _DUE = "按时|按期|如期|及时|依法|依规|法定|期限|规定|要求|�
 _FILLER = rf"(?:{_DUE}|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
 _ALL_DONE = re.compile(
     rf"(?:全部|均|都|所有申请[均都]?|100[%％])(?P<how>{_FILLER})"
-    r"(?:办结|办理完毕|办理完成|处理完毕|办毕)(?!率)"
+    r"(?:办结|办理完毕|办理完成|处理完毕|办毕|答复完毕|(?P<answered>答复))(?!率|意见|期|时)"
     rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?|为|是|、?答复率)*(?:100|１００)[%％]"
 )
-_REQUESTS = re.compile(r"公开的?申请|依申请公开|申请(?:件|事项|人)|[到件]的?申请")
+_REQUESTS = re.compile(
+    r"(?:所有|全部|所收|新收|收到)的?申请|公开的?申请|依申请公开|申请(?:件|事项|人)|[到件]的?申请"
+)
 _THEY = re.compile(r"(?:政府|政务)?(?:信息公开|依申请公开)?的?申请")
 _NEAR = 16
 _SOME = re.compile(r"(?:其余|其他|剩余|应|到期|应办结|应答复|结转)[^，。；]{0,6}$")
 _ALL_UPHELD = re.compile(
     r"(?:全部|均|都)(?:获|被|获得|得到|予以|由|依法|判决|为|结果)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
 )
+_ALL_CLOSED = re.compile(r"(?:全部|均|都)(?:已|依法|由|法院|复议机关)*(?:审结|结案|审理完毕)")
 _NONE_CORRECTED = re.compile(
     r"(?:未|没有|无一?件?|均未|零)(?:被|发生|出现|有|因此|案件|一件|复议|机关|行政|审查)*(?:纠错|纠正|撤销)(?!率)"
     r"|纠错率(?:为|是|保持)*(?:0|零|０)(?!\.)"
@@ -100,6 +103,8 @@ def rule_n06(case: TextCase) -> Iterator[Finding]:
             if _SOME.search(sentence.wide[: match.start()]):
                 continue  # 其余均已办结: not all of them
             hedged = re.search(_DUE, match["how"] or match["due"] or "")
+            if match["answered"] and (hedged or not _more_than_done(case, sentence, match)):
+                continue  # answered may be said of those that were due
             certain = not hedged and not admitted and holds(case, CARRIED_OUT)
             message = (
                 f"正文写“{match[0]}”，表三“结转下年度继续办理”却有{print_number(least)}件。"
@@ -126,12 +131,15 @@ def rule_n06(case: TextCase) -> Iterator[Finding]:
 def rule_n09(case: TextCase) -> Iterator[Finding]:
     """Where all cases are said to be upheld, table four has no other result; none corrected, none there.
 
+    All said to be closed, none is pending.
+
     Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
     """
     for part, sentence in case.sentences():
         for pattern, results in (
             (_ALL_UPHELD, ("corrected", "other", "pending")),
             (_NONE_CORRECTED, ("corrected",)),
+            (_ALL_CLOSED, ("pending",)),
         ):
             for match in pattern.finditer(sentence.wide):
                 blocks = _blocks(sentence.wide, match.start())
@@ -165,10 +173,18 @@ def _blocks(sentence: str, position: int) -> tuple[str, ...]:
     return (*review, *direct, *after) if about else ()
 
 
+def _more_than_done(case: TextCase, sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether the figure said to be answered is larger than what table three has as done."""
+    before = [c for c in sentence.claims if c.quantity.end <= match.start() and not c.zero]
+    done = table_value(case, Sum(("derived.requests.closed",)))
+    said = before[-1].quantity.value if before else None
+    return done is not None and said is not None and said > done
+
+
 def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) -> bool:
     """Whether "all" is said of the requests: their words beside it, and no other figure between."""
     position = match.start()
-    words = sentence.wide[:position] + sentence.wide[match.end() : match.end() + _NEAR]
+    words = sentence.wide[: match.end() + _NEAR]
     if not _REQUESTS.search(words) or not _whole(case, sentence, position):
         return False
     before = [c for c in sentence.claims if c.quantity.end <= position and not c.zero]

@@ -13,7 +13,7 @@ from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, Tex
 from assistant.drafting.rules.figures import at, claims_of
 from assistant.drafting.rules.holding import BASIS, in_scope, is_exact, table_value
 from assistant.findings import Finding, Severity
-from assistant.text.claims import Claim, Confidence, Sum
+from assistant.text.claims import Claim, ClaimScope, Confidence, Sum
 
 RULES: list[TextRule] = []
 Place = tuple[Part, Sentence, Claim]
@@ -35,11 +35,14 @@ _FEWEST_RESULTS = 4
 _OPEN_LIST = re.compile(r"等(?=[，。；、]|$)|……|…")
 # Words of a label that do not tell one thing from another.
 _IDLE = re.compile(
-    r"通过|利用|依托|全年|共计|共|累计|主动|向社会|政府|政务|我[局镇县区市委办乡]|本[局镇县区单机]?[位关]?|人民|门户|方面|的|各类|合计|完成|总计"
+    r"组织|举办|开展|召开|建成|达到?|通过|利用|依托|全年|共计|共|累计|主动|向社会|政府|政务|我[局镇县区市委办乡]|本[局镇县区单机]?[位关]?|人民|门户|方面|的|各类|合计|完成|总计"
 )
 _COLUMN = re.compile(r"专栏|栏目|专题|专区")
 # A column of a site is the column, whosever the site is.
 _SITE_OF_COLUMN = re.compile(r"^.*网站(?=.*栏)")
+# Of these an office counts its own for disclosure alone.
+_HELD = re.compile(r"(?:培训|会议|专区|讲座|例会|自查)$")
+_WHOLE_YEAR = re.compile("全年|共|累计|本年")
 _PUBLISH = re.compile(r"公开|发布|公布|推送")
 _SHORTEST_THING = 5
 
@@ -90,12 +93,24 @@ def _thing(case: TextCase, claim: Claim) -> object | None:
         unknown = table_value(case, claim.names) is None
         loose = any(table_value(case, other) is not None for other in claim.also)
         usable = claim.key and in_scope(case, claim) and unknown and not loose
-        return (claim.key, claim.scope) if usable else None
+        return (claim.key, _whose(claim)) if usable else None
     label = _COLUMN.sub("栏", _IDLE.sub("", re.sub(r"（.*）", "", claim.label)))
     label = _SITE_OF_COLUMN.sub("", re.sub(r"[“”\"《》\s]", "", label))
-    if "（" in claim.label or len(label) < _SHORTEST_THING or not _PUBLISH.search(label):
+    if "（" in claim.label or claim.quantity.unit == "":
         return None
-    return _PUBLISH.sub("公开", label), claim.quantity.unit, claim.scope
+    if _HELD.search(label):
+        held = re.sub("信息公开|政务公开|公开", "", label)
+        return (held or label, claim.quantity.unit, _whose(claim)) if len(label) > 3 else None
+    if len(claim.label) < _SHORTEST_THING or not _PUBLISH.search(label):
+        return None
+    if len(label) < _SHORTEST_THING and not re.search("公开(?:政府|政务)?信息$", claim.label):
+        return None
+    return _PUBLISH.sub("公开", label), claim.quantity.unit, _whose(claim)
+
+
+def _whose(claim: Claim) -> ClaimScope | None:
+    """Whom the mention counts: we ourselves need not be named."""
+    return None if claim.scope is ClaimScope.OWN else claim.scope
 
 
 def _beside(first: Place, second: Place) -> bool:

@@ -1,0 +1,127 @@
+"""The processing fee that section six reports, held against the national tariff and within itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from assistant.drafting.changes import text_place
+from assistant.drafting.formats import print_number
+from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, rule
+from assistant.drafting.rules.figures import at
+from assistant.drafting.rules.holding import is_exact
+from assistant.findings import Finding, Severity, TextPlace
+from assistant.report import Number
+from assistant.tables.tariff import (
+    BASIS,
+    FEE,
+    FEE_CODES,
+    fee_by_items,
+    fee_by_pages,
+    fee_finding,
+    is_reachable,
+)
+from assistant.text.claims import Claim
+
+RULES: list[TextRule] = []
+Place = tuple[Part, Sentence, Claim]
+
+NOTICES, CHARGED, COLLECTED = (
+    f"said.processing_fee{name}" for name in ("_notices", "_charged_yuan", "_yuan")
+)
+FIRST_YEAR = 2021
+"""The first report year under the tariff."""
+_YUAN = {"元": Decimal(1), "万元": Decimal(10**4)}
+_NO_NOTICE = re.compile(
+    r"(?:未|没有|无)(?:发出|下达|出具|送达|制发)?[^，。；]{0,12}(?:收费|缴费)通知"
+)
+_BY_PAGES, _BY_ITEMS = re.compile("按量|按页|页"), re.compile("按件")
+_APPLIED = re.compile(r"申请[^，。；\d]{0,6}$")
+
+
+@rule(
+    RULES,
+    title=FEE_CODES[FEE][0],
+    explanation=FEE_CODES[FEE][1],
+    basis=BASIS,
+    finds=Example("全年发出信息处理费收费通知1件，总金额385元，实际收取385元。", section=6),
+    silent=Example("全年发出信息处理费收费通知1件，总金额380元，实际收取380元。", section=6),
+)
+def rule_t14(case: TextCase) -> Iterator[Finding]:
+    """The notices, the amount asked and the amount collected fit each other and the tariff.
+
+    A warning: the amount is one that so many notices can ask for, no more came in than was asked,
+    and where pages or items of one applicant are told the amount is theirs.
+    Basis: 国办函〔2020〕109号. Not covered: years before 2021; fees of several applicants one by one.
+    """
+    if case.year is None or case.year < FIRST_YEAR:
+        return
+    for part in case.parts:
+        yield from _fees(part)
+
+
+def _fees(part: Part) -> Iterator[Finding]:
+    told = {key: _only(part, key) for key in (NOTICES, CHARGED, COLLECTED)}
+    asked, collected = told[CHARGED], told[COLLECTED]
+    notices = _notices(part, told[NOTICES])
+    first = asked or collected
+    if first is None:
+        return
+    total, came_in = _yuan(first), None if collected is None else _yuan(collected)
+    wrong = fee_finding(_place(first), total, notices)
+    if wrong is not None:
+        yield wrong
+    elif (by_tariff := _by_tariff(first, notices)) is not None and by_tariff != total:
+        message = f"按收费标准算应是 {print_number(by_tariff)} 元，正文写“{first[2].quantity.text}”。请核对。"
+        finding = at(first, FEE, Severity.WARNING, message, by_tariff, BASIS)
+        yield replace(finding, actual=int(total))
+    if asked is not None and collected is not None and came_in is not None and came_in > total:
+        more = fee_finding(_place(collected), total, None if wrong else notices, came_in)
+        if more is not None and (not wrong or is_reachable(total)):
+            yield more
+
+
+def _only(part: Part, key: str) -> Place | None:
+    """The one figure of this fact; None where there is none or more than one value."""
+    found = [
+        (part, sentence, claim)
+        for sentence in part.sentences
+        for claim in sentence.claims
+        if claim.key == key and is_exact(claim) and not claim.zero
+    ]
+    values = {place[2].quantity.value for place in found}
+    return found[0] if len(values) == 1 else None
+
+
+def _notices(part: Part, place: Place | None) -> int | None:
+    if place is not None:
+        return int(place[2].quantity.value or 0)
+    return 0 if any(_NO_NOTICE.search(sentence.wide) for sentence in part.sentences) else None
+
+
+def _yuan(place: Place) -> Decimal:
+    quantity = place[2].quantity
+    return (quantity.value or Decimal(0)) * _YUAN.get(quantity.unit, Decimal(1))
+
+
+def _by_tariff(place: Place, notices: int | None) -> Number | None:
+    """The fee of the pages, or of the items of one applicant, that the sentence tells."""
+    sentence = place[1]
+    if notices not in (None, 1):
+        return None
+    counts = [q for q in sentence.quantities if q.value is not None and not q.approximate]
+    pages = [q for q in counts if q.unit == "页"]
+    if len(pages) == 1 and _BY_PAGES.search(sentence.wide):
+        return fee_by_pages(int(pages[0].value or 0))
+    items = [q for q in counts if q.unit == "件" and _APPLIED.search(sentence.wide[: q.start])]
+    if len(items) == 1 and _BY_ITEMS.search(sentence.wide):
+        return fee_by_items(int(items[0].value or 0))
+    return None
+
+
+def _place(place: Place) -> TextPlace:
+    part, sentence, claim = place
+    start, quantity = sentence.span.start, claim.quantity
+    return text_place(part.text, start + quantity.start, start + quantity.end, part.number)
