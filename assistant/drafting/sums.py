@@ -198,8 +198,8 @@ def _parts(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[lis
             break  # the list of 、 has ended
         if ("；" in between or ";" in between) or bool(opened) == bool(parts):
             break
-        remark = re.sub(r"（[^（）]*）", "", between)  # 村（社区）信息员28人次
-        if not _same_unit(claim, total) or "（" in remark or "(" in remark or _is_whole(claim):
+        outside = re.sub(r"（[^（）]*）", "", between)  # 村（社区）信息员28人次
+        if not _same_unit(claim, total) or "（" in outside or "(" in outside or _is_whole(claim):
             break
         parts.append(claim)
         position, last = claim.quantity.end, between

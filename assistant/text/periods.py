@@ -154,9 +154,9 @@ def _is_part_of_the_year(
     for other in found[first:last]:
         if other.kind in (Kind.DATE, Kind.PERIOD):
             until = _TO_DATE.search(sentence, max(start, other.start - 4), other.start)
-            day = not until or _YEAR_END.search(other.text)
-            whole = _WHOLE_YEAR.search(other.text) or _YEAR_END.search(other.text)
-            whole = whole or (day and not _MONTHS.search(other.text))
+            year = bool(_YEAR_END.search(other.text))
+            day = (not until or year) and not _MONTHS.search(other.text)
+            whole = day or year or bool(_WHOLE_YEAR.search(other.text))
             ends += [] if whole else [other.end]
     return bool(ends) and not _ALL_YEAR.search(sentence, max(ends), quantity.start)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from assistant.drafting.formats import growth, print_number
 from assistant.drafting.literals import as_number, round_as_printed, signed
@@ -289,7 +290,7 @@ def _points(sentence: Sentence) -> Iterator[tuple[Claim, Severity, str, Number]]
 def _turned(sentence: Sentence) -> Iterator[tuple[Claim, Severity, str]]:
     """由3次增加到2次: the words go one way, the figures the other; 个百分点 of counts."""
     values = [c for c in sentence.claims if c.quantity.value is not None]
-    for first, second in zip(values, values[1:], strict=False):
+    for first, second in pairwise(values):
         between = sentence.wide[first.quantity.end : second.quantity.start]
         way = _TO.fullmatch(between)
         one, two = first.quantity.value or Decimal(0), second.quantity.value or Decimal(0)
