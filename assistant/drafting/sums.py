@@ -61,6 +61,8 @@ _ITEM = re.compile(
 _WITHOUT = re.compile("剔除|去重|扣除|除去|不重复|重复")
 _SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
 _SIZES = {"万": 10**4, "亿": 10**8}
+_VERB = re.compile("发布|公开|推送|收到|受理|办理|开展|组织|举办|编发")
+_RESULT = re.compile("办结|答复|处理|审结|整改|采纳|回复")
 _FOUND = re.compile("发现|收到|征集|收集|受理|提出")
 _DONE = re.compile("整改|采纳|吸收|解决")
 
@@ -99,15 +101,21 @@ def sum_faults(sentence: str, claims: Sequence[Claim]) -> list[SumFault]:
 def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[SumFault]:
     """A total behind the figures that it adds up: 网站132条、微信86条，合计228条."""
     items = _items_before(sentence, total, before)
-    if len(items) < 2 or not _is_exact(total) or not all(map(_is_exact, items)):
+    told = any(claim.names for claim in (total, *items))  # D03 says which figure is wrong
+    if told or len(items) < 2 or not _is_exact(total) or not all(map(_is_exact, items)):
         return
     behind = _ADDS_UP.fullmatch(sentence[items[-1].quantity.end : total.quantity.start])
-    if behind is None or _WITHOUT.search(behind[0]) or not (behind["sure"] or "共" in behind[0]):
+    if (
+        behind is None
+        or _WITHOUT.search(behind[0])
+        or _RESULT.search(behind["rest"])
+        or not (behind["sure"] or "共" in behind[0])
+    ):
         return
     whole = total.quantity.value or Decimal(0)
     added = sum((c.quantity.value or Decimal(0) for c in items), Decimal(0))
     if abs(added - whole) > _rounding([total, *items]):
-        certain = behind["sure"] is not None and total.names is None
+        certain = behind["sure"] is not None
         start, end = total.quantity.start, total.quantity.end
         yield SumFault(start, end, whole, added, added > whole, certain)
 
@@ -120,7 +128,8 @@ def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[
         if not same:
             break
         between = sentence[claim.quantity.end : items[0].quantity.start] if items else None
-        if between is not None and not _ITEM.fullmatch(between):
+        added = between is not None and ("计" in between or "共" in between)
+        if added or (between is not None and not _ITEM.fullmatch(between)):
             break
         items.insert(0, claim)
     opened = sentence[: items[0].quantity.start] if items else ""
@@ -191,6 +200,7 @@ def _parts(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[lis
     position = total.quantity.end
     closed = bool(following) and _opened_by(sentence, total, following[0], _CLOSES)
     among = bool(following) and _opened_by(sentence, total, following[0], _AMONG)
+    among = among and following[0].names is None  # results are judged by D03 and N02
     for claim in following:
         between = sentence[position : claim.quantity.start]
         opened = _OPENS.search(between) or (not parts and (closed or among))
@@ -224,13 +234,20 @@ def _beside(sentence: str, total: Claim, before: Sequence[Claim]) -> Decimal:
     added, start = Decimal(0), total.quantity.start
     for claim in reversed(before):
         between = sentence[claim.quantity.end : start]
-        joint = r"\s*(?:[、，,和及与]|以及)" if claim.names else r"\s*(?:[、和及与]|以及)"
-        if len(between) > _LONGEST_ITEM or not re.match(joint, between):
+        if len(between) > _LONGEST_ITEM or not re.match(r"\s*(?:[、，,和及与]|以及)", between):
             break
+        if _holds(claim, total):
+            break  # 全年发布800条，网站发布471条: the whole, not beside
         if not _same_unit(claim, total) or _OPENS.search(between) or claim.quantity.value is None:
             break
         added, start = added + claim.quantity.value, claim.quantity.start
     return added
+
+
+def _holds(whole: Claim, part: Claim) -> bool:
+    """Whether a figure before is the larger whole: more of the same, done by the same verb."""
+    verb = _VERB.search(part.clause)
+    return _is_larger(whole, part) and verb is not None and verb[0] in whole.clause
 
 
 def _rounding(claims: Sequence[Claim]) -> Decimal:

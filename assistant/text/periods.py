@@ -156,7 +156,7 @@ def _is_part_of_the_year(
             until = _TO_DATE.search(sentence, max(start, other.start - 4), other.start)
             year = bool(_YEAR_END.search(other.text))
             day = (not until or year) and not _MONTHS.search(other.text)
-            whole = day or year or bool(_WHOLE_YEAR.search(other.text))
+            whole = day or (bool(until) and year) or bool(_WHOLE_YEAR.search(other.text))
             ends += [] if whole else [other.end]
     return bool(ends) and not _ALL_YEAR.search(sentence, max(ends), quantity.start)
 

@@ -36,7 +36,8 @@ from assistant.facts import Fact
 from assistant.publishing.html import export_html
 from assistant.reading.read import read_report
 from assistant.report import AnnualReport, Section
-from assistant.retrieval.passages import Passage, regulation_passages
+from assistant.retrieval.passages import Passage
+from assistant.retrieval.regulations import regulation_passages
 from assistant.services import Services
 from assistant.settings import Settings
 from assistant.web.messages import assistant_message

@@ -103,7 +103,6 @@ OPEN = [
     "予以公开及部分公开25件。",
     "通过网站予以公开信息30条。",
     "办结人大代表建议5件。",
-    "自然人申请3493件。",
     "收到申请（市政府349件）。",
 ]
 
@@ -240,7 +239,8 @@ def test_names_and_figures_are_bound_in_order(sentence: str, expected: list[str 
         ("县政府办公室收到政府信息公开申请3件。", ClaimScope.OFFICE),
         ("各乡镇收到政府信息公开申请3件。", ClaimScope.PART),
         ("县教育局收到政府信息公开申请3件。", ClaimScope.UNIT),
-        ("我局收到政府信息公开申请3件。", None),
+        ("我局收到政府信息公开申请3件。", ClaimScope.OWN),
+        ("收到政府信息公开申请3件。", None),
     ],
 )
 def test_whom_a_sentence_counts(sentence: str, scope: ClaimScope | None) -> None:

@@ -35,9 +35,6 @@ _WAY = re.compile(
 )
 _CAME_TO = re.compile(rf"(?:{_UP}|{_DOWN})(?:到了?|至|为)")
 _TO = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:到了?|至|为)")
-_OF_COUNT = re.compile(
-    rf"，?(?:同比|环比|(?:较|比|与)(?:上一?年度?|去年)(?:同期)?(?:相比)?)[，]?(?:{_UP}|{_DOWN})了?(?:约|近)?"
-)
 _FROM = re.compile(r"，?(?:比|较|与)(?:上一?年度?|去年)(?:同期)?的?")
 _LEVEL = re.compile(
     r"(?:与|和|同|较|比)?(?:上一?年度?|去年|·+)(?:同期)?(?:相比)?(?P<about>基本|大体|大致)?(?:持平|相同|一致)"
@@ -288,7 +285,7 @@ def _points(sentence: Sentence) -> Iterator[tuple[Claim, Severity, str, Number]]
 
 
 def _turned(sentence: Sentence) -> Iterator[tuple[Claim, Severity, str]]:
-    """由3次增加到2次: the words go one way, the figures the other; 个百分点 of counts."""
+    """由3次增加到2次: the words go one way, the figures the other."""
     values = [c for c in sentence.claims if c.quantity.value is not None]
     for first, second in pairwise(values):
         between = sentence.wide[first.quantity.end : second.quantity.start]
@@ -298,10 +295,6 @@ def _turned(sentence: Sentence) -> Iterator[tuple[Claim, Severity, str]]:
         if way and same and (two < one if way["up"] else two > one):
             message = f"正文写由“{first.quantity.text}”{between}“{second.quantity.text}”，方向与两个数相反。请核对。"
             yield second, Severity.ERROR, message
-        counted = first.quantity.kind is Kind.COUNT and first.aspect is Aspect.VALUE
-        if counted and second.quantity.kind is Kind.POINTS and _OF_COUNT.fullmatch(between):
-            message = f"件数的增减幅度应写“%”，正文写“{second.quantity.text}”。请核对。"
-            yield second, Severity.WARNING, message
 
 
 def _directions(

@@ -11,9 +11,10 @@ from assistant.drafting.formats import print_number
 from assistant.drafting.literals import as_number, round_as_printed
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, rule
 from assistant.drafting.rules.figures import at
-from assistant.drafting.rules.holding import BASIS, holds, in_scope, table_value
+from assistant.drafting.rules.holding import BASIS, holds, in_scope, table_value, tables_scope
 from assistant.drafting.rules.rates import is_cut_off
 from assistant.findings import Finding, Severity
+from assistant.report import Scope
 from assistant.text.claims import Aspect, Claim, Confidence, Sum
 from assistant.text.quantities import Kind
 
@@ -44,6 +45,7 @@ _TO_WHOLE = re.compile(rf"^[，,（(]?(?:约|大约)?占(?:比|了|到)?{_TOTAL}
 _EACH = re.compile(
     rf"^[，,]?(?:(?:分别|各)(?:约)?占(?:比)?(?:到|达|为|：)*{_TOTAL}|(?:占比|比例|比重|占{_TOTAL}比例)分别(?:为|是|达)*)$"
 )
+_OF_THE_AREA = re.compile("全[省市县区州]")
 _SAYS_TOTAL = re.compile("总|全部|全年")
 _JOINT = re.compile(r"^(?:、|，|和|及|以及)$")
 _NO_ITEM = re.compile(
@@ -157,6 +159,8 @@ def _share(
     told = [*_wholes(item, earlier)]
     wholes = inside or [*near, *told]
     between = sentence.wide[item.quantity.end : claim.quantity.start]
+    if _OF_THE_AREA.search(between) and tables_scope(case) is not Scope.AREA:
+        return None  # 我局34件，占全县总量的35.8%
     only = len(set(told)) == 1 and _SAYS_TOTAL.search(between) is not None
     of_them = near and "其中" in sentence.wide[: item.quantity.start]
     if not inside and not of_them:
@@ -231,6 +235,8 @@ def _done(
     same = item.quantity.unit == whole.quantity.unit and value <= total
     if not near or not same or done not in said or "。" in said or "；" in said:
         return None
+    if done in ("纠错", "纠正", "维持"):
+        return None  # N11
     certain = not _OF_THOSE_DUE.search(sentence.wide[item.quantity.end : claim.quantity.start])
     return _Share(value, item.quantity.text, (total,), certain)
 
