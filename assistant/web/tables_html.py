@@ -40,7 +40,7 @@ def _tools(view: View) -> str:
         else ""
     )
     return (
-        f'<div class="nb-tools">{last}<button data-act="undo" class="nb-plain" title="Ctrl+Z">'
+        f'<div class="nb-table-tools">{last}<button data-act="undo" class="nb-plain" title="Ctrl+Z">'
         "撤销上一步</button></div>"
     )
 
