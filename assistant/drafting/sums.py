@@ -128,8 +128,8 @@ def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[
         if not same:
             break
         between = sentence[claim.quantity.end : items[0].quantity.start] if items else None
-        added = between is not None and ("计" in between or "共" in between)
-        if added or (between is not None and not _ITEM.fullmatch(between)):
+        summed = between is not None and ("计" in between or "共" in between)
+        if summed or (between is not None and not _ITEM.fullmatch(between)):
             break
         items.insert(0, claim)
     opened = sentence[: items[0].quantity.start] if items else ""

@@ -467,24 +467,3 @@ def test_places_point_at_their_words(real_reports: Path) -> None:
             assert isinstance(place, TextPlace)
             if place.end:
                 assert place.quote == texts[place.section][place.start : place.end]
-
-
-@pytest.mark.real_reports
-def test_a_city_is_checked_in_time(real_reports: Path) -> None:
-    """All rules of this room take less than 15 ms on a city's report, the sentences once cut."""
-    from assistant.reading.read import read_report
-
-    (path,) = real_reports.glob("c04_*.txt")
-    report = read_report(path)
-    facts = fact_sheet(report.tables, report.form, 2024)
-    best = 1.0
-    for _ in range(5):
-        case = text_case(report, facts)
-        for _, sentence in case.sentences():
-            sentence.quantities  # noqa: B018 shared by all rules, counted with those on figures
-        begin = time.process_time()  # other work on the machine does not count
-        for rule in OWN:
-            list(rule.check(case))
-        best = min(best, time.process_time() - begin)
-
-    assert best < 0.015

@@ -36,8 +36,8 @@ from assistant.facts import Fact
 from assistant.publishing.html import export_html
 from assistant.reading.read import read_report
 from assistant.report import AnnualReport, Section
-from assistant.retrieval.passages import Passage
-from assistant.retrieval.regulations import regulation_passages
+from assistant.retrieval.collecting import passages_of
+from assistant.retrieval.passages import REGULATION, Passage
 from assistant.services import Services
 from assistant.settings import Settings
 from assistant.web.messages import assistant_message
@@ -125,7 +125,7 @@ def passage_of(text: str, title: str, folder: Path) -> Passage:
     """The passage of an uploaded regulation with this title and text."""
     path = folder / "uploaded.txt"
     path.write_text(f"{title}\n\n第一条 {text}\n", encoding="utf-8")
-    passages = regulation_passages(path)
+    passages = passages_of(path, REGULATION)
     chosen = next((p for p in passages if text[:4] in p.text), passages[0])
     return replace(chosen, title=title)
 
