@@ -33,9 +33,9 @@ def run_check(options: argparse.Namespace) -> int:
     from assistant.batch.books import write_findings_book
     from assistant.batch.summary import json_pieces, summary_of
 
-    if len(options.files) != 1 or options.previous:
+    if len(options.files) != 1 or options.previous or options.ledger:
         raise UsageError(
-            "用 --out 时请只给一个文件夹，不用 --previous：上年报告会在文件夹里按机关自动找。"
+            "用 --out 时请只给一个文件夹，不用 --previous 和 --ledger：上年报告会在文件夹里按机关自动找。"
         )
     with checked_folder(options, options.files[0], [options.out]) as folder:
         summary = summary_of(folder)

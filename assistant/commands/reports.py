@@ -47,11 +47,13 @@ def run_check(options: argparse.Namespace) -> int:
     rules = rules_of_the_office()
     previous = read_report(options.previous) if options.previous else None
     files = list(_expand(options.files))
+    if options.ledger and len(files) != 1:
+        raise UsageError("用 --ledger 核对时请只给一份报告：台账是一个单位一个年度的。")
     reasons = reasons_by_file(options.explanations, files)
     checked = [
         (path, report, judged(apply_rule_settings(findings, rules), reasons.get(path, {})))
         for path, report, findings in (
-            _check_one(path, previous, alone=len(files) == 1) for path in files
+            _check_one(path, previous, options.ledger, alone=len(files) == 1) for path in files
         )
     ]
     ledgers = _ledgers(checked, previous) if options.figures else {}
@@ -107,7 +109,9 @@ def _expand(paths: Iterable[Path]) -> Iterator[Path]:
         yield from inside
 
 
-def _check_one(path: Path, previous: AnnualReport | None, *, alone: bool) -> Checked:
+def _check_one(
+    path: Path, previous: AnnualReport | None, ledger: Path | None = None, *, alone: bool
+) -> Checked:
     from assistant.drafting.rules import check_text
     from assistant.reading.read import read_report
     from assistant.tables.check import check_report
@@ -122,7 +126,25 @@ def _check_one(path: Path, previous: AnnualReport | None, *, alone: bool) -> Che
         return path, None, [Finding("F01", Severity.ERROR, place, str(error), basis="读取")]
     before = previous.tables if previous else None
     facts = fact_sheet(report.tables, report.form, report.year or 0, before)
-    return path, report, [*check_report(report, previous), *check_text(report, facts, previous)]
+    findings = [*check_report(report, previous), *check_text(report, facts, previous)]
+    if ledger is not None:
+        findings += _against_ledger(report, ledger, previous)
+    return path, report, findings
+
+
+def _against_ledger(
+    report: AnnualReport, ledger: Path, previous: AnnualReport | None
+) -> list[Finding]:
+    """The tables held against the same tables counted from the ledger, and what is wrong with it."""
+    from assistant.ledger.read import read_ledger
+    from assistant.tables.against import against
+    from assistant.tables.fill import fill_tables
+
+    if report.year is None:
+        raise UsageError("看不出报告是哪个年度的，没法和台账核对。请在标题里写明年度。")
+    filled = fill_tables(read_ledger(ledger, report.year), report.form, report.year, previous)
+    own = [finding for finding in filled.findings if finding.code[0] == "L"]
+    return [*own, *against(report.tables, filled.tables, report.form)]
 
 
 def _checked_as_json(checked: list[JudgedReport], rules: RuleSettings) -> dict[str, Any]:
