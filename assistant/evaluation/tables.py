@@ -124,8 +124,7 @@ def _count_repairs(
     """Judged where one change of one cell is the only one; certain repairs are judged always."""
     offers = [finding.repair for finding in errors if finding.repair]
     for repair in (repair for offer in offers for repair in offer):
-        # `Repair.sure` is made by the work on repairs; until it is there, nothing is certain.
-        if getattr(repair, "sure", False):
+        if repair.sure:
             score.sure += 1
             score.sure_wrong += base.report.tables.value(repair.cell) != repair.to
     if len(fixes) != 1 or slip.kind == "negative":
