@@ -27,6 +27,7 @@ from assistant.drafting.marking import Marker, find_markers
 from assistant.drafting.resolving import FOOTNOTE, known_format, resolve_markers
 from assistant.facts import FactSheet
 from assistant.findings import Severity
+from assistant.text.claims import Claim
 from assistant.text.quantities import Quantity, find_quantities
 from assistant.text.sentences import Span, split_sentences
 
@@ -159,10 +160,15 @@ def _figure_edit(sentence: Span, verdict: Verdict, facts: FactSheet) -> Edit:
     if verdict.status in ("bound", "cited"):
         key, source = (fact.key, fact.source) if fact and verdict.status == "bound" else (None, "")
         status: Status = "bound" if verdict.status == "bound" else "cited"
-        span = FigureSpan(0, 0, key, claim.label, source, status, literal=literal)
+        span = FigureSpan(0, 0, key, _named(claim), source, status, literal=literal)
         return Edit(start, end, quantity.text, span)
-    span = FigureSpan(0, 0, None, claim.label, "", "unbound", literal=literal)
+    span = FigureSpan(0, 0, None, _named(claim), "", "unbound", literal=literal)
     return Edit(start, end, f"【待核：{quantity.text}】", span, (_figure_fault(verdict, facts),))
+
+
+def _named(claim: Claim) -> str:
+    """What the figure counts, without the signs that stood for markers beside it."""
+    return re.sub(f"[{_FACT}{_SOURCE}{_HIDDEN}]+", "", claim.label)
 
 
 def _figure_fault(verdict: Verdict, facts: FactSheet) -> Fault:
@@ -172,7 +178,7 @@ def _figure_fault(verdict: Verdict, facts: FactSheet) -> Fault:
         label = facts[claim.key].label
         message = f"正文写“{shown}”，而“{label}”应是{wanted}。请改用表里的数，或说明口径不同。"
         return Fault("D03", Severity.ERROR, message, verdict.expected, number_of(verdict.quantity))
-    what = f"（{claim.label}）" if claim.label and not claim.zero else ""
+    what = f"（{_named(claim)}）" if _named(claim) and not claim.zero else ""
     message = f"“{shown}”{what}没有来源，请换成事实标记，或由经办人确认。"
     return Fault("D02", Severity.ERROR, message, actual=number_of(verdict.quantity) or shown)
 

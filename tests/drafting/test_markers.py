@@ -440,3 +440,16 @@ def test_a_law_in_the_sentence_does_not_excuse_a_stale_year(text: str) -> None:
 def test_the_date_of_a_law_is_no_stale_year(text: str) -> None:
     """A year beside the name of a law is its date."""
     assert "待核" not in render(text, FactSheet(), section=1, year=2025).text
+
+
+def test_no_filler_of_a_marker_reaches_a_person() -> None:
+    """The signs that stand for markers while a text is judged are in no label and no message."""
+    fact = Fact("said.training", "培训", 4, "次", 2024)
+    rendered = render(
+        "全年培训[F:said.training]次99人次。", FactSheet([fact]), section=1, year=2024
+    )
+
+    words = [finding.message for finding in rendered.findings]
+    words += [figure.label for figure in rendered.figures]
+    assert words
+    assert not any("\ue000" <= sign <= "\ue002" for text in words for sign in text)
