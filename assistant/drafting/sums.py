@@ -58,6 +58,8 @@ _ADDS_UP = re.compile(r"[，、]?(?P<sure>合计|总计|共计)?(?:共)?(?P<rest
 _ITEM = re.compile(
     r"(?:、|，|和|及|以及)(?!其中|比|较|同比|上年|去年|今年|本年)[^，。；、：（）]{0,14}"
 )
+# 新增6项、删去2项，调整后共62项: what came and went makes no total.
+_MOVES = re.compile("新增|增加|增设|删|取消|减少|撤销|废止|调整|修改|修订|变更")
 _WITHOUT = re.compile("剔除|去重|扣除|除去|不重复|重复")
 _SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
 _SIZES = {"万": 10**4, "亿": 10**8}
@@ -107,6 +109,8 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
     behind = _ADDS_UP.fullmatch(sentence[items[-1].quantity.end : total.quantity.start])
     if (
         behind is None
+        or _MOVES.search(behind[0])
+        or any(_MOVES.search(claim.clause) for claim in items)
         or _WITHOUT.search(behind[0])
         or _RESULT.search(behind["rest"])
         or not (behind["sure"] or "共" in behind[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -111,3 +112,30 @@ def test_tables_are_no_prose() -> None:
     assert [] == check_text(report, FACTS)
     undated = replace(report, year=None, sections=(Section(1, "", "2019年，我镇平稳。"),))
     assert [] == check_text(undated, FACTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("标准目录新增事项6项、删去事项2项，调整后共列事项62项。", []),
+        ("网站发布132条、公众号发布86条，合计228条。", ["D08"]),
+        ("网站发布132条、公众号发布86条，合计218条。", []),
+    ],
+)
+def test_what_came_and_went_is_no_sum(text: str, codes: list[str]) -> None:
+    """A total behind a list adds it up; one behind a change tells what there is now."""
+    assert codes == [finding.code for finding in check(text) if finding.code == "D08"]
+
+
+def test_the_sample_reports_hold_only_their_planted_faults(checkout: Path) -> None:
+    """Above the level of a question nothing is said of our own samples but what was planted."""
+    from assistant.reading.read import read_report
+
+    said = {}
+    for path in sorted((checkout / "corpus" / "reports").glob("*.html")):
+        report = read_report(path)
+        facts = fact_sheet(report.tables, report.form, report.year or 0)
+        found = [f for f in check_text(report, facts) if f.severity is not Severity.INFO]
+        said[path.stem] = [(finding.code, finding.actual) for finding in found]
+
+    assert {"qinghe_township_2023": [("D03", 11)]} == {k: v for k, v in said.items() if v}
