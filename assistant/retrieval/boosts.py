@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Where no kind is asked for, a rule answers better than a report that tells of a case.
 REGULATION_FIRST = 1.15
 # Who asks for reports, or names a body, wants no rule.
-REGULATION_LAST = 0.5
+REGULATION_LAST = 0.25
 # The newest report of the library speaks for the present; each year before it counts this much less.
 OLDER, OLDEST = 0.03, 5
 # A report of another year than the one asked for.

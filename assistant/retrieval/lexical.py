@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import NotFound
-from assistant.retrieval.passages import Passage
+from assistant.retrieval.passages import REPORT, Passage
 from assistant.retrieval.postings import Filters, Postings, write
 from assistant.retrieval.status import REBUILD
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FILE = "passages.sqlite"
 # A file of another layout, or filled by another way of cutting, is thrown away and rebuilt.
-LAYOUT = "3"
+LAYOUT = "4"
 # SQLite binds at most this many values in every build that is still about.
 _MANY = 500
 _WORDS = "words-"
@@ -108,7 +108,8 @@ class Lexical:
         """Writes the index of the passages of this transaction, and names it there."""
         name = f"{_WORDS}{generation}-{uuid.uuid4().hex[:6]}"
         total = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
-        rows = connection.execute(f"SELECT row, {_COLUMNS} FROM passages ORDER BY row")
+        sql = f"SELECT row, {_COLUMNS} FROM passages ORDER BY kind = '{REPORT}', row"
+        rows = connection.execute(sql)
         write(
             self.folder / name,
             ((row[0], _passage(row[1:])) for row in rows),
@@ -234,10 +235,13 @@ class Lexical:
                 found += [_passage(row) for row in connection.execute(sql, tuple(part))]
         return found
 
-    def frequencies(self, tokens: Iterable[str]) -> tuple[dict[str, int], int]:
-        """In how many passages each token stands, and how many passages there are."""
-        postings = self.postings()
-        return postings.frequencies(list(dict.fromkeys(tokens))), postings.count
+    def rarities(self, tokens: Iterable[str]) -> dict[str, float]:
+        """How much each token tells among the regulations (`Postings.rarities`)."""
+        return self.postings().rarities(list(dict.fromkeys(tokens)))
+
+    def heard(self, token: str) -> tuple[str, ...]:
+        """Words of the regulations that sound like an unknown one (`Postings.heard`)."""
+        return self.postings().heard(token)
 
     def best(
         self, weights: Mapping[str, float], filters: Filters, limit: int, boost: Boost | None = None

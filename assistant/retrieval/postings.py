@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import math
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.retrieval.bodies import LEVELS
 from assistant.retrieval.boilerplate import common_shares
 from assistant.retrieval.passages import REPORT, Passage
+from assistant.retrieval.sounds import sounds_of
 from assistant.retrieval.tokens import terms
 
 if TYPE_CHECKING:
@@ -34,10 +36,13 @@ TITLE, HEAD_SINGLE, HEAD, SINGLE, BODY = 0.5, 1.0, 2.0, 0.3, 1.0
 ASK_SINGLE, ASK = 0.8, 1.5
 # The usual constants of BM25: how fast repeats stop to count, and how much length does.
 _K1, _B = 1.2, 0.75
+# So many words of one sound are looked for in place of an unknown one.
+MOST_HEARD = 2
 _LEVELS = list(LEVELS)
 _ARRAYS = (
     *("terms", "starts", "docs", "impacts", "rows", "kinds", "years"),
     *("sections", "levels", "agencies", "regions", "common"),
+    *("sounds", "sounding", "usual"),
 )
 
 
@@ -75,10 +80,11 @@ def write(
     total: int,
     progress: Callable[[int, int], None],
 ) -> None:
-    """Writes the index of these passages, given with their row numbers in rising order."""
+    """Writes the index of these passages, given with their row numbers, regulations first."""
     import numpy as np
 
     numbers: dict[str, int] = {}
+    words: Counter[str] = Counter()
     token_of, doc_of, amounts = array("i"), array("i"), array("f")
     lengths, columns = array("i"), _Columns()
     bodies: list[tuple[str, str]] = []
@@ -88,19 +94,40 @@ def write(
             token_of.append(numbers.setdefault(token, len(numbers)))
             doc_of.append(doc)
             amounts.append(amount)
+        if passage.kind != REPORT:
+            words.update(weights)
         lengths.append(length)
         columns.take(row, passage)
         is_report = passage.kind == REPORT
         bodies.append((passage.agency or passage.source, passage.text) if is_report else ("", ""))
         if doc % 500 == 0:
             progress(doc, total)
-    arrays = _sorted_postings(numbers, token_of, doc_of, amounts, lengths)
-    arrays |= columns.arrays()
+    arrays = columns.arrays()
+    kinds = arrays["kinds"]
+    arrays |= _sorted_postings(numbers, token_of, doc_of, amounts, lengths, kinds)
+    arrays |= _by_sound(words)
     arrays["common"] = np.asarray(common_shares(bodies), dtype=np.float32)
     folder.mkdir(parents=True)
     for name in _ARRAYS:
         np.save(folder / f"{name}.npy", arrays[name])
     progress(total, total)
+
+
+def _by_sound(words: Mapping[str, int]) -> dict[str, Array]:
+    """The pairs of characters of the regulations by the key of their sound."""
+    import numpy as np
+
+    found = sorted(
+        (key_of(sound), pair, count)
+        for pair, count in words.items()
+        if len(pair) == 2
+        for sound in sounds_of(pair)
+    )
+    return {
+        "sounds": np.array([key for key, _, _ in found], dtype=np.uint64),
+        "sounding": np.array([pair for _, pair, _ in found], dtype="<U2"),
+        "usual": np.array([count for _, _, count in found], dtype=np.int32),
+    }
 
 
 def weigh(passage: Passage) -> tuple[dict[str, float], int]:
@@ -126,7 +153,12 @@ def weigh(passage: Passage) -> tuple[dict[str, float], int]:
 
 
 def _sorted_postings(
-    numbers: Mapping[str, int], token_of: Any, doc_of: Any, amounts: Any, lengths: Any
+    numbers: Mapping[str, int],
+    token_of: Any,
+    doc_of: Any,
+    amounts: Any,
+    lengths: Any,
+    kinds: Array,
 ) -> dict[str, Array]:
     """The postings ordered by the key of their token, then by passage."""
     import numpy as np
@@ -136,8 +168,13 @@ def _sorted_postings(
     docs = np.frombuffer(doc_of, dtype=np.int32) if doc_of else np.zeros(0, np.int32)
     amount = np.frombuffer(amounts, dtype=np.float32) if amounts else np.zeros(0, np.float32)
     length = np.frombuffer(lengths, dtype=np.int32) if lengths else np.zeros(0, np.int32)
-    mean = float(length.mean()) if len(length) else 1.0
-    damping = (_K1 * (1 - _B + _B * length / max(mean, 1.0))).astype(np.float32)
+    # Each kind has its own usual length: many short reports do not make a rule look long.
+    usual = np.ones(len(length), dtype=np.float32)
+    for kind in (0, 1):
+        of_kind = kinds == kind
+        if of_kind.any():
+            usual[of_kind] = max(float(length[of_kind].mean()), 1.0)
+    damping = (_K1 * (1 - _B + _B * length / usual)).astype(np.float32)
     order_of_keys = np.argsort(keys)
     place = np.empty(len(keys), dtype=np.int32)
     place[order_of_keys] = np.arange(len(keys), dtype=np.int32)
@@ -202,7 +239,8 @@ class Postings:
             path = folder / f"{name}.npy"
             # What is small is read, what is large is mapped.
             mode: Any = "r" if path.stat().st_size > 1_000_000 else None
-            self._arrays[name] = np.load(path, mmap_mode=mode)
+            # As a plain array over the same bytes: slices of a mapped one cost several times as much.
+            self._arrays[name] = np.asarray(np.load(path, mmap_mode=mode))
         if self._arrays["starts"][-1] != len(self._arrays["docs"]):
             raise ValueError(f"torn index in {folder.name}")
 
@@ -211,9 +249,39 @@ class Postings:
         """The number of passages."""
         return len(self._arrays["rows"])
 
-    def frequencies(self, tokens: Sequence[str]) -> dict[str, int]:
-        """In how many passages each token stands."""
-        return {token: end - start for token, (start, end) in self._spans(tokens).items()}
+    @cached_property
+    def rules(self) -> int:
+        """How many of them are of regulations; these come first."""
+        return int(self._arrays["kinds"].searchsorted(1))
+
+    def rarities(self, tokens: Sequence[str]) -> dict[str, float]:
+        """How much each token tells among the regulations, whatever reports there are: 0 to 1."""
+        import numpy as np
+
+        docs = self._arrays["docs"]
+        return {
+            token: rarity(int(np.searchsorted(docs[start:end], self.rules)), self.rules)
+            for token, (start, end) in self._spans(tokens).items()
+        }
+
+    def heard(self, token: str) -> tuple[str, ...]:
+        """Pairs of the regulations that sound like this one, which they do not have, usual ones first.
+
+        One of the two characters must be the same: words are seldom wrong altogether.
+        """
+        import numpy as np
+
+        if len(token) != 2:
+            return ()
+        keys = np.array([key_of(sound) for sound in sounds_of(token)], dtype=np.uint64)
+        starts = np.searchsorted(self._arrays["sounds"], keys, "left").tolist()
+        ends = np.searchsorted(self._arrays["sounds"], keys, "right").tolist()
+        places = [n for span in zip(starts, ends, strict=True) for n in range(*span)]
+        found = {str(self._arrays["sounding"][n]): int(self._arrays["usual"][n]) for n in places}
+        if token in found:
+            return ()
+        alike = [pair for pair in found if pair[0] == token[0] or pair[1] == token[1]]
+        return tuple(sorted(alike, key=lambda pair: (-found[pair], pair))[:MOST_HEARD])
 
     def _spans(self, tokens: Sequence[str]) -> dict[str, tuple[int, int]]:
         import numpy as np
@@ -245,10 +313,13 @@ class Postings:
 
         scores = np.zeros(self.count, dtype=np.float32)
         docs, impacts = self._arrays["docs"], self._arrays["impacts"]
+        reports = self.count - self.rules
         for token, (start, end) in self._spans(list(weights)).items():
-            if end > start:
-                weight = np.float32(weights[token] * rarity(end - start, self.count))
-                scores[docs[start:end]] += impacts[start:end] * weight
+            middle = start + int(np.searchsorted(docs[start:end], self.rules))
+            for first, last, total in ((start, middle, self.rules), (middle, end, reports)):
+                if last > first:
+                    weight = np.float32(weights[token] * rarity(last - first, total))
+                    scores[docs[first:last]] += impacts[first:last] * weight
         if filters.given:
             scores *= self.mask(filters)
         if boost is not None:
@@ -285,5 +356,10 @@ class Postings:
 
 
 def rarity(count: int, total: int) -> float:
-    """How much a token tells: near 0 when every passage has it; as if in one when none has it."""
-    return math.log(1 + (total - max(count, 1) + 0.5) / (max(count, 1) + 0.5))
+    """How much a token tells: near 0 when every passage has it, near 1 when one or none has it.
+
+    Scaled by the logarithm of the total, so that passages of few regulations and of many reports
+    compare, and a library that grows keeps the order of the rules.
+    """
+    count, total = max(count, 1), max(total, 1)
+    return math.log(1 + (total - count + 0.5) / (count + 0.5)) / math.log(2 + total)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import UnreadableFile
 from assistant.retrieval.bodies import region_of
+from assistant.retrieval.sounds import sounds_of
 from assistant.retrieval.tokens import NUMERAL, chinese_numeral, normalise, parse_numeral
 
 GLOSSARY = "glossary.toml"
@@ -26,27 +29,55 @@ _REPORTS = re.compile(
 )
 # The regulations, and the ways of asking, are written.
 _SPOKEN = {"啥": "什么", "咋样": "怎么样", "咋": "怎么", "甭": "不用", "俺": "我", "哪儿": "哪里"}
+# What bodies are called in speech.
+_CALLED = {
+    "农业局": "农业农村局", "农村农业局": "农业农村局", "卫健局": "卫生健康局", "卫健委": "卫生健康委员会",
+    "人社局": "人力资源和社会保障局", "住建局": "住房和城乡建设局", "发改局": "发展和改革局",
+    "发改委": "发展和改革委员会", "市监局": "市场监督管理局", "市场监管局": "市场监督管理局",
+    "应急局": "应急管理局", "自规局": "自然资源和规划局", "资规局": "自然资源和规划局",
+    "文旅局": "文化和旅游局", "城管局": "城市管理局", "交通局": "交通运输局", "生态局": "生态环境局",
+    "环保局": "生态环境局", "医保局": "医疗保障局", "退役局": "退役军人事务局", "工信局": "工业和信息化局",
+}  # fmt: skip
 # A body that is called by such a word alone is not named by it.
 _NO_NAMES = frozenset({"人民政府", "政府", "办公室", "镇", "乡", "街道", "街道办事处"})
 _LONGEST_NAME = 20
+# A shorter name is not known by its sound alone, nor one that ends otherwise.
+_HEARD_NAME = 3
+_BODY_ENDS = frozenset("局镇乡办委厅府道会")
+_YEAR_WORD = re.compile(r"20[0-9]{2}\s*年?(?:度)?")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _COUNTED = re.compile(r"([一二两三四五六七八九十百]{2,6})(?=个|日|天|件|页|元|年|月|次)")
 _REGULATION = "政府信息公开条例"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Words a clerk uses, and the official terms that the texts use for it."""
+    """Words a clerk uses, and the official terms that the texts use for it.
+
+    `of_reports`: only where past reports are asked for.
+    """
 
     says: tuple[str, ...]
     official: tuple[str, ...]
+    of_reports: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What lies near the field and is not answered here: its name, whom to ask, ways to ask for it."""
+
+    name: str
+    ask_whom: str
+    says: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """The entries, and the words that only make a question of it (`filler`)."""
+    """The entries, the words that only make a question of it (`filler`), and what lies outside."""
 
     entries: tuple[Entry, ...] = ()
     filler: tuple[str, ...] = ()
+    matters: tuple[Matter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +117,24 @@ def load_glossary(path: Path) -> Glossary:
     entries = []
     for item in data.get("entry", []):
         says, official = item.get("says"), item.get("official")
-        if not says or not official or set(item) != {"says", "official"}:
+        if not says or not official or set(item) - {"says", "official", "of_reports"}:
             raise UnreadableFile(
                 path.name, f"词条 {item} 不完整", "每条要有 says 和 official 两项，都不能空"
             )
-        entries.append(Entry(tuple(normalise(word) for word in says), tuple(official)))
+        words = tuple(normalise(word) for word in says)
+        entries.append(Entry(words, tuple(official), bool(item.get("of_reports", False))))
     filler = sorted(data.get("filler", []), key=len, reverse=True)
-    return Glossary(tuple(entries), tuple(normalise(word) for word in filler))
+    words = tuple(normalise(word) for word in filler)
+    return Glossary(tuple(entries), words, _matters(data.get("matter", []), path.name))
+
+
+def _matters(items: list[dict[str, Any]], file: str) -> tuple[Matter, ...]:
+    for item in items:
+        if set(item) != {"matter", "ask_whom", "says"} or not item["matter"] or not item["says"]:
+            raise UnreadableFile(
+                file, f"邻近的事 {item} 不完整", "每条要有 matter、ask_whom 和 says 三项"
+            )
+    return tuple(Matter(item["matter"], item["ask_whom"], tuple(item["says"])) for item in items)
 
 
 @cache
@@ -111,17 +153,20 @@ def understand(query: str, glossary: Glossary, agencies: tuple[str, ...] = ()) -
     plain = " ".join(normalise(query).split())[:LONGEST]
     for spoken, written in _SPOKEN.items():
         plain = plain.replace(spoken, written)
+    for called_so, name in _CALLED.items():
+        plain = plain.replace(called_so, name)
     article, paragraph, law = _article(plain)
-    meant = _meant(plain, glossary)
+    called = _agencies(plain, agencies)
+    named = tuple(dict.fromkeys(name for _, names in called for name in names))
+    of_reports = bool(_REPORTS.search(plain))
+    meant = _meant(plain, glossary, of_reports or bool(named))
     expansions = [term for item in meant for term in item.official]
     expansions += [_arabic(match[1]) + _measure(plain, match) for match in _COUNTED.finditer(plain)]
-    text = plain
+    text = _without(plain, [words for words, _ in called])
     for word in glossary.filler:
         text = text.replace(word, " ")
     years = tuple(dict.fromkeys(int(match[1]) for match in _YEAR.finditer(plain)))
     expanded = tuple(dict.fromkeys(expansions))
-    named = _agencies(plain, agencies)
-    of_reports = bool(_REPORTS.search(plain))
     return Understood(text, meant, expanded, article, paragraph, law, years, named, of_reports)
 
 
@@ -137,18 +182,52 @@ def _article(plain: str) -> tuple[str | None, int | None, str]:
     return f"第{chinese_numeral(number)}条", paragraph, law
 
 
-def _agencies(plain: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The full names of the bodies that the query names by the end of their names."""
+def _agencies(plain: str, names: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """(words of the query, full names) of the bodies that it names by the end of their names.
+
+    Where no name is written rightly, one that sounds like it is taken.
+    """
     if not names:
-        return ()
+        return []
     known = _short_names(names)
-    found = [
-        name
-        for start in range(len(plain))
-        for end in range(start + 2, min(start + _LONGEST_NAME, len(plain)) + 1)
-        for name in known.get(plain[start:end], ())
-    ]
-    return tuple(dict.fromkeys(found))
+    found = [(part, known[part]) for part in _parts(plain, 2) if part in known]
+    if found or not any(character in _BODY_ENDS for character in plain):
+        return found
+    alike = _names_by_sound(names)
+    heard = (
+        (part, tuple(dict.fromkeys(name for sound in sounds_of(part) for name in alike.get(sound, ()))))
+        for part in _parts(plain, _HEARD_NAME)
+        if part[-1] in _BODY_ENDS
+    )
+    return [(part, full) for part, full in heard if full]
+
+
+def _parts(plain: str, shortest: int) -> Iterator[str]:
+    for start in range(len(plain)):
+        for end in range(start + shortest, min(start + _LONGEST_NAME, len(plain)) + 1):
+            yield plain[start:end]
+
+
+def _without(plain: str, called: Iterable[str]) -> str:
+    """The query without the names of bodies: their reports are raised as such, by the name itself.
+
+    As it is where nothing else is asked.
+    """
+    text = plain
+    for words in sorted(called, key=len, reverse=True):
+        text = text.replace(words, " ")
+    text = _YEAR_WORD.sub(" ", text) if text != plain else text
+    return text if len(_HAN.findall(text)) >= 2 else plain
+
+
+@cache
+def _names_by_sound(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for short, full in _short_names(names).items():
+        if len(short) >= _HEARD_NAME:
+            for sound in sounds_of(short):
+                found[sound] = tuple(dict.fromkeys((*found.get(sound, ()), *full)))
+    return found
 
 
 @cache
@@ -165,9 +244,11 @@ def _short_names(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return {short: tuple(full) for short, full in known.items()}
 
 
-def _meant(plain: str, glossary: Glossary) -> tuple[Meant, ...]:
+def _meant(plain: str, glossary: Glossary, of_reports: bool) -> tuple[Meant, ...]:
     found = []
     for entry in glossary.entries:
+        if entry.of_reports and not of_reports:
+            continue
         matches = (_says(words).search(plain) for words in entry.says)
         phrases = tuple(match[0] for match in matches if match)
         if phrases:

@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.errors import IndexBusy, ModelUnavailable
 from assistant.retrieval.boosts import Asker, boost_for, reasons
+from assistant.retrieval.closeness import Wanted, wanted_of, ways_of
 from assistant.retrieval.fit import fits
 from assistant.retrieval.index import Index
 from assistant.retrieval.passages import REPORT, Passage, pattern
@@ -20,6 +21,12 @@ from assistant.retrieval.tokens import terms
 
 # The numbers below were set on the dev split of tests/retrieval/queries.toml.
 EXPANSION_WEIGHT = 0.5
+# A word that sounds like an unknown one of the query.
+HEARD_WEIGHT = 0.8
+# How much the nearest way of asking raises a passage, as a share of the best score.
+NEAR = 0.5
+# A passage whose words score less than this share of the best is not raised.
+FAR = 0.3
 # A passage far below the best one is noise behind it.
 TAIL = 0.25
 # So many pieces of one body's reports under the same head; its other years say much the same.
@@ -77,13 +84,15 @@ def search(
     and ModelUnavailable, in a fusion the words answer without it.
     """
     filters = filters or Filters()
-    asked = understand(query, glossary or default_glossary(), index.lexical.agencies())
+    glossary = glossary or default_glossary()
+    asked = understand(query, glossary, index.lexical.agencies())
+    wanted = wanted_of(index.lexical, asked)
     asker = asker or Asker()
     leg = Leg(leg)
     pinned = _pinned(index, asked, filters)
-    ranked = _ranked(index, query, asked, filters, asker, leg)
-    if leg is not Leg.DENSE:
-        ranked = _fitting(index, asked, ranked)
+    ranked = _ranked(index, query, asked, wanted, filters, asker, leg)
+    if leg is not Leg.DENSE and not fits(wanted, asked, [p for p, _ in ranked], glossary):
+        ranked = []
     best = ranked[0][1] if ranked else 0.0
     ids = {hit.passage.id for hit in pinned}
     hits = [
@@ -99,13 +108,21 @@ Ranked = list[tuple[Passage, float]]
 
 
 def _ranked(
-    index: Index, query: str, asked: Understood, filters: Filters, asker: Asker, leg: Leg
+    index: Index,
+    query: str,
+    asked: Understood,
+    wanted: Wanted,
+    filters: Filters,
+    asker: Asker,
+    leg: Leg,
 ) -> Ranked:
     if leg is Leg.DENSE:
         return index.dense_ranking(query, filters, _CANDIDATES)
-    lexical = index.lexical.best(
-        query_weights(asked), filters, _CANDIDATES, boost_for(asked, filters, asker)
-    )
+    weights = query_weights(asked, wanted.heard)
+    boost = boost_for(asked, filters, asker)
+    lexical = index.lexical.best(weights, filters, _CANDIDATES, boost)
+    if not asked.of_reports and not asked.agencies:
+        lexical = _by_asking(lexical, wanted)
     if leg is Leg.LEXICAL:
         return lexical
     try:
@@ -119,6 +136,18 @@ def _ranked(
     return [(there[id_], score) for id_, score in both.items()]
 
 
+def _by_asking(ranked: Ranked, wanted: Wanted) -> Ranked:
+    """A passage rises with the nearest way of asking for it: words that stand together tell more."""
+    best = ranked[0][1] if ranked else 0.0
+    raised = [
+        (passage, score + NEAR * best * wanted.nearest(ways_of(passage)))
+        if score >= best * FAR
+        else (passage, score)
+        for passage, score in ranked
+    ]
+    return sorted(raised, key=lambda pair: -pair[1])
+
+
 def fuse(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
     """Reciprocal rank fusion: each ranking gives 1 / (60 + rank) to its ids."""
     scores: dict[str, float] = {}
@@ -128,9 +157,10 @@ def fuse(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
     return dict(sorted(scores.items(), key=lambda item: -item[1]))
 
 
-def query_weights(asked: Understood) -> dict[str, float]:
-    """The words of the query, and the official terms for them at a lower weight."""
+def query_weights(asked: Understood, heard: Iterable[str] = ()) -> dict[str, float]:
+    """The words of the query, and the official terms and words of the same sound at lower weights."""
     weights = dict.fromkeys(_tokens("\n".join(asked.expansions)), EXPANSION_WEIGHT)
+    weights |= {token: HEARD_WEIGHT for pair in heard for token in _tokens(pair)}
     return weights | dict.fromkeys(_tokens(asked.text), 1.0)
 
 
@@ -156,11 +186,6 @@ def _pinned(index: Index, asked: Understood, filters: Filters) -> list[Hit]:
 
 def _span(passage: Passage, paragraph: int | None) -> tuple[int, int] | None:
     return passage.paragraph(paragraph) if paragraph and passage.official else None
-
-
-def _fitting(index: Index, asked: Understood, ranked: Ranked) -> Ranked:
-    """The passages as they are ranked; none when none of them holds enough of what is asked."""
-    return ranked if fits(index.lexical, asked, (passage for passage, _ in ranked)) else []
 
 
 def _official_first(index: Index, hits: list[Hit]) -> list[Hit]:

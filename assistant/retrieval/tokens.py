@@ -12,6 +12,8 @@ from itertools import pairwise
 _UNIT = re.compile(r"[0-9]+(?:\.[0-9]+)?|[a-z]+|[〇\u3400-\u9fff\U00020000-\U0003ffff]")
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
 _DIGITS |= {"五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+# The tokens of a citation begin with one of these and an n.
+CITED = "条号部"
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 NUMERAL = "0-9零〇一二两三四五六七八九十百千"
 _ARTICLE = re.compile(rf"第\s*([{NUMERAL}]{{1,7}})\s*条")

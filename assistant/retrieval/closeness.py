@@ -1,0 +1,147 @@
+"""How close a query is to a passage: the share of it that the passage holds, and the nearest way of asking.
+
+Both are weighed by what a word tells among the regulations, so they do not change with the number of
+reports in the library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from assistant.retrieval.lexical import Lexical
+from assistant.retrieval.passages import Passage
+from assistant.retrieval.query import Glossary, Matter, Understood
+from assistant.retrieval.tokens import CITED, citations, normalise, terms
+
+# A character that is found tells less than a pair of them, but survives a typing error.
+SINGLE_WEIGHT = 0.35
+# What a word of a way of asking counts that the query does not have: nearly as much as a rare one.
+OTHER_WORD = 0.9
+COMMON_WORDS = "common_words.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a query asks for.
+
+    Attributes:
+        weights: its telling words, each with how much it tells.
+        heard: words that sound like an unknown one of the query, with that one.
+    """
+
+    weights: Mapping[str, float]
+    heard: Mapping[str, str]
+
+    def held(self, passage: Passage, asked: Understood) -> float:
+        """The share of the query that stands in the passage or is meant by its words, 0 to 1."""
+        # Looking for each token in the text is many times faster than cutting the text into tokens.
+        text = normalise("\n".join((passage.searched_text, *passage.asks)))
+        if any(token[0] in CITED and token[1:2] == "n" for token in self.weights):
+            text += " ".join(citations(text))
+        known = {token for alike, token in self.heard.items() if alike in text}
+        for meant in asked.meant:
+            if any(_holds(term, text) for term in meant.official):
+                found = terms("\n".join(meant.phrases))
+                known.update((*found.pairs, *found.singles))
+        total = sum(self.weights.values())
+        if total == 0:
+            # Nothing but filler and known phrases was asked.
+            return float(bool(known))
+        held = (weight for token, weight in self.weights.items() if token in known or token in text)
+        return sum(held) / total
+
+    def nearest(self, ways: Iterable[Way]) -> float:
+        """How much the query shares with the way of asking that is nearest to it, 0 to 1."""
+        told = dict(self.weights) | {
+            alike: self.weights[token] for alike, token in self.heard.items()
+        }
+        words, total = frozenset(told), sum(self.weights.values())
+        best = 0.0
+        for way in ways:
+            met = words & way.tokens
+            if met:
+                shared = sum([told[token] for token in met])
+                rest = OTHER_WORD * (way.size - sum([_size(token) for token in met]))
+                best = max(best, 2 * shared / (total + shared + rest))
+        return best
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way of asking for something: its telling words, and how much they are together."""
+
+    tokens: frozenset[str]
+    size: float
+
+
+def _size(token: str) -> float:
+    return SINGLE_WEIGHT if len(token) == 1 else 1.0
+
+
+def wanted_of(lexical: Lexical, asked: Understood) -> Wanted:
+    """The telling words of a query; without words of everyday questions, where any are left."""
+    text = asked.text
+    for meant in asked.meant:
+        for phrase in meant.phrases:
+            # Where a known phrase begins or ends a word does; no bigram goes across.
+            text = text.replace(phrase, f" {phrase} ")
+    tokens = sorted(telling_tokens(text))
+    weights = {
+        token: rarity * _size(token)
+        for token, rarity in lexical.rarities(tokens).items()
+    }
+    heard = {alike: token for token in tokens for alike in lexical.heard(token)}
+    return Wanted(weights, heard)
+
+
+def ways_of(passage: Passage) -> list[Way]:
+    """The ways to ask for a passage, its heading among them."""
+    return [way(text) for text in (*passage.asks, f"{passage.place} {passage.heading}")]
+
+
+def nearest_elsewhere(wanted: Wanted, glossary: Glossary) -> float:
+    """How near the query is to a matter that the library does not answer, 0 to 1."""
+    return wanted.nearest(_outside(glossary.matters))
+
+
+@cache
+def _outside(matters: tuple[Matter, ...]) -> tuple[Way, ...]:
+    return tuple(way(text) for matter in matters for text in matter.says)
+
+
+@cache
+def way(text: str) -> Way:
+    """A way of asking, cut into its telling words."""
+    tokens = telling_tokens(text)
+    return Way(tokens, sum(_size(token) for token in tokens))
+
+
+def telling_tokens(text: str) -> frozenset[str]:
+    """The tokens of a question without the words of everyday questions; of all where none is left."""
+    found = terms(_common().sub(" ", normalise(text)))
+    if not found.singles:
+        found = terms(text)
+    return frozenset((*found.pairs, *found.singles))
+
+
+@cache
+def _common() -> re.Pattern[str]:
+    text = (Path(__file__).parent / COMMON_WORDS).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    words = sorted({word for line in lines for word in line.split()}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def _tokens_of(term: str) -> tuple[str, ...]:
+    found = terms(term)
+    return found.pairs or found.singles
+
+
+def _holds(term: str, text: str) -> bool:
+    tokens = _tokens_of(term)
+    return bool(tokens) and all(token in text for token in tokens)
