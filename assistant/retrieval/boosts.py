@@ -56,8 +56,7 @@ def boost_for(
         import numpy as np
 
         reports = postings.column("kinds") == 1
-        of_reports = asked.of_reports or asked.agencies
-        first = REGULATION_LAST if of_reports else REGULATION_FIRST
+        first = REGULATION_LAST if asked.wants_reports else REGULATION_FIRST
         regulation = 1.0 if filters.kind else first
         factor = np.where(reports, 1.0, regulation).astype(np.float32)
         factor *= 1.0 - BOILERPLATE * postings.column("common")

@@ -89,12 +89,16 @@ def wanted_of(lexical: Lexical, asked: Understood) -> Wanted:
         for phrase in meant.phrases:
             # Where a known phrase begins or ends a word does; no bigram goes across.
             text = text.replace(phrase, f" {phrase} ")
-    tokens = sorted(telling_tokens(text))
+    tokens = {*telling_tokens(text)}
+    if asked.wants_reports:
+        # Reports have no ways of asking beside them: a known phrase tells, even one that is made of
+        # everyday words (处理费).
+        tokens.update(terms("\n".join(word for meant in asked.meant for word in meant.phrases)).pairs)
     weights = {
         token: rarity * _size(token)
-        for token, rarity in lexical.rarities(tokens).items()
+        for token, rarity in lexical.rarities(sorted(tokens)).items()
     }
-    heard = {alike: token for token in tokens for alike in lexical.heard(token)}
+    heard = {alike: token for token in weights for alike in lexical.heard(token)}
     return Wanted(weights, heard)
 
 

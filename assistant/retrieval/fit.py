@@ -10,8 +10,8 @@ from assistant.retrieval.query import Glossary, Understood
 
 # Three measures, each between 0 and 1, and how much they count. Fitted by logistic regression on
 # the labelled queries, in cross-validation by query (see docs/retrieval.md).
-HELD, ASKED, ELSEWHERE = 8.6, 6.1, -15.0
-FLOOR = 1.0
+HELD, ASKED, ELSEWHERE = 7.5, 8.0, -15.0
+FLOOR = 0.9
 # So many of the best passages are looked at.
 _LOOK_AT = 10
 
@@ -33,8 +33,9 @@ def measures(
     what lies outside.
     """
     best = passages[:_LOOK_AT]
-    return (
-        max(wanted.held(passage, asked) for passage in best),
-        max(wanted.nearest(ways_of(passage)) for passage in best),
-        nearest_elsewhere(wanted, glossary),
-    )
+    held = max(wanted.held(passage, asked) for passage in best)
+    near = max(wanted.nearest(ways_of(passage)) for passage in best)
+    if asked.wants_reports:
+        # Reports have no ways of asking beside them; a question of half a passage's words is near.
+        near = max(near, held / 2)
+    return held, near, nearest_elsewhere(wanted, glossary)

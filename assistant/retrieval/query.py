@@ -107,6 +107,11 @@ class Understood:
     agencies: tuple[str, ...] = ()
     of_reports: bool = False
 
+    @property
+    def wants_reports(self) -> bool:
+        """Whether it asks for what stands in reports, by that word or by the name of a body."""
+        return self.of_reports or bool(self.agencies)
+
 
 def load_glossary(path: Path) -> Glossary:
     """The glossary file. Raises UnreadableFile when an entry is not complete."""

@@ -121,7 +121,7 @@ def _ranked(
     weights = query_weights(asked, wanted.heard)
     boost = boost_for(asked, filters, asker)
     lexical = index.lexical.best(weights, filters, _CANDIDATES, boost)
-    if not asked.of_reports and not asked.agencies:
+    if not asked.wants_reports:
         lexical = _by_asking(lexical, wanted)
     if leg is Leg.LEXICAL:
         return lexical
