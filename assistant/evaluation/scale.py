@@ -22,7 +22,7 @@ from assistant.evaluation.engines import fts5_best, fts5_build
 from assistant.evaluation.retrieval import Evaluated, Query, Scores, evaluate, percentile
 from assistant.evaluation.synthetic import synthetic_passages
 from assistant.retrieval.collecting import collect
-from assistant.retrieval.embed import Embedder
+from assistant.retrieval.embed import Embedder, HashedNgrams
 from assistant.retrieval.index import Index
 from assistant.retrieval.passages import REPORT, Passage
 from assistant.retrieval.postings import Filters
@@ -98,7 +98,9 @@ def measure(
         folder = Path(name)
         passages = _passages(corpus, size)
         with_dense = len(passages) <= MOST_DENSE
-        index = Index(folder / "index", embedder, dense=with_dense)
+        # Without a model the vectors are made of characters: they show what a model would have to beat.
+        made_by = (embedder or HashedNgrams()) if with_dense else None
+        index = Index(folder / "index", made_by)
         started = time.perf_counter()
         index.build(passages, progress=progress)
         build_s = time.perf_counter() - started
@@ -147,7 +149,7 @@ def _fresh_process() -> Iterator[Measuring]:
 
 def measure_alone(folder: Path, glossary: Glossary, queries: Sequence[Query]) -> dict[str, Any]:
     """Everything that wants a process of its own; the lexical leg first, FTS5 last."""
-    index = Index(folder / "index", dense=False)
+    index = Index(folder / "index")
     asking = _asking(index, glossary, Leg.LEXICAL)
     started = time.perf_counter()
     asking(queries[0])

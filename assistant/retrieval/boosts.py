@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Where no kind is asked for, a rule answers better than a report that tells of a case.
-REGULATION_FIRST = 1.15
-# Who asks for reports, or names a body, wants no rule.
-REGULATION_LAST = 0.25
+REGULATION_FIRST = 1.3
+# Who asks for reports wants no rule, and who names a body even less.
+REGULATION_LATER, REGULATION_LAST = 0.5, 0.25
 # The newest report of the library speaks for the present; each year before it counts this much less.
 OLDER, OLDEST = 0.03, 5
 # A report of another year than the one asked for.
@@ -56,7 +56,8 @@ def boost_for(
         import numpy as np
 
         reports = postings.column("kinds") == 1
-        first = REGULATION_LAST if asked.wants_reports else REGULATION_FIRST
+        first = REGULATION_LATER if asked.of_reports else REGULATION_FIRST
+        first = REGULATION_LAST if asked.agencies else first
         regulation = 1.0 if filters.kind else first
         factor = np.where(reports, 1.0, regulation).astype(np.float32)
         factor *= 1.0 - BOILERPLATE * postings.column("common")

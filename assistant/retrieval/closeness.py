@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.retrieval.lexical import Lexical
@@ -21,7 +21,12 @@ from assistant.retrieval.tokens import CITED, citations, normalise, terms
 SINGLE_WEIGHT = 0.35
 # What a word of a way of asking counts that the query does not have: nearly as much as a rare one.
 OTHER_WORD = 0.9
+# A word that only sounds like one of the passage: it may be a typing error, or another word.
+HEARD_HELD = 0.3
 COMMON_WORDS = "common_words.txt"
+# So many ways of asking are kept cut; our digest has some 4,000.
+MOST_WAYS = 20_000
+_SENTENCE_END = re.compile(r"[。；！？\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Wanted:
         text = normalise("\n".join((passage.searched_text, *passage.asks)))
         if any(token[0] in CITED and token[1:2] == "n" for token in self.weights):
             text += " ".join(citations(text))
-        known = {token for alike, token in self.heard.items() if alike in text}
+        known: set[str] = set()
         for meant in asked.meant:
             if any(_holds(term, text) for term in meant.official):
                 found = terms("\n".join(meant.phrases))
@@ -51,8 +56,10 @@ class Wanted:
         if total == 0:
             # Nothing but filler and known phrases was asked.
             return float(bool(known))
-        held = (weight for token, weight in self.weights.items() if token in known or token in text)
-        return sum(held) / total
+        there = {token for token in self.weights if token in known or token in text}
+        heard = {token for alike, token in self.heard.items() if alike in text} - there
+        held = sum(self.weights[token] for token in there)
+        return (held + HEARD_HELD * sum(self.weights[token] for token in heard)) / total
 
     def nearest(self, ways: Iterable[Way]) -> float:
         """How much the query shares with the way of asking that is nearest to it, 0 to 1."""
@@ -103,8 +110,10 @@ def wanted_of(lexical: Lexical, asked: Understood) -> Wanted:
 
 
 def ways_of(passage: Passage) -> list[Way]:
-    """The ways to ask for a passage, its heading among them."""
-    return [way(text) for text in (*passage.asks, f"{passage.place} {passage.heading}")]
+    """The ways to ask for a passage, its heading among them; of an official text its sentences."""
+    heading = f"{passage.place} {passage.heading}"
+    sentences = _SENTENCE_END.split(passage.text) if passage.official else ()
+    return [way(text) for text in (heading, *passage.asks, *sentences)]
 
 
 def nearest_elsewhere(wanted: Wanted, glossary: Glossary) -> float:
@@ -117,7 +126,7 @@ def _outside(matters: tuple[Matter, ...]) -> tuple[Way, ...]:
     return tuple(way(text) for matter in matters for text in matter.says)
 
 
-@cache
+@lru_cache(maxsize=MOST_WAYS)
 def way(text: str) -> Way:
     """A way of asking, cut into its telling words."""
     tokens = telling_tokens(text)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from assistant.errors import UnreadableFile
@@ -17,19 +19,41 @@ from assistant.retrieval.reports import report_passages
 FOLDERS = {REGULATION: "regulations", REPORT: "reports"}
 _WORD = (".html", ".htm", ".docx", ".doc", ".wps", ".rtf", ".pdf", ".txt", ".md")
 SUFFIXES = {REGULATION: _WORD, REPORT: (*_WORD, ".json")}
+# The coarsest clock of a disk that is about (FAT) ticks every two seconds.
+_TICK_NS = 2_000_000_000
 _HEADING = re.compile(r"^##\s+\S", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a file looked like: its size in bytes, when it was changed and looked at (ns), its hash."""
+
+    size: int
+    changed_ns: int
+    looked_ns: int
+    hash: str
+
+    def is_still(self, path: Path) -> bool:
+        """Whether the file surely has not changed since, as far as size and time tell.
+
+        A file that was changed just before it was looked at may have changed once more since,
+        within one tick of the clock of the disk.
+        """
+        stat = path.stat()
+        same = (stat.st_size, stat.st_mtime_ns) == (self.size, self.changed_ns)
+        return same and self.changed_ns < self.looked_ns - _TICK_NS
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
     """All passages of the library.
 
-    `files` names each file with its hash. `skipped` says in Chinese which files gave none, and why;
+    `files` names each file with what it looked like. `skipped` says in Chinese which files gave none, and why;
     a file that cannot be read never enters the index as text.
     """
 
     passages: tuple[Passage, ...]
-    files: dict[str, str]
+    files: dict[str, Seen]
     skipped: tuple[str, ...]
 
 
@@ -42,9 +66,39 @@ def library_files(folders: Mapping[str, Path]) -> Iterator[tuple[str, str, Path]
                     yield f"{root_name}/{sub}/{path.name}", kind, path
 
 
-def file_hashes(folders: Mapping[str, Path]) -> dict[str, str]:
-    """The hash of each file of the library by name."""
-    return {name: file_hash(path) for name, _, path in library_files(folders)}
+def look_at_files(
+    folders: Mapping[str, Path], before: Mapping[str, Seen] | None = None
+) -> dict[str, Seen]:
+    """What each file of the library looks like, by name.
+
+    Only those are read that differ in size or time from what is known from `before`.
+    """
+    found = {}
+    for name, _, path in library_files(folders):
+        known = (before or {}).get(name)
+        found[name] = known if known is not None and known.is_still(path) else _look(path)
+    return found
+
+
+def _look(path: Path) -> Seen:
+    # First the time, then the content: what changes in between is read again the next time.
+    stat, now = path.stat(), time.time_ns()
+    return Seen(stat.st_size, stat.st_mtime_ns, now, file_hash(path))
+
+
+def hashes_of(files: Mapping[str, Seen]) -> dict[str, str]:
+    """The hash of each file by name."""
+    return {name: seen.hash for name, seen in files.items()}
+
+
+def seen_as_json(files: Mapping[str, Seen]) -> str:
+    """What `seen_from_json` reads."""
+    return json.dumps({name: astuple(seen) for name, seen in files.items()}, ensure_ascii=False)
+
+
+def seen_from_json(text: str) -> dict[str, Seen]:
+    """What the files looked like; empty when nothing was noted, then all are read."""
+    return {name: Seen(*values) for name, values in json.loads(text or "{}").items()}
 
 
 def file_hash(path: Path) -> str:
@@ -57,6 +111,7 @@ def collect(
 ) -> Collected:
     """Every passage of these folders; one report for each agency and year, the first that is met."""
     files = list(library_files(folders))
+    looked = look_at_files(folders)
     passages: list[Passage] = []
     skipped: list[str] = []
     seen: dict[tuple[str, ...], str] = {}
@@ -76,7 +131,7 @@ def collect(
                 seen[key] = name
         if progress:
             progress(done, len(files), "读取文件")
-    return Collected(tuple(preferred(passages)), file_hashes(folders), tuple(skipped))
+    return Collected(tuple(preferred(passages)), looked, tuple(skipped))
 
 
 def passages_of(path: Path, kind: str) -> list[Passage]:

@@ -1,4 +1,4 @@
-"""Vectors for the dense leg. The default needs no model: hashed characters and bigrams.
+"""Vectors for the dense leg.
 
 A model's vectors come from an endpoint (the call is handed in, `models.embedding_call`) or from an
 ONNX folder on this machine (`onnx`).
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 # Goes up when passages are cut or hashed in another way; it is part of the fingerprint.
-CHUNKING = 2
+CHUNKING = 3
 
 
 class Embedder(Protocol):

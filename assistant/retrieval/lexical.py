@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import threading
 import uuid
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -198,9 +199,10 @@ class Lexical:
         return () if whole else (f"全文索引的文件已损坏。{REBUILD}",)
 
     def hashes(self) -> dict[str, str]:
-        """The content hash of each passage by id."""
+        """A hash of each passage by id, of its words and of everything that belongs to them."""
         with self.reading() as connection:
-            return dict(connection.execute("SELECT id, hash FROM passages"))
+            rows = connection.execute("SELECT id, hash, more FROM passages")
+            return {id_: f"{hash_}-{zlib.crc32(more.encode()):08x}" for id_, hash_, more in rows}
 
     def get(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages with these ids; unknown ids are left out."""

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from assistant.errors import ModelUnavailable, NotFound, UnreadableFile, UsageError
+from assistant.errors import IndexBusy, ModelUnavailable, NotFound, UnreadableFile, UsageError
 from assistant.retrieval.boosts import Asker
 from assistant.retrieval.collecting import (
     FOLDERS,
     SUFFIXES,
+    Seen,
     collect,
     file_hash,
-    file_hashes,
+    hashes_of,
     library_files,
+    look_at_files,
     passages_of,
+    seen_as_json,
+    seen_from_json,
 )
 from assistant.retrieval.embed import Embedder
 from assistant.retrieval.index import Index
@@ -35,6 +39,9 @@ _STEPS = {
     "整理词语": (40, 60),
     "写入向量索引": (60, 100),
 }
+
+# Under this name the index keeps what the files looked like.
+_SEEN = "seen"
 
 _log = logging.getLogger(__name__)
 
@@ -78,22 +85,34 @@ class Library:
         """
         percent = _percent(progress)
         collected = collect(self.folders, percent)
-        self.index.build(collected.passages, built_from=collected.files, progress=percent)
+        hashes, looks = hashes_of(collected.files), {_SEEN: seen_as_json(collected.files)}
+        self.index.build(collected.passages, built_from=hashes, noted=looks, progress=percent)
         percent(1, 1, "写入向量索引")
-        return self.index.status(collected.files)
+        return self.index.status(hashes)
 
     def ensure(self, progress: Percent | None = None) -> bool:
         """Builds the index where it is missing, broken or behind its files; whether it had to.
 
         Without an answer of the embedding model the words alone are brought up.
         """
-        if self.index.is_current(file_hashes(self.folders)):
+        before = self.index.noted(_SEEN)
+        files = look_at_files(self.folders, seen_from_json(before))
+        if self.index.is_current(hashes_of(files)):
+            if seen_as_json(files) != before:
+                self._note(files)
             return False
         try:
             self.build(progress)
         except ModelUnavailable as error:
             _log.warning("%s", error)
         return True
+
+    def _note(self, files: Mapping[str, Seen]) -> None:
+        """Keeps how files look that were touched and not changed, so that they are not read again."""
+        try:
+            self.index.note({_SEEN: seen_as_json(files)})
+        except IndexBusy:
+            _log.debug("the index is being written: the looks of its files are not kept")
 
     def add(self, file: Path, kind: str, progress: Percent | None = None) -> int:
         """Takes a file of the office in and returns its number of passages.
@@ -149,7 +168,7 @@ class Library:
 
     def status(self) -> Status:
         """Checks both legs, and the files against what the index was built from."""
-        return self.index.status(file_hashes(self.folders))
+        return self.index.status(hashes_of(look_at_files(self.folders)))
 
     def search(
         self,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from assistant.errors import IndexBusy, ModelUnavailable
+from assistant.errors import IndexBusy, ModelUnavailable, UsageError
 from assistant.retrieval.boosts import Asker, boost_for, reasons
 from assistant.retrieval.closeness import Wanted, wanted_of, ways_of
 from assistant.retrieval.fit import fits
@@ -117,6 +117,10 @@ def _ranked(
     leg: Leg,
 ) -> Ranked:
     if leg is Leg.DENSE:
+        if index.embedder is None:
+            raise UsageError(
+                "没有设置向量模型，不能只按向量检索。请设 NIANBAO_EMBED_BASE_URL 或 NIANBAO_EMBED_ONNX。"
+            )
         return index.dense_ranking(query, filters, _CANDIDATES)
     weights = query_weights(asked, wanted.heard)
     boost = boost_for(asked, filters, asker)

@@ -16,8 +16,9 @@ class Status:
 
     Attributes:
         passages: how many the lexical leg holds.
-        dense: how many vectors the dense leg holds; None when it cannot be trusted.
+        dense: how many vectors the dense leg holds; None when it cannot be trusted or there is none.
         generation: counts the updates.
+        embedder: what makes the vectors; None when no embedding model is set and there are none.
         stale: files that changed since the build, in Chinese; None when nobody looked.
         problems: what is wrong, in Chinese, each with what to do.
     """
@@ -25,7 +26,7 @@ class Status:
     passages: int | None
     dense: int | None
     generation: int
-    embedder: str
+    embedder: str | None
     built_at: str
     stale: tuple[str, ...] | None
     problems: tuple[str, ...]
@@ -53,7 +54,10 @@ class Status:
         lines = []
         if self.passages is not None:
             dense = "不可用" if self.dense is None else f"{self.dense} 段"
-            lines.append(f"全文索引 {self.passages} 段，向量索引 {dense}（{self.embedder}）。")
+            vectors = f"，向量索引 {dense}（{self.embedder}）" if self.embedder else ""
+            lines.append(f"全文索引 {self.passages} 段{vectors}。")
+            if not self.embedder:
+                lines.append("没有设置向量模型，只按词语检索，不需要向量索引。")
             lines.append(f"第 {self.generation} 次更新，{self.built_at or '时间不明'}。")
         lines += self.problems
         if self.stale:

@@ -48,7 +48,7 @@ def library(data: Path, size: int) -> int:
     corpus = Services(Settings(data=data)).library.corpus
     own = list(collect({"corpus": corpus}).passages)
     passages = [*own, *synthetic_passages(max(0, size - len(own)))]
-    Index(data / "index", dense=False).build(passages)
+    Index(data / "index").build(passages)
     return len(passages)
 
 

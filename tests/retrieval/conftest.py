@@ -14,6 +14,7 @@ import pytest
 
 from assistant.evaluation.retrieval import Query, load_queries
 from assistant.report import AnnualReport, Section, Tables
+from assistant.retrieval.embed import HashedNgrams
 from assistant.retrieval.index import Index
 from assistant.retrieval.passages import Passage
 from assistant.retrieval.query import Glossary, load_glossary
@@ -44,7 +45,7 @@ def digest(corpus: Path) -> list[Passage]:
 @pytest.fixture(scope="session")
 def digest_index(tmp_path_factory: pytest.TempPathFactory, digest: list[Passage]) -> Index:
     """An index of the regulations alone; tests only read it."""
-    index = Index(tmp_path_factory.mktemp("digest"))
+    index = Index(tmp_path_factory.mktemp("digest"), HashedNgrams())
     index.build(digest)
     return index
 

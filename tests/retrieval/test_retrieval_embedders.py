@@ -15,7 +15,7 @@ from llama_server import write_random_llama
 
 from assistant.errors import ModelUnavailable, SettingsError
 from assistant.models import embedding_call
-from assistant.retrieval.embed import EndpointEmbedder, fingerprint
+from assistant.retrieval.embed import EndpointEmbedder, HashedNgrams, fingerprint
 from assistant.retrieval.index import Index
 from assistant.retrieval.library import Library
 from assistant.retrieval.onnx import OnnxEmbedder
@@ -115,8 +115,9 @@ def test_an_index_of_the_endpoint_is_whole_and_fused(tmp_path: Path, endpoint: s
     assert index.status().healthy, index.status().as_text()
     for leg in Leg:
         assert search(index, "信息处理费的标准", leg=leg)
-    assert not Index(tmp_path).status().healthy
-    assert "rebuilt" == Index(tmp_path).build(_passages(40)).dense
+    other = Index(tmp_path, HashedNgrams())
+    assert not other.status().healthy
+    assert "rebuilt" == other.build(_passages(40)).dense
 
 
 def test_a_silent_endpoint_leaves_the_words(tmp_path: Path, corpus: Path) -> None:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.errors import IndexBusy, NianbaoError, NotFound, SettingsError
+from assistant.errors import IndexBusy, NianbaoError, NotFound, SettingsError, UsageError
 from assistant.report import AnnualReport
 from assistant.retrieval.embed import HashedNgrams
 from assistant.retrieval.index import Index
 from assistant.retrieval.passages import Passage
 from assistant.retrieval.postings import Filters
 from assistant.retrieval.reports import report_passages
+from assistant.retrieval.search import Leg, search
 
 if TYPE_CHECKING:
     from assistant.retrieval.embed import Vectors
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 WRITER = """
 import os, signal, sys
 from pathlib import Path
+from assistant.retrieval.embed import HashedNgrams
 from assistant.retrieval.index import Index
 from assistant.retrieval.passages import Passage
 passages = [
@@ -36,7 +38,7 @@ passages = [
 ]
 def progress(done, total, step):
     {at}
-Index(Path(sys.argv[1]), chroma_url=sys.argv[2] or None).build(passages, progress=progress)
+Index(Path(sys.argv[1]), HashedNgrams(), sys.argv[2] or None).build(passages, progress=progress)
 """
 
 
@@ -78,7 +80,7 @@ def test_a_build_keeps_what_has_not_changed(
     tmp_path: Path, chroma_url: str | None, make_report: Callable[..., AnnualReport]
 ) -> None:
     """Changed passages are rewritten, removed ones go, and Chroma follows."""
-    index = Index(tmp_path, chroma_url=chroma_url)
+    index = Index(tmp_path, HashedNgrams(), chroma_url)
     passages = report_passages(make_report(2024), "a.docx")
     index.build(passages)
     changed = [replace(passages[1], text="全部重写了一遍。"), *passages[2:]]
@@ -98,14 +100,14 @@ def test_a_build_keeps_what_has_not_changed(
 def test_the_same_words_twice_are_one_passage(tmp_path: Path, chroma_url: str | None) -> None:
     """A file that lies in two folders is indexed once."""
     first = _passages(1)[0]
-    index = Index(tmp_path, chroma_url=chroma_url)
+    index = Index(tmp_path, HashedNgrams(), chroma_url)
 
     assert 1 == index.build([first, replace(first, id="reg:other:0", source="copy.md")]).passages
 
 
 def test_adding_leaves_the_others(tmp_path: Path, chroma_url: str | None) -> None:
     """`add` writes new passages and rewrites those of the same id."""
-    index = Index(tmp_path, chroma_url=chroma_url)
+    index = Index(tmp_path, HashedNgrams(), chroma_url)
     index.build(_passages(5))
     built = index.add([replace(_passages(1)[0], text="新的文字"), replace(_passages(6)[5])])
 
@@ -116,7 +118,7 @@ def test_adding_leaves_the_others(tmp_path: Path, chroma_url: str | None) -> Non
 
 def test_an_empty_build_is_an_empty_index(tmp_path: Path, chroma_url: str | None) -> None:
     """Nothing in, nothing found, nothing wrong."""
-    index = Index(tmp_path, chroma_url=chroma_url)
+    index = Index(tmp_path, HashedNgrams(), chroma_url)
     index.build(_passages(3))
     index.build([])
 
@@ -139,18 +141,18 @@ def test_without_an_index_the_person_is_told_what_to_do(tmp_path: Path) -> None:
 
 def test_a_second_writer_is_told_so(tmp_path: Path, chroma_url: str | None) -> None:
     """Two processes: while one writes, the other gets IndexBusy; reading goes on."""
-    Index(tmp_path, chroma_url=chroma_url).build(_passages(3))
+    Index(tmp_path, HashedNgrams(), chroma_url).build(_passages(3))
     at = "print('ready', flush=True); sys.stdin.readline()"
     with _writer(tmp_path, 10, at, chroma_url) as other:
         assert other.stdout is not None
         assert "ready\n" == other.stdout.readline()
         with pytest.raises(IndexBusy, match=f"进程 {other.pid}"):
-            Index(tmp_path, chroma_url=chroma_url).build(_passages(5))
-        assert 3 == Index(tmp_path, chroma_url=chroma_url).lexical.count()
+            Index(tmp_path, HashedNgrams(), chroma_url).build(_passages(5))
+        assert 3 == Index(tmp_path, HashedNgrams(), chroma_url).lexical.count()
         other.communicate("\n\n\n\n", timeout=60)
 
-    assert 10 == Index(tmp_path, chroma_url=chroma_url).status().passages
-    assert Index(tmp_path, chroma_url=chroma_url).status().healthy
+    assert 10 == Index(tmp_path, HashedNgrams(), chroma_url).status().passages
+    assert Index(tmp_path, HashedNgrams(), chroma_url).status().healthy
 
 
 @pytest.mark.parametrize(
@@ -164,11 +166,11 @@ def test_killed_during_a_build_it_loses_nothing(
     """Killed in the lexical step the old index stands; in the dense step the new text stands, the
     status names the doubt, and a build mends it.
     """
-    Index(tmp_path, chroma_url=chroma_url).build(_passages(3))
+    Index(tmp_path, HashedNgrams(), chroma_url).build(_passages(3))
     at = f"step == {step!r} and os.kill(os.getpid(), signal.SIGKILL)"
     with _writer(tmp_path, 800, at, chroma_url) as other:
         other.communicate(timeout=60)
-    index = Index(tmp_path, chroma_url=chroma_url)
+    index = Index(tmp_path, HashedNgrams(), chroma_url)
 
     assert -signal.SIGKILL == other.returncode
     assert kept == index.lexical.count()
@@ -181,7 +183,7 @@ def test_killed_during_a_build_it_loses_nothing(
 
 def test_a_damaged_lexical_file_is_rebuilt(tmp_path: Path, chroma_url: str | None) -> None:
     """A file that SQLite cannot read counts as no index."""
-    index = Index(tmp_path, chroma_url=chroma_url)
+    index = Index(tmp_path, HashedNgrams(), chroma_url)
     index.build(_passages(3))
     (tmp_path / "passages.sqlite-wal").unlink(missing_ok=True)
     (tmp_path / "passages.sqlite").write_bytes(b"not a database" * 100)
@@ -193,7 +195,7 @@ def test_a_damaged_lexical_file_is_rebuilt(tmp_path: Path, chroma_url: str | Non
 
 def test_damaged_vectors_are_rebuilt(tmp_path: Path) -> None:
     """Rows taken out of Chroma behind our back are a doubt; the next build starts a new folder."""
-    index = Index(tmp_path)
+    index = Index(tmp_path, HashedNgrams())
     index.build(_passages(30))
     (folder,) = tmp_path.glob("dense-*")
     with sqlite3.connect(folder / "chroma.sqlite3") as connection:
@@ -207,12 +209,59 @@ def test_damaged_vectors_are_rebuilt(tmp_path: Path) -> None:
 
 def test_another_embedder_never_mixes(tmp_path: Path, chroma_url: str | None) -> None:
     """Vectors of another length are a doubt, and are made anew."""
-    Index(tmp_path, chroma_url=chroma_url).build(_passages(5))
+    Index(tmp_path, HashedNgrams(), chroma_url).build(_passages(5))
     other = Index(tmp_path, HashedNgrams(256), chroma_url)
 
     assert not other.status().healthy
     assert "rebuilt" == other.build(_passages(5)).dense
     assert other.status().healthy
+
+
+def test_without_an_embedder_there_are_words_and_no_vectors(tmp_path: Path) -> None:
+    """Nothing is written to Chroma and nothing is missed; the dense leg alone is refused."""
+    index = Index(tmp_path)
+    built = index.build(_passages(30), built_from={"a.md": "1"})
+    status = index.status({"a.md": "1"})
+
+    assert ("none", True, None) == (built.dense, status.healthy, status.dense)
+    assert index.is_current({"a.md": "1"})
+    assert "没有设置向量模型" in status.as_text()
+    assert not list(tmp_path.glob("dense-*"))
+    assert [] == index.dense_ranking("第5段文字", Filters(), 2)
+    with pytest.raises(UsageError, match="NIANBAO_EMBED"):
+        search(index, "第5段文字", leg=Leg.DENSE)
+    assert search(index, "第5段文字", leg=Leg.FUSED)
+
+
+def test_an_embedder_that_is_set_later_makes_the_vectors(
+    tmp_path: Path, chroma_url: str | None
+) -> None:
+    """An index of words alone is a doubt for it; without it again the words go on, and it comes back
+    to vectors of this state.
+    """
+    Index(tmp_path).build(_passages(5), built_from={"a.md": "1"})
+    index = Index(tmp_path, HashedNgrams(), chroma_url)
+
+    assert not index.is_current({"a.md": "1"})
+    assert "还没有" in index.status().as_text()
+    assert "rebuilt" == index.build(_passages(5), built_from={"a.md": "1"}).dense
+    assert (True, 5) == (index.status().healthy, index.status().dense)
+    Index(tmp_path).build(_passages(6), built_from={"a.md": "2"})
+    assert Index(tmp_path).status().healthy
+    assert not index.status().healthy
+    assert [] == index.dense_ranking("第5段文字", Filters(), 2)
+    index.build(_passages(6))
+    assert (True, 6) == (index.status().healthy, index.status().dense)
+
+
+def test_other_ways_of_asking_make_other_vectors(tmp_path: Path, chroma_url: str | None) -> None:
+    """They are embedded with the passage, though they are no part of its words."""
+    index = Index(tmp_path, HashedNgrams(), chroma_url)
+    index.build(_passages(3))
+    changed = [replace(_passages(3)[0], asks=("怎么编号",)), *_passages(3)[1:]]
+
+    assert "updated" == index.build(changed).dense
+    assert index.status().healthy
 
 
 def test_status_names_the_files_that_changed(tmp_path: Path) -> None:
@@ -239,10 +288,11 @@ def guard(event, arguments):
         os._exit(9)
 sys.addaudithook(guard)
 from pathlib import Path
+from assistant.retrieval.embed import HashedNgrams
 from assistant.retrieval.index import Index
 from assistant.retrieval.postings import Filters
 from assistant.retrieval.passages import Passage
-index = Index(Path(sys.argv[1]))
+index = Index(Path(sys.argv[1]), HashedNgrams())
 index.build([Passage("reg:t:1", "regulation", "试", "第一条", None, None, "文字", "t.md")])
 assert index.dense_ranking("文字", Filters(), 1)[0][0].id == "reg:t:1"
 assert index.status().healthy
@@ -261,7 +311,7 @@ assert index.status().healthy
 
 def test_removing_leaves_the_others(tmp_path: Path, chroma_url: str | None) -> None:
     """Both legs lose the passage, and only it."""
-    index = Index(tmp_path, chroma_url=chroma_url)
+    index = Index(tmp_path, HashedNgrams(), chroma_url)
     index.build(_passages(5))
     built = index.remove(["reg:t:2", "reg:t:unknown"])
 
@@ -273,7 +323,7 @@ def test_removing_leaves_the_others(tmp_path: Path, chroma_url: str | None) -> N
 def test_filters_hold_where_few_of_many_fit(tmp_path: Path, chroma_url: str | None) -> None:
     """More is fetched than wanted; what is left over by the filter is asked for again, exactly."""
     rare = replace(_passages(1)[0], id="reg:t:rare", year=2020, text="完全不同的内容")
-    index = Index(tmp_path, chroma_url=chroma_url)
+    index = Index(tmp_path, HashedNgrams(), chroma_url)
     index.build([*_passages(60)[1:], rare])
     found = index.dense_ranking("第5段文字", Filters(year=2020), 2)
 
@@ -305,7 +355,7 @@ class _Counted(HashedNgrams):
 
 def test_two_libraries_share_a_server(tmp_path: Path, chroma_server: str) -> None:
     """Each has its own collections and leaves those of the other alone."""
-    first, second = (Index(tmp_path / name, chroma_url=chroma_server) for name in "ab")
+    first, second = (Index(tmp_path / name, HashedNgrams(), chroma_server) for name in "ab")
     first.build(_passages(3))
     second.build(_passages(7))
     second.build(_passages(6))
@@ -316,11 +366,11 @@ def test_two_libraries_share_a_server(tmp_path: Path, chroma_server: str) -> Non
 
 def test_a_server_that_is_away_is_named(tmp_path: Path) -> None:
     """The words are there, the status says what to do; a bad address is a matter of the settings."""
-    index = Index(tmp_path, chroma_url="http://127.0.0.1:9")
+    index = Index(tmp_path, HashedNgrams(), "http://127.0.0.1:9")
     with pytest.raises(NianbaoError, match="检查"):
         index.build(_passages(3))
 
     assert 3 == index.lexical.count()
     assert not index.status().healthy
     with pytest.raises(SettingsError, match="NIANBAO_CHROMA_URL"):
-        Index(tmp_path / "x", chroma_url="127.0.0.1").build(_passages(3))
+        Index(tmp_path / "x", HashedNgrams(), "127.0.0.1").build(_passages(3))

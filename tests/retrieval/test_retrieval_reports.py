@@ -20,7 +20,7 @@ from assistant.retrieval.search import Hit, hit_as_json, search
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Index:
     """Some hundred invented reports; tests only read it."""
-    index = Index(tmp_path_factory.mktemp("many"), dense=False)
+    index = Index(tmp_path_factory.mktemp("many"))
     index.build(synthetic_passages(1200))
     return index
 
@@ -111,12 +111,12 @@ def test_equal_seeds_make_equal_libraries() -> None:
 
 def test_words_that_are_torn_are_a_fault(tmp_path: Path) -> None:
     """An index of words that lost an array is named, and the next build mends it."""
-    index = Index(tmp_path, dense=False)
+    index = Index(tmp_path)
     passages = list(synthetic_passages(30))
     index.build(passages)
     (words,) = tmp_path.glob("words-*")
     (words / "docs.npy").unlink()
-    again = Index(tmp_path, dense=False)
+    again = Index(tmp_path)
 
     assert again.lexical.faults()
     again.build(passages)
