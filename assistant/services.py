@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.models import Endpoint, LangChainModel
     from assistant.models.capabilities import Capabilities, CapabilityFile
     from assistant.policy import RuleSettings
+    from assistant.publishing.review_copy import ReviewCopy
     from assistant.retrieval.embed import Embedder
     from assistant.retrieval.library import Library
     from assistant.retrieval.passages import Passage
@@ -521,6 +522,16 @@ class ReportDesk:
         path = folder / f"{report.title}.docx"
         export_docx(report, path)
         return path
+
+    def review_copy(self, view: View) -> ReviewCopy:
+        """The text with its sources, for those who review it."""
+        from assistant.publishing.review_copy import ReviewPart, review_copy
+
+        parts = (
+            ReviewPart(part.heading, part.rendered, part.provenance.get("passages") or {})
+            for part in view.sections.values()
+        )
+        return review_copy(f"{view.state.agency}{view.state.year}年年度报告（审阅稿）", parts)
 
     def rule(self, code: str) -> str | None:
         """What a rule finds and on what it rests; None for an unknown code."""

@@ -586,7 +586,12 @@ def provenance_as_json(draft: Draft, offered: Mapping[str, Passage]) -> dict[str
     data = asdict(draft.provenance)
     made_at: datetime = data["made_at"]
     cited = {
-        name: {"title": passage.title, "place": passage.place, "text": passage.text}
+        name: {
+            "title": passage.title,
+            "place": passage.place,
+            "text": passage.text,
+            "note": passage.note,
+        }
         for name, passage in offered.items()
         if name in draft.provenance.passages
     }

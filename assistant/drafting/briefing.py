@@ -292,7 +292,10 @@ def list_passages(
     blocks, ids, left_out = [], [], []
     for passage in passages:
         name = one_line(f"{passage.title} {passage.place}")
-        block = f"<资料 编号=R:{passage.id} 出处={name}>\n{inert(passage.text).strip()}\n</资料>"
+        # What the reader must know before relying on it stands before its words, in the same fence.
+        note = f"提醒：{one_line(passage.caveat)}\n" if passage.caveat else ""
+        words = inert(passage.text).strip()
+        block = f"<资料 编号=R:{passage.id} 出处={name}>\n{note}{words}\n</资料>"
         cost = count_tokens(block)
         if cost > budget:
             left_out.append(f"资料“{name}”")

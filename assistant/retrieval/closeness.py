@@ -100,10 +100,11 @@ def wanted_of(lexical: Lexical, asked: Understood) -> Wanted:
     if asked.wants_reports:
         # Reports have no ways of asking beside them: a known phrase tells, even one that is made of
         # everyday words (处理费).
-        tokens.update(terms("\n".join(word for meant in asked.meant for word in meant.phrases)).pairs)
+        tokens.update(
+            terms("\n".join(word for meant in asked.meant for word in meant.phrases)).pairs
+        )
     weights = {
-        token: rarity * _size(token)
-        for token, rarity in lexical.rarities(sorted(tokens)).items()
+        token: rarity * _size(token) for token, rarity in lexical.rarities(sorted(tokens)).items()
     }
     heard = {alike: token for token in weights for alike in lexical.heard(token)}
     return Wanted(weights, heard)

@@ -14,6 +14,7 @@ SURE = {
     "B": "这一段根据部分原文或多份已发布年报整理，没有逐字核对官方文本。",
     "C": "这一段未经官方文本核实，只是通行做法，请以官方文本和主管部门的口径为准。",
 }
+_SHORT = {"B": "没有逐字核对官方文本", "C": "未经官方文本核实"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,13 @@ class Passage:
         if self.in_force_to:
             notes.append(f"适用至{self.in_force_to}，以后的年度请用新的规定。")
         return "".join(notes)
+
+    @property
+    def caveat(self) -> str:
+        """`note` in as few words as possible, for a model's prompt; empty when nothing."""
+        until = f"适用至{self.in_force_to}" if self.in_force_to else ""
+        parts = (_SHORT.get(self.sure or "", ""), self.sure_remark, until)
+        return "；".join(part for part in parts if part)
 
     def paragraph(self, number: int) -> tuple[int, int] | None:
         """(start, end) in `text` of the 款 with this number; None when there is none.

@@ -200,7 +200,12 @@ def _agencies(plain: str, names: tuple[str, ...]) -> list[tuple[str, tuple[str, 
         return found
     alike = _names_by_sound(names)
     heard = (
-        (part, tuple(dict.fromkeys(name for sound in sounds_of(part) for name in alike.get(sound, ()))))
+        (
+            part,
+            tuple(
+                dict.fromkeys(name for sound in sounds_of(part) for name in alike.get(sound, ()))
+            ),
+        )
         for part in _parts(plain, _HEARD_NAME)
         if part[-1] in _BODY_ENDS
     )

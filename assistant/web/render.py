@@ -57,6 +57,7 @@ def bar_html(bar: Bar) -> str:
         "<span>政府信息公开<br>年度报告助手</span></div>"
         f"{_picker(bar)}{_new_report(bar)}"
         f'<div class="nb-right">{_saved(bar)}'
+        f'<a class="nb-review" href="/review/{bar.report_id}.html" target="_blank">审阅稿</a>'
         f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a></div></header>'
     )
 

@@ -14,6 +14,7 @@ from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from assistant.errors import IndexBusy, NianbaoError, UsageError
 from assistant.web.first_lines import FirstLines
@@ -148,6 +149,24 @@ def _add_downloads(app: FastAPI, services: Services) -> None:
         except NianbaoError as error:
             return _sorry(HTMLResponse, str(error), report_id)
         return FileResponse(path, media_type=WORD, filename=path.name)
+
+    def review_copy(request: Any) -> Any:
+        from assistant.publishing.review_copy import review_docx, review_html
+
+        report_id, kind = request.path_params["report_id"], request.path_params["kind"]
+        try:
+            desk = services.desk(report_id)
+            copy = desk.review_copy(desk.view())
+        except NianbaoError as error:
+            return _sorry(HTMLResponse, str(error), report_id)
+        if kind != "docx":
+            return HTMLResponse(review_html(copy, base=""))
+        # A file that is carried away needs the whole address: the one by which it was fetched.
+        data = review_docx(copy, base=str(request.base_url))
+        name = f"attachment; filename*=UTF-8''{quote(copy.title)}.docx"
+        return Response(data, media_type=WORD, headers={"content-disposition": name})
+
+    app.add_route("/review/{report_id:int}.{kind}", review_copy)
 
 
 def _add_passages(app: FastAPI, services: Services) -> None:

@@ -105,7 +105,8 @@ def citation_marks(rendered: Rendered, cited: Mapping[str, Mapping[str, str]]) -
     for number, (offset, name) in enumerate(rendered.citations, start=1):
         passage = cited.get(name)
         title = "\n".join(passage[key] for key in ("title", "place", "text")) if passage else name
-        html = f'<sup class="nb-cite" title="{_title(title)}">{number}</sup>'
+        link = f'<a href="/passage/{escape(name)}#here" target="_blank">{number}</a>'
+        html = f'<sup class="nb-cite" title="{_title(title)}">{link}</sup>'
         marks.append(Mark(offset, offset + len(FOOTNOTE), html))
     return marks
 

@@ -46,6 +46,8 @@ def requests(checkout: Path) -> dict[int, DraftRequest]:
         None,
         "能够当场答复的，当场答复。",
         "x",
+        sure="B",
+        sure_remark="延长的次数没有读到",
     )
     return {
         section: DraftRequest(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gc
+import io
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from assistant.services import Services
 from assistant.settings import Settings
+from assistant.store.state import SectionText
 from assistant.web.first_lines import LINES, with_first_lines
 from assistant.web.server import make_app
 
@@ -110,6 +114,30 @@ def test_download_is_a_word_file(client: Any, office: Services) -> None:
     assert 200 == answer.status_code
     report = read_bytes(answer.content, "x.docx")
     assert ("示例县青禾镇人民政府", 2025) == (report.agency, report.year)
+
+
+def test_the_review_copy_leads_to_its_sources(client: Any, office: Services) -> None:
+    """The page links on this server, the Word file to the address it was fetched by; both open."""
+    office.library.ensure()
+    passage = office.library.search("第三十三条")[0].passage
+    desk = office.create("示例县青禾镇人民政府", 2026)
+    saved = desk.saved()
+    cited = {"title": passage.title, "place": passage.place, "text": passage.text}
+    part = SectionText(
+        f"申请都按期答复[R:{passage.id}]。", provenance={"passages": {passage.id: cited}}
+    )
+    state = replace(saved.state, sections={1: part})
+    office.store.save(desk.report_id, saved.version, state, "写第一部分", "本机用户")
+
+    page = client.get(f"/review/{desk.report_id}.html")
+    word = client.get(f"/review/{desk.report_id}.docx")
+    link = f"/passage/{passage.id}#here"
+    assert f'href="{link}"' in page.text
+    assert 200 == client.get(link.partition("#")[0]).status_code
+    with zipfile.ZipFile(io.BytesIO(word.content)) as package:
+        document = package.read("word/document.xml").decode()
+    assert f"http://127.0.0.1:7860{link}" in document
+    assert 409 == client.get("/review/99.html").status_code
 
 
 def test_page_without_a_head_is_left_as_it_is() -> None:
