@@ -357,7 +357,16 @@ def _add_eval(evaluate: Any) -> None:
         "retrieval", help="检索找得准不准、该说没有时说不说没有、要多少毫秒。"
     )
     retrieval.add_argument(
-        "--queries", type=Path, metavar="FILE", help="标注问题（TOML），默认用自带的一组"
+        "--queries",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="标注问题（TOML），可写几个文件，默认用自带的一组",
+    )
+    retrieval.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="改为拟合“该不该说没有”的权重，给出没有参与拟合的问题上的结果",
     )
     retrieval.add_argument(
         "--scale",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
 from assistant.report import dump_json
+
+if TYPE_CHECKING:
+    from assistant.evaluation.retrieval import Query
 
 
 def run_eval_reading(options: argparse.Namespace) -> int:
@@ -37,13 +42,25 @@ def run_eval_retrieval(options: argparse.Namespace) -> int:
 
     services = open_services()
     corpus = services.library.corpus
-    queries = load_queries(options.queries or _own_queries(corpus))
+    files = options.queries or [_own_queries(corpus)]
+    # One query may stand in two files.
+    queries = list({q.text: q for file in files for q in load_queries(file)}.values())
+    if options.calibrate:
+        return _calibrate(options, corpus, queries)
     sized = []
     for size in options.scale or [0]:
         print(f"测量 {size or '自带资料'}…", file=sys.stderr)
         sized.append(measure(corpus, queries, size, embedder=services.embedder))
     found = {"queries": len(queries), "sizes": [one.as_json() for one in sized]}
     print(dump_json(found) if options.json else as_text(sized))
+    return 0
+
+
+def _calibrate(options: argparse.Namespace, corpus: Path, queries: Sequence[Query]) -> int:
+    from assistant.evaluation.calibration import calibration_of
+
+    found = calibration_of(corpus, queries)
+    print(dump_json(found.as_json()) if options.json else found.as_text())
     return 0
 
 

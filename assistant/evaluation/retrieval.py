@@ -172,7 +172,7 @@ def score(answers: Sequence[Answer]) -> Scores:
         mrr=_share(sum(1 / rank for rank in ranks), len(asked)),
         no_precision=precision,
         no_recall=recall,
-        no_f1=_f1(precision, recall),
+        no_f1=share_f1(precision, recall),
         p50_ms=percentile([answer.seconds * 1000 for answer in answers], 50),
         p95_ms=percentile([answer.seconds * 1000 for answer in answers], 95),
     )
@@ -182,7 +182,8 @@ def _share(part: float, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _f1(precision: float | None, recall: float | None) -> float | None:
+def share_f1(precision: float | None, recall: float | None) -> float | None:
+    """The harmonic mean of two shares; None where there is no recall, 0 without a precision."""
     if precision is None or recall is None:
         return None if recall is None else 0.0
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0

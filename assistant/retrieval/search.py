@@ -122,11 +122,7 @@ def _ranked(
                 "没有设置向量模型，不能只按向量检索。请设 NIANBAO_EMBED_BASE_URL 或 NIANBAO_EMBED_ONNX。"
             )
         return index.dense_ranking(query, filters, _CANDIDATES)
-    weights = query_weights(asked, wanted.heard)
-    boost = boost_for(asked, filters, asker)
-    lexical = index.lexical.best(weights, filters, _CANDIDATES, boost)
-    if not asked.wants_reports:
-        lexical = _by_asking(lexical, wanted)
+    lexical = candidates(index, asked, wanted, filters, asker)
     if leg is Leg.LEXICAL:
         return lexical
     try:
@@ -138,6 +134,21 @@ def _ranked(
     there = {passage.id: passage for passage, _ in (*dense, *lexical)}
     both = fuse([[passage.id for passage, _ in ranking] for ranking in (lexical, dense)])
     return [(there[id_], score) for id_, score in both.items()]
+
+
+def candidates(
+    index: Index,
+    asked: Understood,
+    wanted: Wanted,
+    filters: Filters | None = None,
+    asker: Asker | None = None,
+) -> Ranked:
+    """The passages that the words find, best first, whether they answer or not."""
+    filters = filters or Filters()
+    weights = query_weights(asked, wanted.heard)
+    boost = boost_for(asked, filters, asker or Asker())
+    lexical = index.lexical.best(weights, filters, _CANDIDATES, boost)
+    return lexical if asked.wants_reports else _by_asking(lexical, wanted)
 
 
 def _by_asking(ranked: Ranked, wanted: Wanted) -> Ranked:
