@@ -546,6 +546,10 @@ class ReportDesk:
 
         return turns_of(self.messages())
 
+    def no_answer(self, query: str) -> str:
+        """What to say where the search finds nothing, and whom to ask where that is plain."""
+        return self._services.library.no_answer(query)
+
     def search(self, query: str) -> Sequence[Hit]:
         """Passages of the index; the reports of this body come first."""
         return self._services.library.search(query, asker=self.saved().state.agency)

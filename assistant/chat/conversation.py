@@ -406,10 +406,7 @@ class Conversation:
     async def _look_up(self, query: str) -> AsyncGenerator[Event, None]:
         hits = tuple(self._desk.search(query))
         if not hits:
-            yield Say(
-                "法规摘要和往年报告里没有找到相关内容。可以换个说法再问；"
-                "拿不准的事，请向本级政府信息公开工作主管部门核实。"
-            )
+            yield Say(self._desk.no_answer(query))
             return
         if self._model is not None:
             year = self._desk.view().state.year

@@ -29,6 +29,9 @@ class Desk(Protocol):
     def turns(self) -> Sequence[tuple[str, str]]:
         """The conversation before this message: `user` or `assistant`, and what was said."""
 
+    def no_answer(self, query: str) -> str:
+        """What to say where the search finds nothing."""
+
     def search(self, query: str) -> Sequence[Hit]:
         """Passages of the index."""
 

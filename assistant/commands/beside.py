@@ -267,6 +267,10 @@ class FileDesk:
 
         return turns_of(self._messages)
 
+    def no_answer(self, query: str) -> str:
+        """What to say where the search finds nothing."""
+        return self._services.library.no_answer(query)
+
     def search(self, query: str) -> Sequence[Hit]:
         """Passages of the index."""
         return self._services.library.search(query)

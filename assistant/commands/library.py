@@ -99,5 +99,5 @@ def run_search(options: argparse.Namespace) -> int:
             print(f"  注意：{passage.note}")
         print(f"  编号：{passage.id}\n")
     if not hits:
-        print("没有找到相关内容。请换个说法，或向主管部门核实。")
+        print(library.no_answer(options.query))
     return 0

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.evaluation.retrieval import Query, share_f1
-from assistant.retrieval.collecting import collect
 from assistant.retrieval.closeness import nearest_elsewhere, wanted_of
+from assistant.retrieval.collecting import collect
 from assistant.retrieval.fit import measures
 from assistant.retrieval.index import Index
 from assistant.retrieval.query import GLOSSARY, Glossary, load_glossary, understand
@@ -33,7 +33,7 @@ SIGNS = (1.0, 1.0, -1.0)
 # How much a query counts as if its matter were not listed, beside as it is.
 UNLISTED = 0.5
 # The floor may refuse so many of the queries that have an answer.
-REFUSED = 0.015
+REFUSED = 0.012
 FOLDS, REPEATS = 5, 10
 _STEPS, _RATE, _RIDGE = 800, 0.5, 1.0
 
@@ -167,7 +167,8 @@ def _fit(plain: Array, unlisted: Array, answered: Array) -> Fitted:
     listed, beside = 1 / (1 + UNLISTED), UNLISTED / (1 + UNLISTED)
     no = int((~answered).sum())
     share = np.r_[
-        np.where(answered, 1 / answered.sum(), listed / no), np.full(len(right) - len(plain), beside / no)
+        np.where(answered, 1 / answered.sum(), listed / no),
+        np.full(len(right) - len(plain), beside / no),
     ]
     share /= share.mean()
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9

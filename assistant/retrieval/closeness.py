@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.retrieval.lexical import Lexical
-from assistant.retrieval.passages import Passage
+from assistant.retrieval.passages import REPORT, Passage
 from assistant.retrieval.query import Glossary, Matter, Understood
 from assistant.retrieval.tokens import CITED, citations, normalise, terms
 
@@ -21,12 +21,14 @@ from assistant.retrieval.tokens import CITED, citations, normalise, terms
 SINGLE_WEIGHT = 0.35
 # What a word of a way of asking counts that the query does not have: nearly as much as a rare one.
 OTHER_WORD = 0.9
+# So near to a way of asking for a matter a query belongs to it, also in the eyes of a person.
+PLAINLY = 0.5
 # A word that only sounds like one of the passage: it may be a typing error, or another word.
 HEARD_HELD = 0.3
 COMMON_WORDS = "common_words.txt"
 # So many ways of asking are kept cut; our digest has some 4,000.
 MOST_WAYS = 20_000
-_SENTENCE_END = re.compile(r"[。；！？\n]+")
+_CLAUSE_END = re.compile(r"[。；！？，：\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +113,26 @@ def wanted_of(lexical: Lexical, asked: Understood) -> Wanted:
 
 
 def ways_of(passage: Passage) -> list[Way]:
-    """The ways to ask for a passage, its heading among them; of an official text its sentences."""
+    """The ways to ask for a passage, its heading among them.
+
+    Reports and official texts have none of ours beside them: their clauses stand for them.
+    """
     heading = f"{passage.place} {passage.heading}"
-    sentences = _SENTENCE_END.split(passage.text) if passage.official else ()
-    return [way(text) for text in (heading, *passage.asks, *sentences)]
+    ours = passage.kind != REPORT and not passage.official
+    clauses = () if ours else filter(None, _CLAUSE_END.split(passage.text))
+    return [way(text) for text in (heading, *passage.asks, *clauses)]
 
 
 def nearest_elsewhere(wanted: Wanted, glossary: Glossary) -> float:
     """How near the query is to a matter that the library does not answer, 0 to 1."""
     return wanted.nearest(_outside(glossary.matters))
+
+
+def matter_of(wanted: Wanted, glossary: Glossary) -> Matter | None:
+    """The matter outside the library that the query surely belongs to; None when that is not plain."""
+    near = [(wanted.nearest(_outside((matter,))), matter) for matter in glossary.matters]
+    nearness, matter = max(near, key=lambda pair: pair[0], default=(0.0, None))
+    return matter if nearness >= PLAINLY else None
 
 
 @cache

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.errors import IndexBusy, ModelUnavailable, NotFound, UnreadableFile, UsageError
 from assistant.retrieval.boosts import Asker
+from assistant.retrieval.closeness import matter_of, wanted_of
 from assistant.retrieval.collecting import (
     FOLDERS,
     SUFFIXES,
@@ -28,7 +29,7 @@ from assistant.retrieval.index import Index
 from assistant.retrieval.passages import Passage
 from assistant.retrieval.places import Place, find_place
 from assistant.retrieval.postings import Filters
-from assistant.retrieval.query import GLOSSARY, Glossary, load_glossary
+from assistant.retrieval.query import GLOSSARY, Glossary, load_glossary, understand
 from assistant.retrieval.search import Hit, Leg, search
 from assistant.retrieval.status import Status
 
@@ -196,6 +197,15 @@ class Library:
             glossary=self.glossary,
             asker=Asker(asker),
         )
+
+    def no_answer(self, query: str) -> str:
+        """What to tell who asked and got nothing, in Chinese: where it is plain, whom to ask instead."""
+        words = "法规摘要和往年报告里没有找到相关内容。"
+        asked = understand(query, self.glossary, self.index.lexical.agencies())
+        matter = matter_of(wanted_of(self.index.lexical, asked), self.glossary)
+        if matter is not None and matter.ask_whom:
+            return f"{words}这像是“{matter.name}”方面的事，请问{matter.ask_whom}。"
+        return f"{words}可以换个说法再问；拿不准的事，请向本级政府信息公开工作主管部门核实。"
 
     def passage(self, id_: str) -> Passage | None:
         """The passage with this id, for a citation; None when it is no longer there."""
