@@ -11,7 +11,7 @@ from assistant.retrieval.query import Glossary, Understood
 # Three measures, each between 0 and 1, and how much they count. Fitted by logistic regression on
 # the labelled queries, in cross-validation by query (`nianbao eval retrieval --calibrate`).
 HELD, ASKED, ELSEWHERE = 5.8, 9.0, -11.0
-FLOOR = 2.1
+FLOOR = 1.9
 # So many of the best passages are looked at.
 _LOOK_AT = 10
 
