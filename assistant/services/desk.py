@@ -80,7 +80,7 @@ class ReportDesk:
         report = read_bytes(data, name)
         view = self._at(seen)
         require_last_year(report, view.state.year)
-        key = self._services.store.add_document(report)
+        key = self._services.store.add_document(report, PERSON)
         state = replace(view.state, previous=key)
         if state.ledger is not None:
             state = self._filled(
