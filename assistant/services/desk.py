@@ -104,7 +104,7 @@ class ReportDesk:
             raise
 
     def _ledger_path(self, sha256: str, name: str) -> Path:
-        return self._services.data / "ledgers" / sha256 / Path(name).name
+        return self._services.ledger_folder(sha256) / Path(name).name
 
     def _filled(self, state: State, path: Path, previous: AnnualReport | None) -> State:
         from assistant.forms import load_form
@@ -310,10 +310,11 @@ class ReportDesk:
         from assistant.workbench import finished_report
 
         report = finished_report(view, today)
-        folder = self._services.data / "exports" / str(self.report_id)
+        folder = self._services.exports(self.report_id)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{report.title}.docx"
         export_docx(report, path)
+        self._services.store.record("导出", PERSON, self.report_id, path.name)
         return path
 
     def rule(self, code: str) -> str | None:
