@@ -19,6 +19,7 @@ from assistant.evaluation.published import score_known, score_published, score_s
 from assistant.evaluation.relations import Fix, relations, single_fixes, values_of
 from assistant.evaluation.sentences import (
     CONSTRUCTIONS,
+    SECRET,
     SPLITS,
     Verdict,
     judge_sentences,
@@ -150,13 +151,30 @@ def test_labels_are_whole() -> None:
 
     assert 320 <= len(cases) == len({case.id for case in cases})
     assert 0.45 <= len(sound) / len(cases) <= 0.6
-    assert set(SPLITS) >= {case.split for case in cases} >= {"dev", "opened"}
+    assert set(SPLITS) >= {case.split for case in cases} >= {"dev", "opened", "blind"}
     assert set(CONSTRUCTIONS) == {case.construction for case in sound}
     assert set(CONSTRUCTIONS) == {case.construction for case in cases if case.expected}
     for case in cases:
         if case.expected and not case.expected.anywhere:
             assert case.expected.quotes
             assert all(quote in case.text for quote in case.expected.quotes), case.id
+
+
+def test_blind_sentences_are_many_new_and_half_sound() -> None:
+    """At least 260 beside those that may be looked at, every construction in both kinds, no text twice.
+
+    Only ids are compared with `assert`, so that a failure prints no text.
+    """
+    blind = sentence_cases(SECRET)
+    open_texts = {case.text for case in sentence_cases() if case.split != SECRET}
+    sound = [case for case in blind if case.expected is None]
+    faulty = [case for case in blind if case.expected]
+
+    assert 260 <= len(blind) == len({(case.text, case.base.agency) for case in blind})
+    assert 0.45 <= len(sound) / len(blind) <= 0.6
+    assert 8 <= min(Counter(case.construction for case in blind).values())
+    assert set(CONSTRUCTIONS) == {c.construction for c in sound} == {c.construction for c in faulty}
+    assert [] == [case.id for case in blind if case.text in open_texts]
 
 
 def test_the_report_around_a_sentence_is_sound() -> None:
