@@ -51,7 +51,7 @@ from assistant.chat.plain import (
 from assistant.chat.revising import rearranged, rewritten
 from assistant.chat.tools import Toolbox
 from assistant.drafting.answer import answer_question
-from assistant.drafting.briefing import DraftRequest, inert
+from assistant.drafting.briefing import DraftRequest, inert, one_line
 from assistant.drafting.drafter import (
     DraftFailed,
     DraftReady,
@@ -379,7 +379,7 @@ class Conversation:
         )
         state = state_in_words(view)
         system = load_prompt("conversation").render(
-            agency=view.state.agency, year=str(view.state.year), state=state
+            agency=one_line(view.state.agency), year=str(view.state.year), state=state
         )
         said = False
         lead = self._lead(toolbox, system.replace(DIVIDER, "\n"), self._desk.turns(), text)
