@@ -258,6 +258,9 @@ def _add_making(verb: Verb) -> None:
     draft.add_argument("--ledger", type=Path, required=True, metavar="L", help="台账 .xlsx")
     draft.add_argument("--previous", type=Path, metavar="FILE", help="上年报告")
     draft.add_argument(
+        "--like", type=Path, metavar="FILE", help="范本：模型照它的语气、篇幅和小标题写"
+    )
+    draft.add_argument(
         "--facts", type=Path, metavar="FILE", help="只有经办人知道的数：JSON 或填报表"
     )
     draft.add_argument("--out", type=Path, required=True, metavar="DIR", help="输出文件夹")
