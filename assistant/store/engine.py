@@ -38,7 +38,8 @@ class Database(ABC):
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose work is on disk when the block ends, and undone when it raises.
+        """A session whose work is on disk when the block ends, and undone when it raises. Not to be
+        opened inside of another.
 
         Raises IntegrityError where a key decides between two writers, else NianbaoError.
         """

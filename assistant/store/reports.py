@@ -91,12 +91,13 @@ class Reports(Part):
         self, report_id: int, seen: int, state: State, change: str, person: str, action: str
     ) -> int:
         number = seen + 1
+        version = self._version(report_id, number, person, change, state)
         try:
             with self._database.writing() as session:
                 newest = self._newest(session, report_id)
                 if newest != seen:
                     raise Conflict(seen, newest)
-                session.add(self._version(report_id, number, person, change, state))
+                session.add(version)
                 detail = f"第 {number} 版：{change}"
                 write_line(session, self._now(), person, action, report_id=report_id, detail=detail)
         except IntegrityError as error:

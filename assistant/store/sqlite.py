@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from assistant.errors import NianbaoError, UserError
 from assistant.store.engine import CONNECTIONS, MORE_CONNECTIONS, PATIENCE_S, Database, busy
@@ -38,6 +40,20 @@ class SqliteFile(Database):
         self.engine = _engine(path)
         self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         self._plain = self.engine.execution_options(**{_BEGIN: ""})
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One writer of this process after the other: SQLite lets those who wait try again and again,
+        and of thirty some never get their turn. Only other processes are left to wait for.
+        """
+        if not self._turn.acquire(timeout=PATIENCE_S):
+            raise busy()
+        try:
+            with super().writing() as session:
+                yield session
+        finally:
+            self._turn.release()
 
     def _for_writing(self) -> Engine:
         return self._writer
@@ -78,7 +94,7 @@ class SqliteFile(Database):
 
     def wipe(self) -> None:
         """Overwrite the log: the pages were zeroed (secure_delete), the old ones still stand in it."""
-        with self._explained(), self._plain.connect() as connection:
+        with self._turn, self._explained(), self._plain.connect() as connection:
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     def problems(self) -> list[str]:
