@@ -139,7 +139,7 @@ def _add_commands(subparsers: Any) -> None:
     _add_fee(verb)
     _add_index(verb("index", library.run_index_status, "检索库：建立、添加、查看。"))
     _add_eval(verb("eval", measuring.run_eval_reading, "用自带的数据测一测程序本身。"))
-    _add_operating(verb)
+    operating.add_operating(verb)
     docs = subparsers.add_parser("docs")  # for developers: not listed
     docs.add_argument("--out", type=Path, required=True)
     docs.set_defaults(run=program.run_docs)
@@ -373,9 +373,3 @@ def _add_eval(evaluate: Any) -> None:
         "--json", action="store_true", help="输出 JSON，含没答对的题（盲测的一组不列）"
     )
     retrieval.set_defaults(run=measuring.run_eval_retrieval)
-
-
-def _add_operating(verb: Verb) -> None:
-    doctor = verb("doctor", operating.run_doctor, "检查程序各部分是否正常，模型服务能做什么。")
-    doctor.add_argument("--offline", action="store_true", help="不询问模型服务")
-    doctor.add_argument("--json", action="store_true", help="输出 JSON")

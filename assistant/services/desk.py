@@ -103,7 +103,7 @@ class ReportDesk:
         report = read_bytes(data, name)
         view = self._at(seen)
         require_prose(report, name)
-        state = replace(view.state, like=self._services.store.add_document(report))
+        state = replace(view.state, like=self._services.store.add_document(report, PERSON))
         return self._write(seen, f"选用范本“{name}”", state)
 
     def drop_like(self, seen: int) -> View:

@@ -68,6 +68,10 @@ class Database(ABC):
         """A connection in a transaction that no other process can be in; for changes of the schema."""
 
     @abstractmethod
+    def still(self) -> AbstractContextManager[Connection]:
+        """A connection that sees the database as it is at one moment, whatever others write meanwhile."""
+
+    @abstractmethod
     def failure(self, error: DBAPIError) -> NianbaoError | None:
         """What to tell the person of a failure of the database; None for a fault of the program."""
 

@@ -43,6 +43,12 @@ class PostgresServer(Database):
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ALONE})
             yield connection
 
+    @contextmanager
+    def still(self) -> Iterator[Connection]:
+        """One transaction that keeps to what was there at its beginning."""
+        with self._explained(), self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="REPEATABLE READ")
+
     def failure(self, error: DBAPIError) -> NianbaoError | None:
         """By the SQLSTATE; without one the server was not reached or has gone."""
         state = getattr(error.orig, "sqlstate", None)

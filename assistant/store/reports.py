@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assistant.errors import Conflict, NotFound
 from assistant.store.audit import write_line
 from assistant.store.bodies import body_named
-from assistant.store.documents import delete_unused
+from assistant.store.documents import forget_files, name_files
 from assistant.store.entries import NO_REPORT, RESTORED, ReportEntry, Saved, VersionEntry
 from assistant.store.models import BodyRow, MessageRow, ReportRow, VersionRow
 from assistant.store.part import Part
@@ -98,6 +98,7 @@ class Reports(Part):
                 if newest != seen:
                     raise Conflict(seen, newest)
                 session.add(version)
+                name_files(session, report_id, state)
                 detail = f"第 {number} 版：{change}"
                 write_line(session, self._now(), person, action, report_id=report_id, detail=detail)
         except IntegrityError as error:
@@ -144,15 +145,12 @@ class Reports(Part):
             detail = f"共 {self._newest(session, report_id)} 版"
             write_line(session, self._now(), person, "删除报告", report_id=report_id, detail=detail)
             session.flush()
-            documents, ledgers = _files(session, report_id)
             for model in (MessageRow, VersionRow):
                 session.execute(delete(model).where(model.report_id == report_id))
+            unused = forget_files(session, report_id)
             session.execute(delete(ReportRow).where(ReportRow.id == report_id))
-            delete_unused(session, documents)
-            still = select(VersionRow.ledger).where(VersionRow.ledger.in_(ledgers))
-            unused = ledgers - set(session.scalars(still))
         self._database.wipe()
-        return sorted(unused)
+        return unused
 
     def _version(
         self, report_id: int, number: int, person: str, change: str, state: State
@@ -164,13 +162,4 @@ class Reports(Part):
             person=person,
             change=change,
             state=json.dumps(state_as_json(state), ensure_ascii=False),
-            previous=state.previous,
-            ledger=state.ledger.sha256 if state.ledger else None,
         )
-
-
-def _files(session: Session, report_id: int) -> tuple[set[str], set[str]]:
-    """Hashes of the documents and of the ledgers that any version of a report names."""
-    query = select(VersionRow.previous, VersionRow.ledger).where(VersionRow.report_id == report_id)
-    found = session.execute(query.distinct()).all()
-    return {one for one, _ in found if one}, {one for _, one in found if one}

@@ -74,6 +74,18 @@ class SqliteFile(Database):
                 connection.rollback()
                 connection.execute(text("PRAGMA foreign_keys=ON"))
 
+    @contextmanager
+    def still(self) -> Iterator[Connection]:
+        """One transaction: in WAL mode it keeps to what was there at its first look."""
+        with self._explained(), self.engine.connect() as connection:
+            yield connection
+
+    def vacuum_into(self, target: Path) -> None:
+        """Everything at one moment as a new file that only its owner reads; others go on working."""
+        target.touch(mode=0o600, exist_ok=False)
+        with self._explained(), self._plain.connect() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+
     def failure(self, error: DBAPIError) -> NianbaoError | None:
         """By the code of SQLite: damaged, not writable, disk full, busy."""
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
@@ -109,8 +121,9 @@ class SqliteFile(Database):
         return [f"数据库文件有损坏（{found[0]}）。请从备份恢复，并保留现在的文件。"]
 
     def describe(self) -> str:
-        """Path and size."""
-        return f"SQLite 文件 {self.path}，{self.path.stat().st_size / 1024**2:.1f} MB"
+        """Path and size, with its log."""
+        files = self.path.parent.glob(f"{self.path.name}*")
+        return f"SQLite 文件 {self.path}，{sum(f.stat().st_size for f in files) / 1024**2:.1f} MB"
 
 
 def _not_writable(path: Path) -> UserError:
