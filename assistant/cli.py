@@ -97,6 +97,10 @@ _MESSAGES = (
     (r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)", r"没有“\2”，可用的有：\3"),
     (r"argument ([^:]+): expected .*", r"\1 后面缺少内容"),
     (r"argument ([^:]+): invalid int value: (.*)", r"\1 应是整数，现在是 \2"),
+    (
+        r"argument ([^:]+): invalid fromisoformat value: (.*)",
+        r"\1 后面的日期要写成 2026-01-31 这样，现在是 \2",
+    ),
     (r"ambiguous option: (\S+) could match (.*)", r"\1 不明确，可能是 \2"),
 )
 
