@@ -31,11 +31,10 @@ SPLITS: Mapping[str, str] = {
     "dev": "可看",
     "opened": "原盲测（已公开）",
     "blind": "盲测",
-    "final": "终测",
 }
 """What may be looked at: always, since it was measured, never. A secret set has a file of its own."""
-SECRET = frozenset({"blind", "final"})
-"""The splits of which no text is shown: only measured, in development (blind) or at the end (final)."""
+SECRET = frozenset({"blind"})
+"""The splits of which no text is shown: they are only measured."""
 CONSTRUCTIONS: Mapping[str, str] = {
     "claim_cell": "正文数与表格",
     "claim_claim": "前后两个数",
