@@ -137,6 +137,7 @@ def _engine(path: Path) -> Engine:
         URL.create("sqlite", database=str(path)),
         pool_size=CONNECTIONS,
         max_overflow=MORE_CONNECTIONS,
+        pool_timeout=PATIENCE_S,
     )
 
     @event.listens_for(engine, "connect")
