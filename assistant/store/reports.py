@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,20 +23,21 @@ class Reports(Part):
 
     def reports(self) -> list[ReportEntry]:
         """Every report with its newest version, the last changed first."""
-        newest = (
-            select(
-                VersionRow.report_id,
-                func.max(VersionRow.number).label("number"),
-                func.max(VersionRow.made_at).label("made_at"),
-            )
-            .group_by(VersionRow.report_id)
-            .subquery()
-        )
+        # First the key alone, which holds no text; then one row of each report.
+        number = func.max(VersionRow.number).label("number")
+        newest = select(VersionRow.report_id, number).group_by(VersionRow.report_id).subquery()
         query = (
-            select(ReportRow, BodyRow.name, newest.c.number, newest.c.made_at)
-            .join(BodyRow, BodyRow.id == ReportRow.body_id)
+            select(ReportRow, BodyRow.name, VersionRow.number, VersionRow.made_at)
             .join(newest, newest.c.report_id == ReportRow.id)
-            .order_by(newest.c.made_at.desc(), ReportRow.id.desc())
+            .join(BodyRow, BodyRow.id == ReportRow.body_id)
+            .join(
+                VersionRow,
+                and_(
+                    VersionRow.report_id == newest.c.report_id,
+                    VersionRow.number == newest.c.number,
+                ),
+            )
+            .order_by(VersionRow.made_at.desc(), ReportRow.id.desc())
         )
         with self._database.reading() as session:
             return [

@@ -23,6 +23,8 @@ PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "secure_delete=ON",
+    # A large change, such as a step of the schema, would leave a log of its size for good.
+    f"journal_size_limit={64 * 1024**2}",
 )
 _BEGIN = "nianbao_begin"
 
