@@ -267,6 +267,13 @@ class FileDesk:
 
         return turns_of(self._messages)
 
+    @property
+    def person(self) -> str:
+        """Who talks: whoever works at this machine."""
+        from assistant.services.desk import PERSON
+
+        return PERSON
+
     def no_answer(self, query: str) -> str:
         """What to say where the search finds nothing."""
         return self._services.library.no_answer(query)

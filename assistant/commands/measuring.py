@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import UsageError
 from assistant.report import dump_json
 
 if TYPE_CHECKING:
@@ -37,16 +36,20 @@ def run_eval_checks(options: argparse.Namespace) -> int:
 def run_eval_retrieval(options: argparse.Namespace) -> int:
     """Print how well the search finds, on labelled queries and libraries of growing size."""
     from assistant.commands.running import open_services
-    from assistant.evaluation.retrieval import load_queries
+    from assistant.evaluation.retrieval import load_queries, shipped_queries
     from assistant.evaluation.scale import as_text, measure
 
     services = open_services()
     corpus = services.library.corpus
-    files = options.queries or [_own_queries(corpus)]
-    # One query may stand in two files.
-    queries = list({q.text: q for file in files for q in load_queries(file)}.values())
+    own = corpus.parent / "tests" / "retrieval" / "queries.toml"
+    if options.queries:
+        asked = [query for file in options.queries for query in load_queries(file)]
+    else:
+        asked = shipped_queries(own)
     if options.calibrate:
-        return _calibrate(options, corpus, queries)
+        return _calibrate(options, corpus, asked)
+    # One query may stand in two files.
+    queries = list({(query.text, query.split): query for query in asked}.values())
     sized = []
     for size in options.scale or [0]:
         print(f"测量 {size or '自带资料'}…", file=sys.stderr)
@@ -56,16 +59,12 @@ def run_eval_retrieval(options: argparse.Namespace) -> int:
     return 0
 
 
-def _calibrate(options: argparse.Namespace, corpus: Path, queries: Sequence[Query]) -> int:
+def _calibrate(options: argparse.Namespace, corpus: Path, queries: Iterable[Query]) -> int:
     from assistant.evaluation.calibration import calibration_of
+    from assistant.evaluation.retrieval import BLIND
 
-    found = calibration_of(corpus, queries)
+    # The blind ones are never fitted on; one that stands in two files counts once.
+    known = {query.text: query for query in queries if query.split != BLIND}
+    found = calibration_of(corpus, list(known.values()))
     print(dump_json(found.as_json()) if options.json else found.as_text())
     return 0
-
-
-def _own_queries(corpus: Path) -> Path:
-    path = corpus.parent / "tests" / "retrieval" / "queries.toml"
-    if not path.is_file():
-        raise UsageError("安装包里不带标注问题。请用 --queries 指定问题文件。")
-    return path
