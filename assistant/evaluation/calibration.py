@@ -2,6 +2,8 @@
 
 `retrieval.fit` weighs three measures. Here their weights and the floor are found by logistic
 regression with fixed signs, in repeated cross-validation by query: what is reported was never fitted on.
+Two of them share a weight: the ways of asking were written with part of these queries in view, so a fit
+of its own would trust them more than queries that nobody has seen deserve.
 A query without an answer counts twice, as it is and as if the nearest matter of the glossary were not
 listed there: a fit on listed matters alone would trust the list and let everything else through.
 """
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-# Held and asked speak for an answer, the nearest matter outside against it.
-SIGNS = (1.0, 1.0, -1.0)
+# What speaks for an answer, and the nearest matter outside, which speaks against it.
+SIGNS = (1.0, -1.0)
 # How much a query counts as if its matter were not listed, beside as it is.
 UNLISTED = 0.5
 # The floor may refuse so many of the queries that have an answer.
@@ -163,6 +165,8 @@ def _fit(plain: Array, unlisted: Array, answered: Array) -> Fitted:
     import numpy as np
 
     rows = np.vstack([plain, unlisted[~answered]])
+    # Held and asked under one weight.
+    rows = np.column_stack([rows[:, 0] + rows[:, 1], rows[:, 2]])
     right = np.r_[answered, np.zeros(int((~answered).sum()), bool)]
     listed, beside = 1 / (1 + UNLISTED), UNLISTED / (1 + UNLISTED)
     no = int((~answered).sum())
@@ -172,12 +176,12 @@ def _fit(plain: Array, unlisted: Array, answered: Array) -> Fitted:
     ]
     share /= share.mean()
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    scaled, weights, constant = (rows - mean) / spread, np.zeros(3), 0.0
+    scaled, weights, constant = (rows - mean) / spread, np.zeros(2), 0.0
     for _ in range(_STEPS):
         wrong = share * (1 / (1 + np.exp(-(scaled @ weights + constant))) - right)
         weights -= _RATE * ((scaled * wrong[:, None]).mean(axis=0) + _RIDGE * weights / len(right))
         weights = np.where(weights * SIGNS < 0, 0.0, weights)
         constant -= _RATE * float(wrong.mean())
-    weights = weights / spread
-    floor = float(np.quantile(plain[answered] @ weights, REFUSED))
-    return Fitted((float(weights[0]), float(weights[1]), float(weights[2])), floor)
+    both, elsewhere = (float(weight) for weight in weights / spread)
+    floor = float(np.quantile(plain[answered] @ np.array([both, both, elsewhere]), REFUSED))
+    return Fitted((both, both, elsewhere), floor)
