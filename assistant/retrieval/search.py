@@ -91,7 +91,8 @@ def search(
     leg = Leg(leg)
     pinned = _pinned(index, asked, filters)
     ranked = _ranked(index, query, asked, wanted, filters, asker, leg)
-    if leg is not Leg.DENSE and not fits(wanted, asked, [p for p, _ in ranked], glossary):
+    there = [passage for passage, _ in ranked]
+    if leg is not Leg.DENSE and not fits(wanted, asked, there, glossary, index.lexical):
         ranked = []
     best = ranked[0][1] if ranked else 0.0
     ids = {hit.passage.id for hit in pinned}
