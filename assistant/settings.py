@@ -60,7 +60,8 @@ class Settings:
     embed_base_url: str | None = _setting(
         None,
         "Address of an OpenAI-compatible endpoint with `/embeddings`, e.g. http://127.0.0.1:8001/v1. "
-        "With it the search ranks by meaning as well as by words.",
+        "With it the search ranks by meaning as well as by words; without one, and without "
+        "NIANBAO_EMBED_ONNX, it ranks by words alone and no vectors are made.",
     )
     embed_model: str | None = _setting(None, "Name of the embedding model at that endpoint.")
     embed_api_key: str | None = _setting(None, "Key for that endpoint, where it wants one.")
@@ -74,7 +75,7 @@ class Settings:
     chroma_url: str | None = _setting(
         None,
         "Address of a Chroma server, e.g. http://127.0.0.1:8000, when several machines share the "
-        "vectors. Not set: a folder beside the index.",
+        "vectors. Not set: a folder beside the index. Used only with an embedding model.",
     )
     host: str = _setting("127.0.0.1", "Address on which `nianbao serve` listens.")
     port: int = _setting(7860, "Port on which `nianbao serve` listens.")

@@ -119,8 +119,12 @@ def address_of(source: Source, base: str | None) -> str | None:
 # --- page ---------------------------------------------------------------------------------------
 
 
-def review_html(copy: ReviewCopy, base: str | None = None) -> str:
-    """A whole page that loads nothing; `base` is the address of the program, empty when it serves it."""
+def review_html(copy: ReviewCopy, base: str | None = None, word: str = "") -> str:
+    """A whole page that loads nothing; `base` is the address of the program, empty when it serves it.
+
+    `word` is where the same copy is had as a Word file.
+    """
+    download = f'<p><a href="{escape(word)}" download>下载 Word</a></p>\n' if word else ""
     title = escape(printable(copy.title))
     parts = "".join(
         f"<h2>{escape(printable(heading))}</h2>\n{''.join(map(_html_paragraph, paragraphs))}"
@@ -133,7 +137,7 @@ def review_html(copy: ReviewCopy, base: str | None = None) -> str:
         '<meta http-equiv="Content-Security-Policy"'
         " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"<h1>{title}</h1>\n{parts}<h2>{SOURCES}</h2>\n{listed}</body>\n</html>\n"
+        f"<h1>{title}</h1>\n{download}{parts}<h2>{SOURCES}</h2>\n{listed}</body>\n</html>\n"
     )
 
 

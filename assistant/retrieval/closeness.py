@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.retrieval.lexical import Lexical
-from assistant.retrieval.passages import REPORT, Passage
+from assistant.retrieval.passages import Passage
 from assistant.retrieval.query import Understood
 from assistant.retrieval.tokens import CITED, citations, normalise, terms
 
@@ -113,11 +113,12 @@ def wanted_of(lexical: Lexical, asked: Understood) -> Wanted:
 def ways_of(passage: Passage) -> list[Way]:
     """The ways to ask for a passage, its heading among them.
 
-    Reports and official texts have none of ours beside them: their clauses stand for them.
+    Where nobody wrote any, as beside reports and what the office adds, its clauses stand for them.
     """
     heading = f"{passage.place} {passage.heading}"
-    ours = passage.kind != REPORT and not passage.official
-    clauses = () if ours else filter(None, _CLAUSE_END.split(passage.text))
+    clauses: Iterable[str] = ()
+    if passage.official or not passage.asks:
+        clauses = filter(None, _CLAUSE_END.split(passage.text))
     return [way(text) for text in (heading, *passage.asks, *clauses)]
 
 

@@ -160,7 +160,8 @@ def _add_downloads(app: FastAPI, services: Services) -> None:
         except NianbaoError as error:
             return _sorry(HTMLResponse, str(error), report_id)
         if kind != "docx":
-            return HTMLResponse(review_html(copy, base=""))
+            word = f"/review/{report_id}.docx"
+            return HTMLResponse(review_html(copy, base="", word=word))
         # A file that is carried away needs the whole address: the one by which it was fetched.
         data = review_docx(copy, base=str(request.base_url))
         name = f"attachment; filename*=UTF-8''{quote(copy.title)}.docx"

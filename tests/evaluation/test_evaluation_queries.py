@@ -1,4 +1,4 @@
-"""The blind retrieval queries: enough of each kind, and their answers still stand in the corpus."""
+"""An examiner's retrieval queries: enough of each kind, and their answers still stand in the corpus."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.reading.read import read_report
 
 @pytest.fixture(scope="module")
 def blind(checkout: Path) -> list[dict[str, Any]]:
-    """The queries; nobody tunes on them."""
+    """The queries; blind once, opened by now."""
     text = (checkout / "assistant/evaluation/queries_blind.toml").read_text(encoding="utf-8")
     found: list[dict[str, Any]] = tomllib.loads(text)["query"]
     return found

@@ -133,6 +133,7 @@ def test_the_review_copy_leads_to_its_sources(client: Any, office: Services) -> 
     word = client.get(f"/review/{desk.report_id}.docx")
     link = f"/passage/{passage.id}#here"
     assert f'href="{link}"' in page.text
+    assert f'href="/review/{desk.report_id}.docx"' in page.text
     assert 200 == client.get(link.partition("#")[0]).status_code
     with zipfile.ZipFile(io.BytesIO(word.content)) as package:
         document = package.read("word/document.xml").decode()
