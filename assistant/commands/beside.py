@@ -271,6 +271,13 @@ class FileDesk:
         """What to say where the search finds nothing."""
         return self._services.library.no_answer(query)
 
+    @property
+    def person(self) -> str:
+        """Who talks: whoever works at this machine."""
+        from assistant.services.desk import PERSON
+
+        return PERSON
+
     def search(self, query: str) -> Sequence[Hit]:
         """Passages of the index."""
         return self._services.library.search(query)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import UsageError
 from assistant.report import dump_json
 
 if TYPE_CHECKING:
@@ -37,14 +36,15 @@ def run_eval_checks(options: argparse.Namespace) -> int:
 def run_eval_retrieval(options: argparse.Namespace) -> int:
     """Print how well the search finds, on labelled queries and libraries of growing size."""
     from assistant.commands.running import open_services
-    from assistant.evaluation.retrieval import load_queries
+    from assistant.evaluation.retrieval import load_queries, shipped_queries
     from assistant.evaluation.scale import as_text, measure
 
     services = open_services()
     corpus = services.library.corpus
-    files = options.queries or [_own_queries(corpus)]
+    own = corpus.parent / "tests" / "retrieval" / "queries.toml"
+    given = [query for file in options.queries or () for query in load_queries(file)]
     # One query may stand in two files.
-    queries = list({q.text: q for file in files for q in load_queries(file)}.values())
+    queries = list({query.text: query for query in given or shipped_queries(own)}.values())
     if options.calibrate:
         return _calibrate(options, corpus, queries)
     sized = []
@@ -58,14 +58,9 @@ def run_eval_retrieval(options: argparse.Namespace) -> int:
 
 def _calibrate(options: argparse.Namespace, corpus: Path, queries: Sequence[Query]) -> int:
     from assistant.evaluation.calibration import calibration_of
+    from assistant.evaluation.retrieval import BLIND
 
-    found = calibration_of(corpus, queries)
+    # Nothing is tuned on the blind split.
+    found = calibration_of(corpus, [query for query in queries if query.split != BLIND])
     print(dump_json(found.as_json()) if options.json else found.as_text())
     return 0
-
-
-def _own_queries(corpus: Path) -> Path:
-    path = corpus.parent / "tests" / "retrieval" / "queries.toml"
-    if not path.is_file():
-        raise UsageError("安装包里不带标注问题。请用 --queries 指定问题文件。")
-    return path
