@@ -19,7 +19,7 @@ from assistant.retrieval.query import Glossary, Understood
 # How much each measure counts: the share of the query that is held, the nearest way of asking for a
 # passage, then the three of `outside.Outsideness`. Fitted by logistic regression on labelled queries
 # and on ways of asking, in cross-validation (`nianbao eval retrieval --calibrate`).
-WEIGHTS = (2.85, 1.94, -1.38, -1.82, -1.49)
+WEIGHTS = (2.86, 1.95, -1.52, -1.96, -1.39)
 FLOOR = 1.75
 # So many of the best passages are looked at.
 _LOOK_AT = 10

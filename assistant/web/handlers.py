@@ -311,7 +311,8 @@ class Handlers:
         html = sources_html(query, [])
         try:
             hits = desk.search(query.strip())
-            html = sources_html(query, [hit_as_json(hit.passage) for hit in hits])
+            told = "" if hits else desk.no_answer(query.strip())
+            html = sources_html(query, [hit_as_json(hit.passage) for hit in hits], told)
         except NianbaoError as error:
             notice = notice_html(str(error), Outcome.REFUSED)
         bar = self._bar(desk, desk.view(), ack, Outcome.OK)
