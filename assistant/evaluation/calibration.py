@@ -4,8 +4,8 @@
 with fixed signs, in repeated cross-validation: what is reported was never fitted on. Four kinds of
 examples count alike: labelled queries with an answer; ways of asking of the digest, each as if it were
 not written there; labelled queries without an answer, as they are and as if their matter were not
-listed; ways of asking for what lies outside, each as if its matter were not listed. A fit on listed
-matters alone would trust the list and let everything else through.
+listed; ways of asking for what lies outside, each as if it were not written there and as if its matter
+were not listed. A fit on listed matters alone would trust the list and let everything else through.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ FOLDS, REPEATS = 5, 10
 # Every so manieth way of asking is an example: they are many, and each is searched for.
 EVERY_ASK, EVERY_WAY = 9, 4
 # The kinds of examples.
-ANSWERED, ASK, UNANSWERED, UNLISTED, WAY = range(5)
+ANSWERED, ASK, UNANSWERED, UNLISTED, WAY, WAY_UNLISTED = range(6)
 _ANSWERABLE = (ANSWERED, ASK)
-# How much of the whole each kind counts: a query without an answer counts mostly as it is.
-_SHARES = {ANSWERED: 3.0, ASK: 3.0, UNANSWERED: 2.0, UNLISTED: 1.0, WAY: 3.0}
+# How much of the whole each kind counts: what has no answer counts mostly as it is.
+_SHARES = {ANSWERED: 3.0, ASK: 3.0, UNANSWERED: 2.0, UNLISTED: 1.0, WAY: 2.0, WAY_UNLISTED: 1.0}
 _STEPS, _RATE, _RIDGE = 800, 0.5, 1.0
 
 
@@ -71,7 +71,8 @@ class Calibration:
 
     `refused` is the share of the queries with an answer that got none, `asks_refused` that of the ways
     of asking of the digest. `unlisted` is the share of the queries without an answer that got none as
-    if their matter were not listed, `ways_unlisted` that of the ways of asking for what lies outside.
+    if their matter were not listed; `ways` and `ways_unlisted` are those of the ways of asking for what
+    lies outside, as if they were not written there and as if their matter were not listed.
     """
 
     fitted: Fitted
@@ -82,6 +83,7 @@ class Calibration:
     refused: float
     asks_refused: float
     unlisted: float
+    ways: float
     ways_unlisted: float
 
     def as_json(self) -> dict[str, Any]:
@@ -95,7 +97,7 @@ class Calibration:
             f"交叉验证（{FOLDS} 份，重复 {REPEATS} 次）：无答案 准确 {self.precision:.1%}、查全 {self.recall:.1%}、"
             f"F1 {self.f1:.3f}±{self.f1_spread:.3f}；有答案而没有给 {self.refused:.1%}\n"
             f"事项不在清单里时查全：标注问题 {self.unlisted:.1%}，清单里的问法 {self.ways_unlisted:.1%}；"
-            f"摘要的问法去掉自己以后没有答案的 {self.asks_refused:.1%}\n"
+            f"换一种问法时 {self.ways:.1%}；摘要的问法去掉自己以后没有答案的 {self.asks_refused:.1%}\n"
             f"用全部例子拟合：WEIGHTS {weights}；FLOOR {self.fitted.floor:.2f}"
         )
 
@@ -129,7 +131,8 @@ def measure_ways(index: Index, glossary: Glossary) -> list[Example]:
     for ask in asks[::EVERY_ASK]:
         found += _measured(index, glossary, ask, ASK)
     for text, matter in ways[::EVERY_WAY]:
-        found += _measured(index, glossary, text, WAY, matter)
+        found += _measured(index, glossary, text, WAY)
+        found += _measured(index, glossary, text, WAY_UNLISTED, matter)
     return found
 
 
@@ -149,7 +152,8 @@ def _measured(
         passages = [_not_asked(passage, text) for passage in passages]
     if kind == UNLISTED:
         unlisted = outside.nearest_matter(wanted, asked)
-    beside = outside.measure(wanted, asked, inside, unlisted)
+    unsaid = text if kind == WAY else ""
+    beside = outside.measure(wanted, asked, inside, unlisted, unsaid)
     yield Example(text, kind, measures(wanted, asked, passages, beside))
 
 
@@ -183,13 +187,13 @@ def calibrate(examples: Sequence[Example]) -> Calibration:
 
 
 def _scores(empty: Array, kinds: Array) -> tuple[float, ...]:
-    """Precision, recall and F1 of the no on the labelled queries, then the four shares of `Calibration`."""
+    """Precision, recall and F1 of the no on the labelled queries, then the five shares of `Calibration`."""
     right = int(empty[kinds == UNANSWERED].sum())
     wrong = int(empty[kinds == ANSWERED].sum())
     precision = right / max(right + wrong, 1)
     recall, *shares = (
         float(empty[kinds == kind].mean()) if (kinds == kind).any() else 0.0
-        for kind in (UNANSWERED, ANSWERED, ASK, UNLISTED, WAY)
+        for kind in (UNANSWERED, ANSWERED, ASK, UNLISTED, WAY, WAY_UNLISTED)
     )
     return precision, recall, share_f1(precision, recall) or 0.0, *shares
 

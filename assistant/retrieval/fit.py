@@ -19,8 +19,8 @@ from assistant.retrieval.query import Glossary, Understood
 # How much each measure counts: the share of the query that is held, the nearest way of asking for a
 # passage, then the three of `outside.Outsideness`. Fitted by logistic regression on labelled queries
 # and on ways of asking, in cross-validation (`nianbao eval retrieval --calibrate`).
-WEIGHTS = (2.86, 1.95, -1.52, -1.96, -1.39)
-FLOOR = 1.75
+WEIGHTS = (2.56, 2.10, -1.79, -2.20, -2.78)
+FLOOR = 1.34
 # So many of the best passages are looked at.
 _LOOK_AT = 10
 

@@ -71,12 +71,19 @@ class Outside:
                 self._holding.setdefault(token, []).append(number)
 
     def measure(
-        self, wanted: Wanted, asked: Understood, inside: Inside, unlisted: Matter | None = None
+        self,
+        wanted: Wanted,
+        asked: Understood,
+        inside: Inside,
+        unlisted: Matter | None = None,
+        unsaid: str = "",
     ) -> Outsideness:
-        """How far a query belongs here; as if `unlisted` were not on the list."""
-        near = max((near for near, one in self._near(wanted) if one is not unlisted), default=0.0)
+        """How far a query belongs here; as if `unlisted`, or the way of asking `unsaid`, were not listed."""
+        nears = self._near(wanted, unsaid)
+        near = max((near for near, one in nears if one is not unlisted), default=0.0)
         cued = any(one is not unlisted for one in self._cued(asked))
-        return Outsideness(near, self._leaning(asked, inside, unlisted), float(cued))
+        missing = unlisted.says if unlisted else (unsaid,) if unsaid else ()
+        return Outsideness(near, self._leaning(asked, inside, missing), float(cued))
 
     def matter_of(self, wanted: Wanted, asked: Understood) -> Matter | None:
         """The matter that the query surely belongs to; None when that is not plain."""
@@ -92,14 +99,16 @@ class Outside:
         found = self.matter_of(wanted, asked)
         return found or max(self._near(wanted), key=lambda pair: pair[0], default=(0.0, None))[1]
 
-    def _near(self, wanted: Wanted) -> list[tuple[float, Matter]]:
+    def _near(self, wanted: Wanted, unsaid: str = "") -> list[tuple[float, Matter]]:
         """How near the query is to each matter that shares a word with it."""
+        left_out = way(unsaid) if unsaid else None
         told = (*wanted.weights, *wanted.heard)
         numbers = {number for token in told for number in self._holding.get(token, ())}
         ways: dict[int, list[Way]] = {}
         for number in numbers:
             cut, at = self._ways[number]
-            ways.setdefault(at, []).append(cut)
+            if cut is not left_out:
+                ways.setdefault(at, []).append(cut)
         return [(wanted.nearest(cuts), self.matters[at]) for at, cuts in ways.items()]
 
     def _cued(self, asked: Understood) -> list[Matter]:
@@ -107,8 +116,8 @@ class Outside:
             return []
         return [one for one in self.matters if one.cues and _cue(one.cues).search(asked.said)]
 
-    def _leaning(self, asked: Understood, inside: Inside, unlisted: Matter | None) -> float:
-        less = _counted(unlisted.says) if unlisted else Counter()
+    def _leaning(self, asked: Understood, inside: Inside, missing: tuple[str, ...]) -> float:
+        less = _counted(missing)
         total = size = 0.0
         for token in telling_tokens(asked.text):
             weight = SINGLE_WEIGHT if len(token) == 1 else 1.0
