@@ -39,7 +39,7 @@ SIGNS = (1.0, 1.0, -1.0, -1.0, -1.0)
 REFUSED = 0.02
 FOLDS, REPEATS = 5, 10
 # Every so manieth way of asking is an example: they are many, and each is searched for.
-EVERY_ASK, EVERY_WAY = 9, 4
+EVERY_ASK, EVERY_WAY = 12, 6
 # The kinds of examples.
 ANSWERED, ASK, UNANSWERED, UNLISTED, WAY, WAY_UNLISTED = range(6)
 _ANSWERABLE = (ANSWERED, ASK)

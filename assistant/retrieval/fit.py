@@ -8,12 +8,12 @@ from assistant.retrieval.closeness import Wanted, ways_of
 from assistant.retrieval.lexical import Lexical
 from assistant.retrieval.outside import (
     Outsideness,
-    answered_by_the_office,
     inside_of,
     outside_of,
+    said_all_the_same,
     standing_in,
 )
-from assistant.retrieval.passages import Passage
+from assistant.retrieval.passages import REPORT, Passage
 from assistant.retrieval.query import Glossary, Understood
 
 # How much each measure counts: the share of the query that is held, the nearest way of asking for a
@@ -39,7 +39,7 @@ def fits(
         return False
     outside = outside_of(glossary.matters).measure(wanted, asked, inside_of(lexical))
     best = passages[:_LOOK_AT]
-    if answered_by_the_office(wanted, asked, best, standing_in(lexical)):
+    if said_all_the_same(wanted, asked, best, standing_in(lexical)):
         return True
     found = measures(wanted, asked, best, outside)
     return sum(map(float.__mul__, WEIGHTS, found)) >= FLOOR
@@ -54,7 +54,10 @@ def measures(
     best = passages[:_LOOK_AT]
     held = max(wanted.held(passage, asked) for passage in best)
     near = max(wanted.nearest(ways_of(passage)) for passage in best)
-    if asked.wants_reports:
+    against = outside.near, outside.leaning, outside.cued
+    if asked.wants_reports or all(passage.kind == REPORT for passage in best):
         # Reports have no ways of asking beside them; a question of half a passage's words is near.
+        # They tell of much that no rule is about.
         near = max(near, held / 2)
-    return held, near, outside.near, outside.leaning, outside.cued
+        against = against[0] / 2, against[1] / 2, against[2] / 2
+    return held, near, *against

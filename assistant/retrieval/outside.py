@@ -13,10 +13,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from assistant.retrieval.closeness import SINGLE_WEIGHT, Wanted, Way, telling_tokens, way
+from assistant.retrieval.closeness import (
+    SINGLE_WEIGHT,
+    Wanted,
+    Way,
+    telling_tokens,
+    way,
+    ways_of,
+)
 from assistant.retrieval.lexical import Lexical
 from assistant.retrieval.matters import Matter
-from assistant.retrieval.passages import Passage
+from assistant.retrieval.passages import REPORT, Passage
 from assistant.retrieval.query import Understood
 
 # So near to a way of asking for a matter a query belongs to it, also in the eyes of a person.
@@ -27,6 +34,8 @@ _UNSEEN = 0.3
 _IN_TEXT = 0.5
 # The share of a query that an official text of the office's own must hold to answer what is listed.
 _OWN_HOLDS = 0.6
+# The share that a report must hold, and how near one of its clauses must come.
+_REPORT_HOLDS, _REPORT_SAYS = 0.9, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,9 @@ class Outside:
         return [one for one in self.matters if one.cues and _cue(one.cues).search(asked.said)]
 
     def _leaning(self, asked: Understood, inside: Inside, missing: tuple[str, ...]) -> float:
+        if not inside.counts:
+            # A library of reports alone.
+            return 0.0
         less = _counted(missing)
         total = size = 0.0
         for token in telling_tokens(asked.text):
@@ -161,15 +173,24 @@ def _inside(lexical: Lexical) -> Inside:
     return Inside(weighed)
 
 
-def answered_by_the_office(
+def said_all_the_same(
     wanted: Wanted, asked: Understood, passages: Iterable[Passage], standing_in: frozenset[str]
 ) -> bool:
-    """Whether an official text that the office added answers what the list takes for outside.
+    """Whether one of the passages says what the list takes for outside: the list was made beside our digest.
 
-    Not one of those that stand in for our digest (`standing_in`): the list was made beside these.
+    That is an official text that the office added, unless it stands in for our digest
+    (`standing_in`), or a report with a clause in nearly these words.
     """
-    own = (one for one in passages if one.official and one.id not in standing_in)
-    return any(wanted.held(passage, asked) >= _OWN_HOLDS for passage in own)
+    for passage in passages:
+        if passage.kind == REPORT:
+            enough, near = _REPORT_HOLDS, _REPORT_SAYS
+        elif passage.official and passage.id not in standing_in:
+            enough, near = _OWN_HOLDS, 0.0
+        else:
+            continue
+        if wanted.held(passage, asked) >= enough and wanted.nearest(ways_of(passage)) >= near:
+            return True
+    return False
 
 
 def standing_in(lexical: Lexical) -> frozenset[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from assistant.cli import main
 from assistant.errors import UnreadableFile
 from assistant.evaluation.calibration import calibrate, measure_queries, measure_ways
 from assistant.evaluation.retrieval import Query, load_queries
@@ -131,6 +134,27 @@ def test_who_gets_no_answer_is_told_whom_to_ask(tmp_path: Path, corpus: Path) ->
 
     assert "请问信访部门" in library.no_answer("信访事项的受理期限")
     assert "换个说法" in library.no_answer("量子纠缠")
+
+
+def test_the_command_tells_what_lies_outside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In words and as JSON; null where a passage was found and where the matter is not known."""
+    monkeypatch.setenv("NIANBAO_DATA", str(tmp_path))
+
+    def asked(query: str) -> dict[str, Any]:
+        assert 0 == main(["search", query, "--json"])
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return found
+
+    outside = asked("信访事项几日内受理")
+    assert [] == outside["passages"]
+    assert "信访的办理期限和程序" == outside["outside"]["name"]
+    assert "请问信访部门" in outside["outside"]["tell"]
+    assert asked("答复期限")["outside"] is None
+    assert ([], None) == tuple(asked("量子计算机怎么保养")[key] for key in ("passages", "outside"))
+    assert 0 == main(["search", "信访事项几日内受理"])
+    assert "请问信访部门" in capsys.readouterr().out
 
 
 PETITIONS = Passage(

@@ -406,6 +406,22 @@ def act(name: str, seen: int, **more: Any) -> dict[str, Any]:
     return {"act": name, "report": "1", "version": str(seen), "ack": "u", **more}
 
 
+def test_the_sources_pane_tells_whose_matter_it_is(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """What nothing here answers gets a statement and whom to ask; nothing is made up."""
+    services.library.ensure()
+    found = str(handlers.act(act("search", 0, query="答复期限是多少天")).sources)
+    outside = str(handlers.act(act("search", 0, query="信访事项几日内受理")).sources)
+    unknown = str(handlers.act(act("search", 0, query="量子计算机怎么保养")).sources)
+
+    assert "第三十三条" in found
+    assert "请问信访部门" not in found
+    assert "请问信访部门" in outside
+    assert "nb-empty" in outside
+    assert "换个说法" in unknown
+
+
 def test_undo_takes_back_the_newest_change_of_the_tables_and_leaves_the_text(
     handlers: Handlers, services: Services, report: int
 ) -> None:

@@ -261,3 +261,6 @@ def test_sources_carry_title_place_text_and_notice() -> None:
 def test_nothing_found_says_what_to_do() -> None:
     """An empty answer tells to ask the competent department, and invents nothing."""
     assert "主管部门核实" in sources_html("无关", [])
+    told = sources_html("<b>信访", [], "请问<信访部门>。")
+    assert "“<b>信访”：请问<信访部门>。" in html.fromstring(told).text_content()
+    assert "请问" not in sources_html("信访", None, "请问信访部门。")
