@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Where no kind is asked for, a rule answers better than a report that tells of a case.
 REGULATION_FIRST = 1.3
-# Who asks for reports wants no rule, and who names a body even less.
+# Who asks for reports wants no rule, and even less who names a body or asks how it was written there.
 REGULATION_LATER, REGULATION_LAST = 0.5, 0.25
 # The newest report of the library speaks for the present; each year before it counts this much less.
 OLDER, OLDEST = 0.03, 5
@@ -57,7 +57,8 @@ def boost_for(
 
         reports = postings.column("kinds") == 1
         first = REGULATION_LATER if asked.of_reports else REGULATION_FIRST
-        first = REGULATION_LAST if asked.agencies else first
+        names_one = asked.agencies or (asked.of_reports and "写" in asked.text)
+        first = REGULATION_LAST if names_one else first
         regulation = 1.0 if filters.kind else first
         factor = np.where(reports, 1.0, regulation).astype(np.float32)
         factor *= 1.0 - BOILERPLATE * postings.column("common")

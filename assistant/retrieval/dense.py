@@ -88,9 +88,7 @@ class Dense:
 
     def tidy(self, name: str) -> None:
         """Takes away every other set of vectors of this index."""
-        for folder in self.folder.glob(f"{PREFIX}*"):
-            if folder.name != name or self.url:
-                shutil.rmtree(folder, ignore_errors=True)
+        remove_vectors(self.folder, but="" if self.url else name)
         if self.url:
             with self._client(name) as client:
                 for collection in client.list_collections():
@@ -244,6 +242,13 @@ def _server(url: str, settings: Any) -> ClientAPI:
         raise Unreadable(
             f"连不上 Chroma 服务 {url}。请确认它已经启动，或去掉 NIANBAO_CHROMA_URL 改用本机文件夹。"
         ) from error
+
+
+def remove_vectors(folder: Path, but: str) -> None:
+    """Takes away every set of vectors in the folder but the one of this name."""
+    for path in folder.glob(f"{PREFIX}*"):
+        if path.name != but:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def fits(passage: Passage, filters: Filters) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 
 from assistant.errors import NianbaoError
 from assistant.retrieval import lexical
-from assistant.retrieval.dense import PREFIX, Dense, Wanted
+from assistant.retrieval.dense import PREFIX, Dense, Wanted, remove_vectors
 from assistant.retrieval.embed import Embedder
 from assistant.retrieval.lexical import Change, Lexical, Progress
 from assistant.retrieval.lock import reading, writing
@@ -200,8 +200,11 @@ class Index:
 
     def _bring_up(self, before: dict[str, str], generation: int, progress: Progress) -> str:
         """Chroma made equal to the lexical file: changed in place, or anew on any doubt."""
-        leg = self._at_home(self.lexical.meta())
+        meta = self.lexical.meta()
+        leg = self._at_home(meta)
         if leg is None:
+            # Those that the file names are kept: the embedder may be set again.
+            remove_vectors(self.folder, but=meta.get("dense_folder", ""))
             return "none"
         wanted = Wanted(self.lexical.hashes(), self.lexical.get)
         if not self._dense_doubt(before):

@@ -254,6 +254,20 @@ def test_an_embedder_that_is_set_later_makes_the_vectors(
     assert (True, 6) == (index.status().healthy, index.status().dense)
 
 
+def test_vectors_that_nobody_names_go(tmp_path: Path) -> None:
+    """An index that was laid out anew leaves none behind; those it names stay for their embedder."""
+    index = Index(tmp_path, HashedNgrams())
+    index.build(_passages(5))
+    (named,) = tmp_path.glob("dense-*")
+    (tmp_path / "dense-old").mkdir()
+    Index(tmp_path).build(_passages(6))
+
+    assert [named] == list(tmp_path.glob("dense-*"))
+    index.lexical.path.unlink()
+    Index(tmp_path).build(_passages(6))
+    assert not list(tmp_path.glob("dense-*"))
+
+
 def test_other_ways_of_asking_make_other_vectors(tmp_path: Path, chroma_url: str | None) -> None:
     """They are embedded with the passage, though they are no part of its words."""
     index = Index(tmp_path, HashedNgrams(), chroma_url)
