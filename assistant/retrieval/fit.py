@@ -19,8 +19,8 @@ from assistant.retrieval.query import Glossary, Understood
 # How much each measure counts: the share of the query that is held, the nearest way of asking for a
 # passage, then the three of `outside.Outsideness`. Fitted by logistic regression on labelled queries
 # and on ways of asking, in cross-validation (`nianbao eval retrieval --calibrate`).
-WEIGHTS = (2.56, 2.10, -1.79, -2.20, -2.78)
-FLOOR = 1.34
+WEIGHTS = (3.82, 0.93, -2.97, -2.06, -2.59)
+FLOOR = 0.99
 # So many of the best passages are looked at.
 _LOOK_AT = 10
 

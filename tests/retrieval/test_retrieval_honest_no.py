@@ -40,7 +40,7 @@ def pool(queries: list[Query], checkout: Path) -> list[Query]:
 def test_the_no_holds_on_what_the_fit_has_not_seen(
     digest_index: Index, glossary: Glossary, pool: list[Query]
 ) -> None:
-    """Cross-validation by text; and the weights in use are near those of a fit today."""
+    """Cross-validation by text; and the weights in use decide like those of a fit today."""
     examples = measure_queries(digest_index, glossary, pool)
     examples += measure_ways(digest_index, glossary)
     found = calibrate(examples)
@@ -51,8 +51,13 @@ def test_the_no_holds_on_what_the_fit_has_not_seen(
     assert found.asks_refused <= 0.04, found.as_text()
     assert found.unlisted >= 0.6, found.as_text()
     assert found.ways_unlisted >= 0.4, found.as_text()
-    assert pytest.approx(found.fitted.weights, rel=0.4) == WEIGHTS
-    assert pytest.approx(found.fitted.floor, abs=0.6) == FLOOR
+    in_use = [sum(map(float.__mul__, WEIGHTS, one.found)) < FLOOR for one in examples]
+    fitted = [
+        sum(map(float.__mul__, found.fitted.weights, one.found)) < found.fitted.floor
+        for one in examples
+    ]
+    differ = sum(one != other for one, other in zip(in_use, fitted, strict=True))
+    assert differ <= 0.05 * len(examples)
 
 
 def test_questions_beside_the_field_get_no_passage(digest_index: Index, glossary: Glossary) -> None:
