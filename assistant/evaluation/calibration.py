@@ -114,7 +114,7 @@ def calibration_of(corpus: Path, queries: Sequence[Query]) -> Calibration:
 
 def measure_queries(index: Index, glossary: Glossary, queries: Sequence[Query]) -> list[Example]:
     """The measures of each query; those that name an article are left out, they are always answered."""
-    found = []
+    found: list[Example] = []
     for query in queries:
         kind = ANSWERED if query.expect else UNANSWERED
         found += _measured(index, glossary, query.text, kind)
@@ -127,7 +127,7 @@ def measure_ways(index: Index, glossary: Glossary) -> list[Example]:
     """The measures of a part of the ways of asking of the digest and of what lies outside."""
     asks = [ask for passage in index.lexical.regulations() for ask in passage.asks]
     ways = [(text, matter) for matter in glossary.matters for text in matter.says]
-    found = []
+    found: list[Example] = []
     for ask in asks[::EVERY_ASK]:
         found += _measured(index, glossary, ask, ASK)
     for text, matter in ways[::EVERY_WAY]:
