@@ -7,10 +7,13 @@ from dataclasses import replace
 import pytest
 
 from assistant.chat.record import hit_as_json
+from assistant.drafting.markers import render
+from assistant.facts import FactSheet
 from assistant.services import Services
 from assistant.settings import Settings
 from assistant.web.messages import passage_html
 from assistant.web.passage_page import passage_page
+from assistant.web.text_html import citation_marks
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +33,19 @@ def test_the_page_marks_the_passage(services: Services) -> None:
     assert f"<mark id=here>{place.quote}</mark>" in page
     assert "第三十四条" in page
     assert place.before.strip()[-10:] in page
+
+
+def test_a_mark_in_the_text_opens_its_source() -> None:
+    """The small number leads to the place, and shows the passage while one points at it."""
+    name = "reg:regulation:33"
+    cited = {name: {"title": "条例", "place": "第三十三条", "text": "当场答复。"}}
+    rendered = render(
+        f"按期答复[R:{name}]。", FactSheet(), section=1, year=2025, passages={name: "当场答复。"}
+    )
+    (mark,) = citation_marks(rendered, cited)
+
+    assert f'<a href="/passage/{name}#here" target="_blank">1</a>' in mark.html
+    assert "第三十三条" in mark.html
 
 
 def test_markup_in_a_document_is_text(services: Services) -> None:
