@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.search import Hit
     from assistant.review.years import Comparison
     from assistant.services.program import Services
+    from assistant.services.reviewing import Reviewing
     from assistant.store.repository import Message, Saved, VersionEntry
     from assistant.store.state import State
     from assistant.tables.typed import TypedBlock
@@ -62,10 +63,18 @@ class ReportDesk:
         return self._write(view.version, change, state)
 
     def _write(self, seen: int, change: str, state: State) -> View:
+        """Write a change of the content, which nobody makes while the report is being reviewed."""
+        from assistant.workbench import require_editable
+
+        require_editable(state)
+        return self.write_review(seen, change, state)
+
+    def write_review(self, seen: int, change: str, state: State) -> View:
+        """Write a state of which only stage or comments changed. Raises Conflict."""
         version = self._services.store.save(self.report_id, seen, state, change, PERSON)
         return self._build(version, state)
 
-    def _at(self, seen: int) -> View:
+    def at(self, seen: int) -> View:
         """The version a person saw. A change is made from it, and refused if it is not the newest."""
         saved = self._services.store.load(self.report_id, seen)
         return self._build(saved.version, saved.state)
@@ -78,7 +87,7 @@ class ReportDesk:
         from assistant.workbench import require_last_year
 
         report = read_bytes(data, name)
-        view = self._at(seen)
+        view = self.at(seen)
         require_last_year(report, view.state.year)
         key = self._services.store.add_document(report)
         state = replace(view.state, previous=key)
@@ -90,7 +99,7 @@ class ReportDesk:
 
     def import_ledger(self, seen: int, name: str, data: bytes) -> View:
         """Take the request ledger and fill the tables. Raises UnreadableFile."""
-        view = self._at(seen)
+        view = self.at(seen)
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._ledger_path(sha256, name)
         known = path.exists()
@@ -131,14 +140,14 @@ class ReportDesk:
         from assistant.forms import load_form
         from assistant.workbench import with_cell
 
-        state = with_cell(self._at(seen).state, key, text)
+        state = with_cell(self.at(seen).state, key, text)
         return self._write(seen, f"修改{load_form().label(key)}", state)
 
     def set_block(self, seen: int, texts: Mapping[str, str]) -> tuple[View, TypedBlock]:
         """Type a pasted block as one change; gives what could not be taken. Raises UsageError, Conflict."""
         from assistant.workbench import with_block
 
-        view = self._at(seen)
+        view = self.at(seen)
         state, block = with_block(view.state, texts)
         if not block.cells:
             return view, block
@@ -148,7 +157,7 @@ class ReportDesk:
         """Take one suggested repair of a finding, all its cells at once. Raises UsageError, Conflict."""
         from assistant.workbench import with_repair
 
-        view = self._at(seen)
+        view = self.at(seen)
         found = next((one for one in view.findings if fingerprint(one) == finding), None)
         if found is None or not 0 <= number < len(found.repair):
             raise UsageError("这条建议已经不在了。请刷新页面后再看。")
@@ -161,7 +170,7 @@ class ReportDesk:
         Undone once more, it goes one change further back. Raises UsageError where that change was
         not typed in the tables, Conflict.
         """
-        view = self._at(seen)
+        view = self.at(seen)
         changes = {entry.number: entry.change for entry in self.history()}
         number = seen
         while number > 1:
@@ -208,7 +217,7 @@ class ReportDesk:
         """Decide a cell (`台账!F12`) or text of the ledger; the tables follow. Raises UsageError, Conflict."""
         from assistant.workbench import with_decision
 
-        view = self._at(seen)
+        view = self.at(seen)
         state = with_decision(view.state, name, key)
         if state.ledger is not None:
             path = self._ledger_path(state.ledger.sha256, state.ledger.name)
@@ -219,13 +228,13 @@ class ReportDesk:
         """Answer an open question of the text. Raises UsageError, Conflict."""
         from assistant.workbench import with_said
 
-        return self._write(seen, "填写正文中的数", with_said(self._at(seen).state, key, value))
+        return self._write(seen, "填写正文中的数", with_said(self.at(seen).state, key, value))
 
     def explain(self, seen: int, finding: str, reason: str) -> View:
         """Write down why a finding (by its fingerprint) may stand. Raises UsageError, Conflict."""
         from assistant.workbench import with_explanation
 
-        view = self._at(seen)
+        view = self.at(seen)
         found = next((f for f in view.findings if fingerprint(f) == finding), None)
         if found is None:
             raise UsageError("这条问题已经不在了。请刷新页面后再写说明。")
@@ -236,7 +245,7 @@ class ReportDesk:
         """Take a person's edit of a part's shown text. Raises Conflict."""
         from assistant.workbench import heading_of, with_edit
 
-        view = self._at(seen)
+        view = self.at(seen)
         state = with_edit(view.state, number, shown, view.facts)
         return self._write(seen, f"修改“{heading_of(number)}”", state)
 
@@ -244,7 +253,7 @@ class ReportDesk:
         """Vouch for an unbound figure of the text. Raises UsageError, Conflict."""
         from assistant.workbench import with_confirmed_figure
 
-        view = self._at(seen)
+        view = self.at(seen)
         state = with_confirmed_figure(view.state, number, span, view.facts)
         return self._write(seen, "确认正文中的数", state)
 
@@ -252,7 +261,7 @@ class ReportDesk:
         """Accept or refuse a suggested text. Raises UsageError, Conflict."""
         from assistant.workbench import heading_of, with_suggestion_settled
 
-        state = with_suggestion_settled(self._at(seen).state, number, accept=accept)
+        state = with_suggestion_settled(self.at(seen).state, number, accept=accept)
         word = "采用" if accept else "不采用"
         return self._write(seen, f"{word}“{heading_of(number)}”的建议稿", state)
 
@@ -260,7 +269,7 @@ class ReportDesk:
         """Accept or refuse a figure that was proposed in talk. Raises UsageError, Conflict."""
         from assistant.workbench import with_proposal_settled
 
-        state = with_proposal_settled(self._at(seen).state, key, accept=accept)
+        state = with_proposal_settled(self.at(seen).state, key, accept=accept)
         return self._write(seen, "记下对话里的数" if accept else "不用对话里的数", state)
 
     def history(self) -> list[VersionEntry]:
@@ -268,23 +277,32 @@ class ReportDesk:
         return self._services.store.history(self.report_id)
 
     def restore(self, seen: int, number: int) -> View:
-        """Bring back an old version as a new one. Raises Conflict, NotFound."""
+        """Bring back an old version as a new one. Raises UsageError, Conflict, NotFound."""
+        from assistant.workbench import require_editable
+
+        require_editable(self.saved().state)
         self._services.store.restore(self.report_id, seen, number, PERSON)
         return self.view()
 
     def undo(self) -> str | None:
         """Take back the newest change, as a new version; None when only the first version is there.
 
-        Undone once more, it goes one change further back.
+        Undone once more, it goes one change further back. Steps of the review and comments are no
+        change of the content and are passed over. Raises UsageError while the report is reviewed.
         """
         from assistant.store.repository import undo_target
+        from assistant.workbench import require_editable, same_content
 
-        target = undo_target(self.history())
-        if target is None:
-            return None
-        number, change = target
-        self._services.store.restore(self.report_id, self.saved().version, number, PERSON)
-        return change
+        saved, history = self.saved(), self.history()
+        require_editable(saved.state)
+        store = self._services.store
+        while target := undo_target(history):
+            number, change = target
+            if not same_content(store.load(self.report_id, number).state, saved.state):
+                store.restore(self.report_id, saved.version, number, PERSON)
+                return change
+            history = [entry for entry in history if entry.number <= number]
+        return None
 
     # --- looking and publishing -----------------------------------------------------------------
 
@@ -307,12 +325,12 @@ class ReportDesk:
     def export_docx(self, view: View, today: date) -> Path:
         """Write the Word file, read back and equal; gives its path. Raises ExportMismatch."""
         from assistant.publishing.docx import export_docx
-        from assistant.workbench import finished_report
+        from assistant.workbench import FILE_MARKS, finished_report
 
         report = finished_report(view, today)
         folder = self._services.data / "exports" / str(self.report_id)
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{report.title}.docx"
+        path = folder / f"{report.title}{FILE_MARKS[view.state.review.stage]}.docx"
         export_docx(report, path)
         return path
 
@@ -336,6 +354,13 @@ class ReportDesk:
     def passages_for(self, section: int) -> Sequence[Passage]:
         """What the regulations say of a part."""
         return self._services.passages_for(section)
+
+    @property
+    def reviewing(self) -> Reviewing:
+        """Sending to review, returning, approving, comments."""
+        from assistant.services.reviewing import Reviewing
+
+        return Reviewing(self)
 
     # --- conversation ---------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -251,9 +251,13 @@ class Store:
         return newest
 
     def restore(self, report_id: int, seen: int, number: int, person: str) -> int:
-        """Bring back version `number` as a new version; what came between stays in the history."""
-        old = self.load(report_id, number)
-        return self.save(report_id, seen, old.state, _RESTORED.format(number), person)
+        """Bring back version `number` as a new version; what came between stays in the history.
+
+        Stage and comments are not brought back: they belong to the report, not to a text of it.
+        """
+        old = self.load(report_id, number).state
+        state = replace(old, review=self.load(report_id).state.review)
+        return self.save(report_id, seen, state, _RESTORED.format(number), person)
 
     def history(self, report_id: int) -> list[VersionEntry]:
         """Every version, the newest first."""

@@ -29,6 +29,25 @@ from assistant.workbench.changes import (
 )
 from assistant.workbench.ledger_notes import DESK_CODES, overruled
 from assistant.workbench.parts import PERSON, PREFACE, WRITTEN, heading_of, table_of
+from assistant.workbench.stages import (
+    FILE_MARKS,
+    LOCKED,
+    STAGES,
+    STEPS,
+    WHOLE,
+    Hindrance,
+    Step,
+    comment_places,
+    hindrances,
+    open_comments,
+    require_editable,
+    require_sendable,
+    same_content,
+    steps_from,
+    with_comment,
+    with_comment_settled,
+    with_step,
+)
 from assistant.workbench.view import (
     SectionView,
     View,
@@ -40,6 +59,23 @@ from assistant.workbench.view import (
 )
 
 __all__ = [
+    "FILE_MARKS",
+    "LOCKED",
+    "STAGES",
+    "STEPS",
+    "WHOLE",
+    "Hindrance",
+    "Step",
+    "comment_places",
+    "hindrances",
+    "open_comments",
+    "require_editable",
+    "require_sendable",
+    "same_content",
+    "steps_from",
+    "with_comment",
+    "with_comment_settled",
+    "with_step",
     "DESK_CODES",
     "PERSON",
     "PREFACE",
