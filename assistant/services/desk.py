@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.review.years import Comparison
     from assistant.services.program import Services
     from assistant.services.reviewing import Reviewing
+    from assistant.services.starting import Starting
     from assistant.store.repository import Message, Saved, VersionEntry
     from assistant.store.state import State
     from assistant.tables.typed import TypedBlock
@@ -84,16 +85,19 @@ class ReportDesk:
     def import_previous(self, seen: int, name: str, data: bytes) -> View:
         """Take last year's report; carried-in figures follow. Raises UnreadableFile, UsageError."""
         from assistant.reading.read import read_bytes
+        from assistant.services.starting import keep_original
         from assistant.workbench import require_last_year
 
-        report = read_bytes(data, name)
+        with self.starting.told_apart(name, data, 2):
+            report = read_bytes(data, name)
         view = self.at(seen)
         require_last_year(report, view.state.year)
         key = self._services.store.add_document(report)
+        keep_original(self._services.data, key, data)
         state = replace(view.state, previous=key)
         if state.ledger is not None:
             state = self._filled(
-                state, self._ledger_path(state.ledger.sha256, state.ledger.name), report
+                state, self.ledger_path(state.ledger.sha256, state.ledger.name), report
             )
         return self._write(seen, f"导入上年报告“{name}”", state)
 
@@ -101,18 +105,20 @@ class ReportDesk:
         """Take the request ledger and fill the tables. Raises UnreadableFile."""
         view = self.at(seen)
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self._ledger_path(sha256, name)
+        path = self.ledger_path(sha256, name)
         known = path.exists()
         write_private(path, data)
         try:
-            state = self._filled(view.state, path, view.previous)
+            with self.starting.told_apart(name, data, 3):
+                state = self._filled(view.state, path, view.previous)
             return self._write(seen, f"导入台账“{name}”", state)
         except NianbaoError:
             if not known:  # personal data that no version refers to must not lie about
                 remove(path)
             raise
 
-    def _ledger_path(self, sha256: str, name: str) -> Path:
+    def ledger_path(self, sha256: str, name: str) -> Path:
+        """Where an uploaded ledger lies."""
         return self._services.data / "ledgers" / sha256 / Path(name).name
 
     def _filled(self, state: State, path: Path, previous: AnnualReport | None) -> State:
@@ -206,7 +212,7 @@ class ReportDesk:
             from assistant.ledger.read import read_ledger
             from assistant.tables.fill import fill_tables
 
-            path = self._ledger_path(note.sha256, note.name)
+            path = self.ledger_path(note.sha256, note.name)
             words = self._services.settings.ledger_words
             ledger = read_ledger(path, view.state.year, view.state.decisions, words)
             filled = fill_tables(ledger, load_form(), view.state.year, None)
@@ -220,7 +226,7 @@ class ReportDesk:
         view = self.at(seen)
         state = with_decision(view.state, name, key)
         if state.ledger is not None:
-            path = self._ledger_path(state.ledger.sha256, state.ledger.name)
+            path = self.ledger_path(state.ledger.sha256, state.ledger.name)
             state = self._filled(state, path, view.previous)
         return self._write(seen, "对台账内容作出决定", state)
 
@@ -354,6 +360,13 @@ class ReportDesk:
     def passages_for(self, section: int) -> Sequence[Passage]:
         """What the regulations say of a part."""
         return self._services.passages_for(section)
+
+    @property
+    def starting(self) -> Starting:
+        """The files behind the report, as the first steps show them."""
+        from assistant.services.starting import Starting
+
+        return Starting(self._services, self)
 
     @property
     def reviewing(self) -> Reviewing:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import Conflict, UsageError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.models import Endpoint, LangChainModel
     from assistant.models.capabilities import Capabilities, CapabilityFile
     from assistant.policy import RuleSettings
+    from assistant.reading.blocks import Document
     from assistant.retrieval.embed import Embedder
     from assistant.retrieval.library import Library
     from assistant.retrieval.passages import Passage
@@ -47,6 +49,8 @@ class Services:
         self._probed = False
         self.growing: set[int] = set()
         """Numbers of the answers that are under way in this program."""
+        self.originals_read: dict[str, Document] = {}
+        """The last few originals as they were read, by hash."""
         self.rows_kept: tuple[tuple[Any, ...], Mapping[str, tuple[FilePlace, ...]]] | None = None
 
     @cached_property
@@ -197,6 +201,19 @@ class Services:
         words = load_vocabulary()
         return words.kind_labels, {**words.outcome_labels, CARRIED_OUT: CARRIED_OUT_LABEL}
 
+    @cached_property
+    def input_hints(self) -> Mapping[str, str]:
+        """What to look at when a row of table two is filled in, by row."""
+        from assistant.ledger.template import INPUT_NOTES
+
+        return INPUT_NOTES
+
+    def write_template(self, path: Path) -> None:
+        """An empty ledger workbook with the sheets to be filled in."""
+        from assistant.ledger.template import write_template
+
+        write_template(path)
+
     def reports(self) -> list[ReportEntry]:
         """Every report of the store, the last changed first."""
         return self.store.reports()
@@ -214,6 +231,12 @@ class Services:
     def desk(self, report_id: int) -> ReportDesk:
         """The workbench of one report."""
         return ReportDesk(self, report_id)
+
+    def delete(self, report_id: int) -> None:
+        """Delete a report for good, with the files that only it needed. Raises NotFound."""
+        from assistant.services.deleting import delete_report
+
+        delete_report(self, report_id)
 
     def open_sample(self) -> ReportDesk:
         """The sample township with last year's report and this year's ledger, made on first use."""

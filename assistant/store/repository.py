@@ -242,6 +242,15 @@ class Store:
                 raise Conflict(seen, self._newest(session, report_id)) from error
         return seen + 1
 
+    def delete_report(self, report_id: int, person: str) -> None:  # noqa: ARG002 - for the audit
+        """Delete a report, its versions and conversations, also from the bytes of the file."""
+        with Session(self._engine) as session, session.begin():
+            for row in (MessageRow, VersionRow):
+                session.execute(delete(row).where(row.report_id == report_id))
+            session.execute(delete(ReportRow).where(ReportRow.id == report_id))
+        with self._engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
     @staticmethod
     def _newest(session: Session, report_id: int) -> int:
         query = select(func.max(VersionRow.number)).where(VersionRow.report_id == report_id)

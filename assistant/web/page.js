@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const WAIT_MS = 30000;
-  const HELD_ON_CONFLICT = new Set(["cell", "cells", "answer", "edit", "explain"]);
+  const HELD_ON_CONFLICT = new Set(["cell", "cells", "answer", "edit", "explain", "comment", "review"]);
   let send = null; // asks the server, once the page stands
   let bar = null; // the top bar: names report and version, acknowledges each action
   let queue = []; // actions not yet acknowledged, oldest first
@@ -19,6 +19,7 @@
   const unsaved = new Map(); // field -> text that the server does not have yet
   const editing = new Map(); // part number -> its text when editing began
 
+  const starting = () => document.querySelector(".nb-wizard")?.dataset.step ?? "";
   const state = () => bar?.querySelector("[data-report]")?.dataset ?? {};
 
   // --- sending ------------------------------------------------------------------------------
@@ -45,14 +46,14 @@
     inFlight.ack = `${Date.now()}-${++count}`;
     const { report, version } = state();
     document.body.classList.toggle("nb-busy", inFlight.act !== "look");
-    send({ report, version, look: looking, ...inFlight });
+    send({ report, version, look: looking, starting: starting(), ...inFlight });
     timer = setTimeout(lost, WAIT_MS);
   }
 
   function answered() {
     const { ack, outcome, report } = state();
-    if (!report) return;
-    showReport(report);
+    if (report === undefined) return;
+    if (report) showReport(report);
     if (!broughtBack) bringBack();
     refreshComparison(`${report}.${state().version}`);
     if (!inFlight || ack !== inFlight.ack) return settle(document);
@@ -160,14 +161,19 @@
       const value = field.tagName === "TEXTAREA" ? field.defaultValue : field.getAttribute("value") ?? "";
       const shown = kept ?? value;
       if (field.value !== shown) field.value = shown;
+      if (field.dataset.free === undefined) field.readOnly = locked();
       if (kept !== undefined && kept !== value) field.closest("details")?.setAttribute("open", "");
     }
+    document.body.classList.toggle("nb-locked", locked());
     for (const part of root.querySelectorAll("[data-part]")) {
       part.classList.toggle("nb-editing", editing.has(part.dataset.part));
     }
     showProgress(root);
     settlers.forEach((settler) => settler(root));
   }
+
+  // While the report is with the reviewer, and once it is approved, its fields only show.
+  const locked = () => ["submitted", "approved"].includes(state().stage);
 
   // How much of what was open at the most in this tab is done.
   function showProgress(root) {
@@ -194,6 +200,7 @@
   }
 
   function goTo(target) {
+    if (target.startsWith("tab:")) return openTab(target.slice(4));
     const [kind, name] = [target.slice(0, target.indexOf(":")), target.slice(target.indexOf(":") + 1)];
     const place = {
       part: ["正文", `#nb-part-${name}`, "start"],
@@ -230,6 +237,10 @@
     retry: () => resume(true),
     drop: () => resume(false),
     dismiss: (button) => button.closest(".nb-notice").remove(),
+    say: (button) => {
+      button.closest(".nb-notice")?.remove();
+      say(button.dataset.text);
+    },
     ask: (button) => {
       const box = document.querySelector("#nb-ask textarea");
       box.value = button.dataset.text;
@@ -390,6 +401,7 @@
 
   window.nianbao = {
     act,
+    openTab,
     onPage: ON_PAGE,
     settlers,
     unsaved,

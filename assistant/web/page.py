@@ -46,12 +46,14 @@ class _Page:
         # Held by the browser, not in a session: after a restart of the server the open page goes on.
         self.report = gr.Textbox(visible=False)
         self.version = gr.Textbox(visible=False)
+        self.step = gr.Textbox(visible=False)
         self.bar = gr.HTML(
             elem_id="nb-bar",
             apply_default_css=False,
             js_on_load="window.nianbao.bar(element, (_, data) => trigger('act', data), watch)",
         )
         self.notice = _pane("nb-notice")
+        self.start = _pane("nb-start")
         with gr.Row(elem_id="nb-desk", equal_height=True):
             with gr.Column(elem_id="nb-talk", scale=0, min_width=340):
                 self._lay_out_talk(model)
@@ -92,6 +94,7 @@ class _Page:
             with gr.Row(elem_id="nb-files"):
                 self.previous = _upload("上年报告（Word、网页、PDF、文本）")
                 self.ledger = _upload("依申请公开台账（Excel）")
+                self.inputs = _upload("表二表四填报表（Excel，可不用）")
             self.imports = _pane("nb-imports")
             self.tables = _pane("nb-tables")
             self.look = _pane("nb-look")
@@ -105,6 +108,8 @@ class _Page:
             self.comparison = _pane("nb-comparison")
         with gr.Tab("资料"):
             self.sources = _pane("nb-library")
+        with gr.Tab("送审"):
+            self.review = _pane("nb-review")
 
     # --- connections ----------------------------------------------------------------------------
 
@@ -126,6 +131,9 @@ class _Page:
             self.sources,
             self.chat,
             self.found,
+            self.review,
+            self.start,
+            self.step,
         ]
 
     def connect(self, page: gr.Blocks) -> None:
@@ -134,13 +142,14 @@ class _Page:
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
         def opened(request: gr.Request) -> list[Any]:
-            return _values(handlers.open(request.query_params.get("report")))
+            asked = request.query_params
+            return _values(handlers.open(asked.get("report"), asked.get("step", "")))
 
         def acted(event: gr.EventData) -> list[Any]:
             return _values(handlers.act(event._data))  # noqa: SLF001 - gradio's only way to the data
 
         def compared(report: str) -> str:
-            return handlers.comparison(int(report))
+            return handlers.comparison(int(report)) if report else ""
 
         page.load(opened, None, self.screen, **quiet)
         self.bar.act(
@@ -158,16 +167,25 @@ class _Page:
     def _connect_files(self, quiet: dict[str, Any]) -> None:
         handlers = self._handlers
 
-        def took_previous(path: str, report: str, seen: str) -> list[Any]:
-            screen = handlers.import_previous(int(report), int(seen), Path(path))
+        def took_previous(path: str, report: str, seen: str, step: str) -> list[Any]:
+            screen = handlers.import_previous(int(report), int(seen), Path(path), step)
             return [None, *_values(screen)]
 
-        def took_ledger(path: str, report: str, seen: str) -> list[Any]:
-            screen = handlers.import_ledger(int(report), int(seen), Path(path))
+        def took_ledger(path: str, report: str, seen: str, step: str) -> list[Any]:
+            screen = handlers.import_ledger(int(report), int(seen), Path(path), step)
             return [None, *_values(screen)]
 
-        for upload, took in ((self.previous, took_previous), (self.ledger, took_ledger)):
-            inputs = [upload, self.report, self.version]
+        def took_inputs(path: str, report: str, seen: str, step: str) -> list[Any]:
+            screen = handlers.import_inputs(int(report), int(seen), Path(path), step)
+            return [None, *_values(screen)]
+
+        takes = (
+            (self.previous, took_previous),
+            (self.ledger, took_ledger),
+            (self.inputs, took_inputs),
+        )
+        for upload, took in takes:
+            inputs = [upload, self.report, self.version, self.step]
             upload.upload(took, inputs, [upload, *self.screen], **quiet)
 
     def _connect_talk(self, quiet: dict[str, Any]) -> None:
@@ -253,6 +271,7 @@ def _values(screen: Screen) -> list[Any]:
         screen.findings,
     ]
     rest = [screen.comparison, screen.sources, screen.chat, screen.found]
+    rest += [screen.review, screen.start, screen.step]
     return [*map(_or_skip, shown), tab, *map(_or_skip, rest)]
 
 

@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 from assistant.store.repository import ReportEntry, VersionEntry
+from assistant.store.state import Stage
 from assistant.web.messages import passage_html
 from assistant.workbench import View
 
@@ -42,8 +43,26 @@ class Bar:
     today: date
     ack: str = ""
     outcome: Outcome = Outcome.OK
+    stage: Stage = Stage.DRAFTING
+    stage_html: str = ""
+    """The stage in words, and the line that says why nothing can be changed now."""
     refused: Sequence[str] = ()
     """Cells of a pasted block that could not be taken: the page keeps what was pasted there."""
+
+
+BRAND = (
+    '<div class="nb-brand"><span class="nb-seal" aria-hidden="true">年<br>报</span>'
+    "<span>政府信息公开<br>年度报告助手</span></div>"
+)
+NEW_REPORT = '<button data-act="start" data-step="1" class="nb-plain nb-new">新建报告</button>'
+
+
+def empty_bar_html(ack: str = "", outcome: Outcome = Outcome.OK) -> str:
+    """The top bar before there is any report."""
+    return (
+        '<header class="nb-bar" data-report="" data-version="0" data-refused="" data-stage="drafting" '
+        f'data-ack="{escape(ack)}" data-outcome="{outcome}" data-title="年报助手">{BRAND}</header>'
+    )
 
 
 def bar_html(bar: Bar) -> str:
@@ -52,10 +71,9 @@ def bar_html(bar: Bar) -> str:
     return (
         f'<header class="nb-bar" data-report="{bar.report_id}" data-version="{bar.version}" '
         f'data-ack="{escape(bar.ack)}" data-outcome="{bar.outcome}" '
+        f'data-stage="{bar.stage}" '
         f'data-refused="{escape(" ".join(bar.refused))}" data-title="{escape(title)}">'
-        '<div class="nb-brand"><span class="nb-seal" aria-hidden="true">年<br>报</span>'
-        "<span>政府信息公开<br>年度报告助手</span></div>"
-        f"{_picker(bar)}{_new_report(bar)}"
+        f"{BRAND}{_picker(bar)}{bar.stage_html}{NEW_REPORT}"
         f'<div class="nb-right">{_saved(bar)}'
         f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a></div></header>'
     )
@@ -79,17 +97,11 @@ def _picker(bar: Bar) -> str:
     )
 
 
-def _new_report(bar: Bar) -> str:
-    years = "".join(
-        f"<option{' selected' if year == bar.today.year - 1 else ''}>{year}</option>"
-        for year in range(bar.today.year, FIRST_YEAR - 1, -1)
-    )
-    return (
-        '<details class="nb-new"><summary>新建报告</summary><form data-submit="create" class="nb-pop">'
-        '<label>机关全称<input name="agency" required maxlength="60" autocomplete="off" '
-        'placeholder="例如：某某县某某镇人民政府"></label>'
-        f'<label>报告年度<select name="year">{years}</select></label>'
-        "<button>建立</button></form></details>"
+def year_options(today: date) -> str:
+    """The years that a report can be made for, last year chosen."""
+    return "".join(
+        f"<option{' selected' if year == today.year - 1 else ''}>{year}</option>"
+        for year in range(today.year, FIRST_YEAR - 1, -1)
     )
 
 
@@ -107,12 +119,6 @@ def _saved(bar: Bar) -> str:
 
 
 def _version(entry: VersionEntry, bar: Bar) -> str:
-    made = local(entry.made_at)
-    when = (
-        f"{made:%H:%M}"
-        if made.date() == bar.today
-        else f"{made.month} 月 {made.day} 日 {made:%H:%M}"
-    )
     button = (
         "<em>现在</em>"
         if entry.number == bar.version
@@ -120,8 +126,15 @@ def _version(entry: VersionEntry, bar: Bar) -> str:
     )
     return (
         f"<li><span><b>第 {entry.number} 版</b> {escape(entry.change)}"
-        f"<small>{when} · {escape(entry.person)}</small></span>{button}</li>"
+        f"<small>{moment_words(entry.made_at, bar.today)} · {escape(entry.person)}</small></span>{button}</li>"
     )
+
+
+def moment_words(moment: datetime, today: date) -> str:
+    """`14:05` today, `1 月 8 日 14:05` on another day."""
+    made = local(moment)
+    day = "" if made.date() == today else f"{made.month} 月 {made.day} 日 "
+    return f"{day}{made:%H:%M}"
 
 
 def local(moment: datetime) -> datetime:

@@ -14,6 +14,7 @@ from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from assistant.errors import IndexBusy, NianbaoError, UsageError
 from assistant.web.first_lines import FirstLines
@@ -29,6 +30,8 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 # What gradio takes in at all; the handlers say from which size on a file is refused, in Chinese.
 LARGEST_UPLOAD = "500mb"
 STALE_UPLOAD_S = 3600.0
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEMPLATE_NAME = "依申请公开台账（空白模板）.xlsx"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -119,6 +122,8 @@ def _add_own_files(app: FastAPI) -> None:
     add("page.css", "text/css")
     add("page.js", "text/javascript")
     add("cells.js", "text/javascript")
+    add("start.js", "text/javascript")
+    add("start.css", "text/css")
 
 
 def _add_downloads(app: FastAPI, services: Services) -> None:
@@ -139,6 +144,17 @@ def _add_downloads(app: FastAPI, services: Services) -> None:
         if kind == "json":
             return Response(dump_json(conversation_json(*about)), media_type="application/json")
         return Response(conversation_markdown(*about), media_type="text/markdown; charset=utf-8")
+
+    @app.get("/template.xlsx")
+    def download_template() -> Any:
+        from tempfile import TemporaryDirectory
+
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "template.xlsx"
+            services.write_template(path)
+            content = path.read_bytes()
+        named = {"content-disposition": f"attachment; filename*=UTF-8''{quote(TEMPLATE_NAME)}"}
+        return Response(content, media_type=EXCEL, headers=named)
 
     @app.get("/download/{report_id}.docx")
     def download_word(report_id: int) -> Any:

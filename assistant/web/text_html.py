@@ -15,6 +15,7 @@ from assistant.publishing.grid import printed_number
 from assistant.text.align import Pair, align_sentences, diff_words
 from assistant.text.sentences import split_sentences
 from assistant.web.places import WORST_FIRST
+from assistant.web.remarks_html import comment_button, comments_on
 from assistant.workbench import SectionView, View
 
 DRAFTERS = {"rollforward": "由上年报告滚动起草", "model": "由模型起草", "person": "经办人撰写"}
@@ -31,7 +32,9 @@ def _part(part: SectionView, view: View) -> str:
     number = part.number
     return (
         f'<article class="nb-part" id="nb-part-{number}" data-part="{number}">'
-        f"<header><h2>{escape(part.heading)}</h2>{_made_by(part)}{_edit_button(part)}</header>"
+        f"<header><h2>{escape(part.heading)}</h2>{_made_by(part)}"
+        f"{comment_button(f'part:{number}', part.heading)}{_edit_button(part)}</header>"
+        f"{comments_on(view, f'part:{number}')}"
         f"{_suggestion(part, view)}"
         f'<div class="nb-prose">{_prose(part, view)}</div>{_editor(part)}'
         f"{_questions(part, view)}{_doubts(part)}</article>"

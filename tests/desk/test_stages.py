@@ -108,9 +108,9 @@ def changes_of(desk: ReportDesk) -> list[tuple[str, Callable[[int], object]]]:
         ("block", lambda seen: desk.set_block(seen, {LICENSING: "3"})),
         ("edit", lambda seen: desk.edit(seen, 1, "改")),
         ("restore", lambda seen: desk.restore(seen, 1)),
-        ("undo", lambda seen: desk.undo()),
+        ("undo", lambda _seen: desk.undo()),
         ("undo in tables", lambda seen: desk.undo_tables(seen)),
-        ("apply", lambda seen: desk.apply(desk.view(), "起草", desk.view().state)),
+        ("apply", lambda _seen: desk.apply(desk.view(), "起草", desk.view().state)),
         ("decide", lambda seen: desk.decide(seen, "台账!F5", "granted")),
     ]
 
@@ -153,7 +153,11 @@ def test_comments_are_settled_and_name_their_version(ready: ReportDesk) -> None:
     """A comment can be written at any stage; the row of its version tells who and when."""
     view = ready.reviewing.comment(ready.view().version, f"cell:{LICENSING}", " 与法制办核对。 ")
     (comment,) = view.state.review.comments
-    assert (view.version, "与法制办核对。", None) == (comment.number, comment.text, comment.resolved)
+    assert (view.version, "与法制办核对。", None) == (
+        comment.number,
+        comment.text,
+        comment.resolved,
+    )
     (entry,) = [entry for entry in ready.history() if entry.number == comment.number]
     assert "写批注" == entry.change
 
