@@ -41,12 +41,12 @@ def unread_numbers(document: Document, report: AnnualReport) -> int:
 
 
 def _read_at(report: AnnualReport) -> Mapping[str, str]:
-    """The key of each cell that was read, by the place where it stood."""
-    return {
-        cell.origin: key
-        for key, cell in report.tables.items()
-        if cell.origin and cell.value is not None
-    }
+    """The keys of the cells that were read from each place, parted by blanks: a line may hold several."""
+    read: dict[str, list[str]] = {}
+    for key, cell in report.tables.items():
+        if cell.origin and cell.value is not None:
+            read.setdefault(cell.origin, []).append(key)
+    return {place: " ".join(keys) for place, keys in read.items()}
 
 
 def _headings(report: AnnualReport) -> Mapping[str, int]:
@@ -69,8 +69,9 @@ def _block(block: Paragraph | Grid, read: Mapping[str, str], headings: Mapping[s
     number = headings.get(_flat(block.text))
     if number is not None:
         return f'<h4 id="nb-original-{number}">{escape(text)}</h4>'
-    place = f' data-place="{escape(block.place)}"' if block.place in read else ""
-    return f"<p{place}>{escape(text)}</p>" if text.strip() else ""
+    keys = read.get(block.place)
+    look = f' class="nb-read" data-original="{keys}"' if keys else ""
+    return f"<p{look}>{escape(text)}</p>" if text.strip() else ""
 
 
 def _holds_read(grid: Grid, read: Mapping[str, str]) -> bool:

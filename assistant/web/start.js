@@ -78,16 +78,16 @@
 
   function toOriginal(cell) {
     const { key } = cell.dataset;
-    mark(wizard().querySelector(`[data-original="${key}"]`), "center");
+    mark(wizard().querySelector(`[data-original~="${key}"]`), "center");
     cell.classList.add("nb-marked");
   }
 
   document.addEventListener("click", (event) => {
     const cell = event.target.closest?.(".nb-wizard td[data-key]");
     if (cell) toOriginal(cell);
-    const original = event.target.closest?.(".nb-wizard td[data-original]");
+    const original = event.target.closest?.(".nb-wizard [data-original]");
     if (original) {
-      const read = wizard().querySelector(`td[data-key="${original.dataset.original}"]`);
+      const read = wizard().querySelector(`td[data-key="${original.dataset.original.split(" ")[0]}"]`);
       mark(read, "center");
       original.classList.add("nb-marked");
     }
