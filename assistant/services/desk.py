@@ -44,6 +44,11 @@ class ReportDesk:
         self._services = services
         self.report_id = report_id
 
+    @property
+    def person(self) -> str:
+        """Who works at the report, for the provenance of what is made."""
+        return PERSON
+
     def saved(self) -> Saved:
         """The newest version as stored. Raises NotFound."""
         return self._services.store.load(self.report_id)
@@ -56,8 +61,10 @@ class ReportDesk:
     def _build(self, version: int, state: State) -> View:
         from assistant.workbench import build_view
 
-        previous = self._services.store.document(state.previous) if state.previous else None
-        return build_view(self.report_id, version, state, previous, self._services.rules)
+        store = self._services.store
+        previous = store.document(state.previous) if state.previous else None
+        like = store.document(state.like) if state.like else None
+        return build_view(self.report_id, version, state, previous, self._services.rules, like)
 
     def apply(self, view: View, change: str, state: State) -> View:
         """Write a state made from `view`; gives the new view. Raises Conflict."""
@@ -100,6 +107,21 @@ class ReportDesk:
                 state, self.ledger_path(state.ledger.sha256, state.ledger.name), report
             )
         return self._write(seen, f"导入上年报告“{name}”", state)
+
+    def choose_like(self, seen: int, name: str, data: bytes) -> View:
+        """Take a report as the model of tone, length and heads. Raises UnreadableFile, UsageError."""
+        from assistant.reading.read import read_bytes
+        from assistant.workbench import require_prose
+
+        report = read_bytes(data, name)
+        view = self._at(seen)
+        require_prose(report, name)
+        state = replace(view.state, like=self._services.store.add_document(report))
+        return self._write(seen, f"选用范本“{name}”", state)
+
+    def drop_like(self, seen: int) -> View:
+        """Follow last year's report again instead of the chosen model. Raises Conflict."""
+        return self._write(seen, "不再用范本", replace(self._at(seen).state, like=None))
 
     def import_ledger(self, seen: int, name: str, data: bytes) -> View:
         """Take the request ledger and fill the tables. Raises UnreadableFile."""

@@ -374,6 +374,8 @@ class Handlers:
             case "proposal":
                 key, accept = str(action["key"]), action.get("accept") == "1"
                 return desk.settle_proposal(seen, key, accept=accept)
+            case "unlike":
+                return desk.drop_like(seen)
             case "restore":
                 return desk.restore(seen, number)
             case "zeros":
@@ -432,6 +434,15 @@ class Handlers:
             return Done(view, not_taken(findings))
 
         return self._guarded(desk, "", "", change, step=step)
+
+    def choose_like(self, report: int, seen: int, upload: Path) -> Screen:
+        """Take a report as the model of tone, length and heads; the upload is removed."""
+        desk = self._services.desk(report)
+
+        def change() -> View:
+            return desk.choose_like(seen, upload.name, _taken(upload))
+
+        return self._guarded(desk, "", "", change)
 
     # --- conversation ---------------------------------------------------------------------------
 

@@ -108,6 +108,7 @@ class _Page:
             self.comparison = _pane("nb-comparison")
         with gr.Tab("资料"):
             self.sources = _pane("nb-library")
+            self.like = _upload("范本：让模型照着它的语气、篇幅和小标题写（可以不选）")
         with gr.Tab("送审"):
             self.review = _pane("nb-review")
 
@@ -179,12 +180,16 @@ class _Page:
             screen = handlers.import_inputs(int(report), int(seen), Path(path), step)
             return [None, *_values(screen)]
 
-        takes = (
+        def took_like(path: str, report: str, seen: str, _step: str) -> list[Any]:
+            return [None, *_values(handlers.choose_like(int(report), int(seen), Path(path)))]
+
+        taken = (
             (self.previous, took_previous),
             (self.ledger, took_ledger),
             (self.inputs, took_inputs),
+            (self.like, took_like),
         )
-        for upload, took in takes:
+        for upload, took in taken:
             inputs = [upload, self.report, self.version, self.step]
             upload.upload(took, inputs, [upload, *self.screen], **quiet)
 

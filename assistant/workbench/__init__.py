@@ -56,6 +56,7 @@ from assistant.workbench.view import (
     facts_of,
     finished_report,
     require_last_year,
+    require_prose,
     shown,
 )
 
@@ -88,6 +89,7 @@ __all__ = [
     "question_from_json",
     "require_editable",
     "require_last_year",
+    "require_prose",
     "require_sendable",
     "same_content",
     "shown",
