@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 
 from assistant.commands.running import open_services
 from assistant.report import dump_json
@@ -16,10 +17,10 @@ def run_doctor(options: argparse.Namespace) -> int:
 
     from assistant.health import State, examine, model_checks
 
-    services = open_services()
-    checks = list(examine(services))
-    if not options.offline:
-        checks += model_checks(asyncio.run(services.probe()))
+    with contextlib.closing(open_services()) as services:
+        checks = list(examine(services))
+        if not options.offline:
+            checks += model_checks(asyncio.run(services.probe()))
     if options.json:
         print(dump_json([check.as_json() for check in checks]))
     else:

@@ -99,7 +99,7 @@ class ReportDesk:
             report = read_bytes(data, name)
         view = self.at(seen)
         require_last_year(report, view.state.year)
-        key = self._services.store.add_document(report)
+        key = self._services.store.add_document(report, PERSON)
         keep_original(self._services.data, key, data)
         state = replace(view.state, previous=key)
         if state.ledger is not None:
@@ -141,7 +141,7 @@ class ReportDesk:
 
     def ledger_path(self, sha256: str, name: str) -> Path:
         """Where an uploaded ledger lies."""
-        return self._services.data / "ledgers" / sha256 / Path(name).name
+        return self._services.ledger_folder(sha256) / Path(name).name
 
     def _filled(self, state: State, path: Path, previous: AnnualReport | None) -> State:
         from assistant.forms import load_form
@@ -356,10 +356,11 @@ class ReportDesk:
         from assistant.workbench import FILE_MARKS, finished_report
 
         report = finished_report(view, today)
-        folder = self._services.data / "exports" / str(self.report_id)
+        folder = self._services.exports(self.report_id)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{report.title}{FILE_MARKS[view.state.review.stage]}.docx"
         export_docx(report, path)
+        self._services.store.record("导出", PERSON, self.report_id, path.name)
         return path
 
     def rule(self, code: str) -> str | None:

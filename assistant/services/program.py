@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
@@ -20,6 +21,8 @@ from assistant.services.folders import default_data
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from assistant.chat.agent import AgentModel
     from assistant.chat.conversation import Lead
     from assistant.drafting.model import TextModel
@@ -55,10 +58,15 @@ class Services:
 
     @cached_property
     def store(self) -> Store:
-        """The database of this data folder."""
+        """The database: PostgreSQL where an address is set, else the file of this data folder."""
         from assistant.store.repository import Store
 
-        return Store(self.data / "nianbao.sqlite")
+        return Store(self.settings.database_url or self.data / "nianbao.sqlite")
+
+    def close(self) -> None:
+        """Give the connections to the database back."""
+        if "store" in self.__dict__:  # opened at all
+            self.store.close()
 
     @cached_property
     def library(self) -> Library:
@@ -175,7 +183,8 @@ class Services:
     @cached_property
     def settings_hash(self) -> str:
         """Names the settings in the provenance of drafts; the key of the endpoint is left out."""
-        hidden = {"llm_api_key": None, "llm_fallback_api_key": None, "embed_api_key": None}
+        secrets = ("database_url", "llm_api_key", "llm_fallback_api_key", "embed_api_key")
+        hidden = dict.fromkeys(secrets)
         known = {**asdict(self.settings), **hidden}
         return hashlib.sha256(repr(sorted(known.items())).encode()).hexdigest()[:12]
 
@@ -232,11 +241,22 @@ class Services:
         """The workbench of one report."""
         return ReportDesk(self, report_id)
 
-    def delete(self, report_id: int) -> None:
-        """Delete a report for good, with the files that only it needed. Raises NotFound."""
-        from assistant.services.deleting import delete_report
+    def delete_report(self, report_id: int) -> None:
+        """Delete a report for good, with its conversations, exports, ledgers and originals. Raises NotFound."""
+        from assistant.services.starting import forget_originals
 
-        delete_report(self, report_id)
+        ledgers = self.store.delete_report(report_id, PERSON)
+        for folder in (self.exports(report_id), *map(self.ledger_folder, ledgers)):
+            shutil.rmtree(folder, ignore_errors=True)
+        forget_originals(self.data, self.store)
+
+    def exports(self, report_id: int) -> Path:
+        """The folder of what was exported of a report."""
+        return self.data / "exports" / str(report_id)
+
+    def ledger_folder(self, sha256: str) -> Path:
+        """The folder of an uploaded ledger, by the hash of the file."""
+        return self.data / "ledgers" / sha256
 
     def open_sample(self) -> ReportDesk:
         """The sample township with last year's report and this year's ledger, made on first use."""

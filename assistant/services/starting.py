@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import UnreadableFile, UserError
+from assistant.errors import NotFound, UnreadableFile, UserError
 from assistant.services.folders import write_private
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.reading.blocks import Document
     from assistant.services.desk import ReportDesk
     from assistant.services.program import Services
+    from assistant.store.repository import Store
     from assistant.workbench import View
 
 ORIGINALS = "originals"
@@ -136,6 +137,16 @@ def original_path(data: Path, sha256: str) -> Path:
 def keep_original(folder: Path, sha256: str, data: bytes) -> None:
     """Keep the bytes of a report that was read, to be shown beside what was recognised."""
     write_private(original_path(folder, sha256), data)
+
+
+def forget_originals(folder: Path, store: Store) -> None:
+    """Remove the originals whose report is no longer among the documents."""
+    kept = folder / ORIGINALS
+    for path in kept.iterdir() if kept.is_dir() else ():
+        try:
+            store.document(path.name)
+        except NotFound:
+            path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -336,7 +336,7 @@ class Handlers:
     def _deleted(self, action: Mapping[str, Any], ack: str) -> Screen:
         """Delete a report for good, and stay at the first step with what is left."""
         doomed = int(_whole_number(str(action.get("id", "")), "没有这份报告。请刷新页面。"))
-        self._services.delete(doomed)
+        self._services.delete_report(doomed)
         left = self._services.reports()
         if not left:
             return self._first(ack)
