@@ -82,10 +82,14 @@ class ReportDesk:
         version = self._services.store.save(self.report_id, seen, state, change, PERSON)
         return self._build(version, state)
 
-    def at(self, seen: int) -> View:
+    def _at(self, seen: int) -> View:
         """The version a person saw. A change is made from it, and refused if it is not the newest."""
         saved = self._services.store.load(self.report_id, seen)
         return self._build(saved.version, saved.state)
+
+    def at(self, seen: int) -> View:
+        """The version that a person saw, to make a change from. Raises NotFound."""
+        return self._at(seen)
 
     # --- files ----------------------------------------------------------------------------------
 
@@ -97,14 +101,14 @@ class ReportDesk:
 
         with self.starting.told_apart(name, data, 2):
             report = read_bytes(data, name)
-        view = self.at(seen)
+        view = self._at(seen)
         require_last_year(report, view.state.year)
         key = self._services.store.add_document(report, PERSON)
         keep_original(self._services.data, key, data)
         state = replace(view.state, previous=key)
         if state.ledger is not None:
             state = self._filled(
-                state, self.ledger_path(state.ledger.sha256, state.ledger.name), report
+                state, self._ledger_path(state.ledger.sha256, state.ledger.name), report
             )
         return self._write(seen, f"导入上年报告“{name}”", state)
 
@@ -123,11 +127,16 @@ class ReportDesk:
         """Follow last year's report again instead of the chosen model. Raises Conflict."""
         return self._write(seen, "不再用范本", replace(self._at(seen).state, like=None))
 
+    def ledger_file(self, view: View) -> Path | None:
+        """Where the uploaded ledger lies; None without one."""
+        note = view.state.ledger
+        return self._ledger_path(note.sha256, note.name) if note else None
+
     def import_ledger(self, seen: int, name: str, data: bytes) -> View:
         """Take the request ledger and fill the tables. Raises UnreadableFile."""
-        view = self.at(seen)
+        view = self._at(seen)
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self.ledger_path(sha256, name)
+        path = self._ledger_path(sha256, name)
         known = path.exists()
         write_private(path, data)
         try:
@@ -139,8 +148,7 @@ class ReportDesk:
                 remove(path)
             raise
 
-    def ledger_path(self, sha256: str, name: str) -> Path:
-        """Where an uploaded ledger lies."""
+    def _ledger_path(self, sha256: str, name: str) -> Path:
         return self._services.ledger_folder(sha256) / Path(name).name
 
     def _filled(self, state: State, path: Path, previous: AnnualReport | None) -> State:
@@ -168,14 +176,14 @@ class ReportDesk:
         from assistant.forms import load_form
         from assistant.workbench import with_cell
 
-        state = with_cell(self.at(seen).state, key, text)
+        state = with_cell(self._at(seen).state, key, text)
         return self._write(seen, f"修改{load_form().label(key)}", state)
 
     def set_block(self, seen: int, texts: Mapping[str, str]) -> tuple[View, TypedBlock]:
         """Type a pasted block as one change; gives what could not be taken. Raises UsageError, Conflict."""
         from assistant.workbench import with_block
 
-        view = self.at(seen)
+        view = self._at(seen)
         state, block = with_block(view.state, texts)
         if not block.cells:
             return view, block
@@ -185,7 +193,7 @@ class ReportDesk:
         """Take one suggested repair of a finding, all its cells at once. Raises UsageError, Conflict."""
         from assistant.workbench import with_repair
 
-        view = self.at(seen)
+        view = self._at(seen)
         found = next((one for one in view.findings if fingerprint(one) == finding), None)
         if found is None or not 0 <= number < len(found.repair):
             raise UsageError("这条建议已经不在了。请刷新页面后再看。")
@@ -198,7 +206,7 @@ class ReportDesk:
         Undone once more, it goes one change further back. Raises UsageError where that change was
         not typed in the tables, Conflict.
         """
-        view = self.at(seen)
+        view = self._at(seen)
         changes = {entry.number: entry.change for entry in self.history()}
         number = seen
         while number > 1:
@@ -234,7 +242,7 @@ class ReportDesk:
             from assistant.ledger.read import read_ledger
             from assistant.tables.fill import fill_tables
 
-            path = self.ledger_path(note.sha256, note.name)
+            path = self._ledger_path(note.sha256, note.name)
             words = self._services.settings.ledger_words
             ledger = read_ledger(path, view.state.year, view.state.decisions, words)
             filled = fill_tables(ledger, load_form(), view.state.year, None)
@@ -245,10 +253,10 @@ class ReportDesk:
         """Decide a cell (`台账!F12`) or text of the ledger; the tables follow. Raises UsageError, Conflict."""
         from assistant.workbench import with_decision
 
-        view = self.at(seen)
+        view = self._at(seen)
         state = with_decision(view.state, name, key)
         if state.ledger is not None:
-            path = self.ledger_path(state.ledger.sha256, state.ledger.name)
+            path = self._ledger_path(state.ledger.sha256, state.ledger.name)
             state = self._filled(state, path, view.previous)
         return self._write(seen, "对台账内容作出决定", state)
 
@@ -256,13 +264,13 @@ class ReportDesk:
         """Answer an open question of the text. Raises UsageError, Conflict."""
         from assistant.workbench import with_said
 
-        return self._write(seen, "填写正文中的数", with_said(self.at(seen).state, key, value))
+        return self._write(seen, "填写正文中的数", with_said(self._at(seen).state, key, value))
 
     def explain(self, seen: int, finding: str, reason: str) -> View:
         """Write down why a finding (by its fingerprint) may stand. Raises UsageError, Conflict."""
         from assistant.workbench import with_explanation
 
-        view = self.at(seen)
+        view = self._at(seen)
         found = next((f for f in view.findings if fingerprint(f) == finding), None)
         if found is None:
             raise UsageError("这条问题已经不在了。请刷新页面后再写说明。")
@@ -273,7 +281,7 @@ class ReportDesk:
         """Take a person's edit of a part's shown text. Raises Conflict."""
         from assistant.workbench import heading_of, with_edit
 
-        view = self.at(seen)
+        view = self._at(seen)
         state = with_edit(view.state, number, shown, view.facts)
         return self._write(seen, f"修改“{heading_of(number)}”", state)
 
@@ -281,7 +289,7 @@ class ReportDesk:
         """Vouch for an unbound figure of the text. Raises UsageError, Conflict."""
         from assistant.workbench import with_confirmed_figure
 
-        view = self.at(seen)
+        view = self._at(seen)
         state = with_confirmed_figure(view.state, number, span, view.facts)
         return self._write(seen, "确认正文中的数", state)
 
@@ -289,7 +297,7 @@ class ReportDesk:
         """Accept or refuse a suggested text. Raises UsageError, Conflict."""
         from assistant.workbench import heading_of, with_suggestion_settled
 
-        state = with_suggestion_settled(self.at(seen).state, number, accept=accept)
+        state = with_suggestion_settled(self._at(seen).state, number, accept=accept)
         word = "采用" if accept else "不采用"
         return self._write(seen, f"{word}“{heading_of(number)}”的建议稿", state)
 
@@ -297,7 +305,7 @@ class ReportDesk:
         """Accept or refuse a figure that was proposed in talk. Raises UsageError, Conflict."""
         from assistant.workbench import with_proposal_settled
 
-        state = with_proposal_settled(self.at(seen).state, key, accept=accept)
+        state = with_proposal_settled(self._at(seen).state, key, accept=accept)
         return self._write(seen, "记下对话里的数" if accept else "不用对话里的数", state)
 
     def history(self) -> list[VersionEntry]:

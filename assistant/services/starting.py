@@ -61,10 +61,8 @@ class Starting:
         """How the ledger was understood, its first rows without personal data. Raises UnreadableFile."""
         from assistant.ledger.preview import preview_ledger
 
-        note = view.state.ledger
-        if note is None:
-            return ()
-        return preview_ledger(self._desk.ledger_path(note.sha256, note.name), self._words)
+        path = self._desk.ledger_file(view)
+        return () if path is None else preview_ledger(path, self._words)
 
     def import_inputs(self, seen: int, name: str, data: bytes) -> tuple[View, tuple[Finding, ...]]:
         """Take the cells of tables two and four, and facts, from the template's sheet or JSON.

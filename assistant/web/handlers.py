@@ -222,6 +222,22 @@ class Handlers:
     def act(self, action: Mapping[str, Any]) -> Screen:
         """Do one action that the page sent; `ack` comes back in the bar, with the outcome."""
         ack = str(action.get("ack", ""))
+        try:
+            return self._acted(action, ack)
+        except NotFound as error:
+            return self._gone(ack, str(error))
+
+    def _gone(self, ack: str, problem: str) -> Screen:
+        """The newest report, or the first step, where the open one was deleted in another window."""
+        if not self._services.reports():
+            return self._first(ack, Outcome.REFUSED, problem)
+        desk = self._desk(None)
+        view = desk.view()
+        bar = self._bar(desk, view, ack, Outcome.REFUSED)
+        notice = notice_html(problem, Outcome.REFUSED)
+        return replace(self._whole(desk, view), bar=bar, notice=notice)
+
+    def _acted(self, action: Mapping[str, Any], ack: str) -> Screen:
         name = action.get("act")
         if name in ("open", "create", "sample", "delete"):
             return self._switch(str(name), action, ack)
