@@ -81,6 +81,7 @@ class Clerk:
 
     def begin(self, agency: str, year: int) -> None:
         """Begin a report of one's own: stands at the second step then."""
+        self.page.wait_for_selector(".nb-wizard, .nb-new")
         if not self.page.locator(".nb-wizard").count():
             self.page.click(".nb-new")
         self.page.fill(".nb-body-form input", agency)

@@ -130,6 +130,11 @@
     kept.unsaved.forEach(([field, text]) => unsaved.set(field, text));
     kept.editing.forEach(([number, text]) => editing.set(number, text));
     queue = kept.actions;
+    // Typed and never left: of a single figure it is known what to do with it.
+    for (const [field, text] of kept.unsaved) {
+      const [, name, key] = field.match(/^(cell|answer):(.+)$/) ?? [];
+      if (name && !queue.some((item) => typedIn(item).some(([one]) => one === field))) queue.push({ act: name, key, field, text });
+    }
     if (queue.length) hold(`页面刷新前有 ${queue.length} 处填写还没有保存，已经放回原处。要现在保存吗？`);
   }
 
