@@ -12,7 +12,7 @@ from assistant.policy import Judged
 from assistant.publishing.grid import printed_number
 from assistant.report import Number
 from assistant.web.places import place_words, target_of
-from assistant.web.text_html import question_items
+from assistant.web.questions_html import question_items
 from assistant.workbench import View, is_fillable
 
 # Codes of the ledger whose text or cell a person can decide: applicant (L03), result (L04).

@@ -39,6 +39,7 @@ from assistant.web.render import (
 from assistant.web.tables_html import tables_html
 from assistant.web.talk_tools import found_html, tools_html
 from assistant.web.text_html import text_html
+from assistant.web.writing import settled
 from assistant.workbench import View
 
 log = logging.getLogger(__name__)
@@ -194,6 +195,9 @@ class Handlers:
         if name == "compare":
             bar = self._bar(desk, desk.view(), ack, Outcome.OK)
             return Screen(bar=bar, comparison=self.comparison(desk.report_id))
+        if name == "refresh":
+            fresh = self._report(desk, desk.view(), ack, Outcome.OK)
+            return replace(fresh, notice=None, imports=None, look=None)
         if name == "look":
             return self._looked(desk, str(action.get("key", "")), ack)
         if name == "search":
@@ -282,12 +286,10 @@ class Handlers:
                 return _decided(desk, seen, str(action["name"]), str(action["key"]) or None)
             case "answer":
                 return desk.answer(seen, str(action["key"]), answer_value(text))
-            case "edit":
-                return desk.edit(seen, number, text)
             case "confirm":
                 return self._confirm(desk, seen, number, action)
-            case "settle":
-                return desk.settle(seen, number, accept=action.get("accept") == "1")
+            case "settle" | "final":
+                return settled(desk, seen, action)
             case "proposal":
                 key, accept = str(action["key"]), action.get("accept") == "1"
                 return desk.settle_proposal(seen, key, accept=accept)

@@ -96,7 +96,13 @@ class _Page:
             self.tables = _pane("nb-tables")
             self.look = _pane("nb-look")
         with gr.Tab("正文"):
-            self.text = _pane("nb-texts")
+            self.text = gr.HTML(
+                elem_id="nb-texts",
+                apply_default_css=False,
+                # The page puts the text in its place itself: a person may be writing there.
+                html_template='<div class="nb-text nb-text-host"></div>',
+                js_on_load="window.nianbao.text(element, props, watch)",
+            )
         self.findings_tab = gr.Tab("核对")
         with self.findings_tab:
             self.findings = _pane("nb-checks")
