@@ -8,11 +8,13 @@ from html import escape
 from assistant.drafting.markers import FigureSpan
 from assistant.drafting.sections import Question, QuestionKind
 from assistant.facts import SAID
+from assistant.findings import TextPlace
 from assistant.publishing.grid import printed_number
 from assistant.tables.facts import cells_behind
 from assistant.workbench import View
 
 ASKED, UNBOUND, CITED = "asked", "unbound", "cited"
+DISAGREES = "D03"
 UNFOUNDED = "没有依据：请确认、改正或删去"
 # A figure counted from more cells than this is told by its source alone.
 MOST_CELLS = 8
@@ -26,7 +28,7 @@ def figure_html(
     if span.status == ASKED:
         return _open(shown, span, asked)
     if span.status == UNBOUND:
-        return _doubtful(shown, span, number)
+        return _doubtful(shown, span, number, view)
     return _bound(shown, span, view)
 
 
@@ -52,9 +54,17 @@ def _bound(shown: str, span: FigureSpan, view: View) -> str:
     )
 
 
-def _doubtful(shown: str, span: FigureSpan, number: int) -> str:
+def _doubtful(shown: str, span: FigureSpan, number: int, view: View) -> str:
     """A figure without a source. 待核 stands on it as a sign of the page; in the text it is 【待核：…】."""
-    tip = _tip("\n".join(filter(None, (span.label, UNFOUNDED))))
+    here = (number, span.start, span.end)
+    told = [
+        finding.message
+        for finding in view.findings
+        if finding.code == DISAGREES
+        and isinstance(finding.place, TextPlace)
+        and here == (finding.place.section, finding.place.start, finding.place.end)
+    ]
+    tip = _tip("\n".join(filter(None, (span.label, *(told or (UNFOUNDED,))))))
     word = shown.removeprefix("【待核：").removesuffix("】")
     if span.literal is None:
         return f'<mark class="nb-unbound" tabindex="0"{tip}>{escape(shown)}</mark>'

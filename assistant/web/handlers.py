@@ -39,7 +39,7 @@ from assistant.web.render import (
 from assistant.web.tables_html import tables_html
 from assistant.web.talk_tools import found_html, tools_html
 from assistant.web.text_html import text_html
-from assistant.web.writing import settled
+from assistant.web.writing import settled, then
 from assistant.workbench import View
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ class Screen:
     imports: str | None = None
     tables: str | None = None
     look: str | None = None
+    then: str | None = None
     text: str | None = None
     findings: str | None = None
     findings_tab: str | None = None
@@ -121,6 +122,7 @@ class Handlers:
     def _whole(self, desk: ReportDesk, view: View, ack: str = "") -> Screen:
         return replace(
             self._report(desk, view, ack, Outcome.OK),
+            then="",
             comparison="",
             sources=sources_html(),
             chat=self._talked(desk, view),
@@ -198,6 +200,9 @@ class Handlers:
         if name == "refresh":
             fresh = self._report(desk, desk.view(), ack, Outcome.OK)
             return replace(fresh, notice=None, imports=None, look=None)
+        if name == "then":
+            bar = self._bar(desk, desk.view(), ack, Outcome.OK)
+            return Screen(bar=bar, then=then(desk, str(action.get("number", "")), self._today()))
         if name == "look":
             return self._looked(desk, str(action.get("key", "")), ack)
         if name == "search":
@@ -208,6 +213,8 @@ class Handlers:
         screen = self._guarded(
             desk, ack, _typed(action), lambda: self._change(desk, action), looked
         )
+        if name == "restore":
+            screen = replace(screen, then="")
         if name == "proposal":
             screen = replace(screen, chat=self._talked(desk, desk.view()))
         return screen

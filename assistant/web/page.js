@@ -206,8 +206,8 @@
     const [kind, name] = [target.slice(0, target.indexOf(":")), target.slice(target.indexOf(":") + 1)];
     const place = {
       part: ["正文", `#nb-part-${name}`, "start"],
-      ask: ["正文", `.nb-prose [data-ask="${name}"], [data-ask="${name}"]`, "center"],
-      use: ["正文", `#nb-part-${name[0]} .nb-prose [data-key="${name.slice(2)}"], #nb-part-${name[0]}`, "center"],
+      ask: ["正文", `.nb-write [data-ask="${name}"], [data-ask="${name}"]`, "center"],
+      use: ["正文", `#nb-part-${name[0]} .nb-write [data-key="${name.slice(2)}"], #nb-part-${name[0]}`, "center"],
       table: ["表格", `#nb-table-${name}`, "start"],
       cell: ["表格", `[data-cell="${name}"]`, "center"],
       group: ["核对", `#nb-group-${name}`, "start"],
@@ -245,6 +245,12 @@
       box.value = button.dataset.text;
       box.dispatchEvent(new Event("input", { bubbles: true }));
       box.focus();
+    },
+    then: (button) => {
+      close(".nb-bar details");
+      openTab("正文");
+      act({ act: "then", number: button.dataset.number });
+      document.querySelector("#nb-texts")?.closest(".tabitem")?.scrollTo({ top: 0 });
     },
     forget: () => {
       const words = "删除这份报告的全部对话？删除后找不回来；报告和它的历史版本不受影响。";

@@ -96,6 +96,7 @@ class _Page:
             self.tables = _pane("nb-tables")
             self.look = _pane("nb-look")
         with gr.Tab("正文"):
+            self.then = _pane("nb-then")
             self.text = gr.HTML(
                 elem_id="nb-texts",
                 apply_default_css=False,
@@ -125,6 +126,7 @@ class _Page:
             self.imports,
             self.tables,
             self.look,
+            self.then,
             self.text,
             self.findings,
             self.findings_tab,
@@ -255,6 +257,7 @@ def _values(screen: Screen) -> list[Any]:
         screen.imports,
         screen.tables,
         screen.look,
+        screen.then,
         screen.text,
         screen.findings,
     ]

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from html import escape
 from typing import Any
 
 from assistant.store.repository import ReportEntry, VersionEntry
 from assistant.web.messages import passage_html
+from assistant.web.versions_html import saved_html
 from assistant.workbench import View
 
 SAMPLE_PREFIX = "示例"
-SHOWN_VERSIONS = 30
 FIRST_YEAR = 2021
 
 
@@ -56,7 +56,7 @@ def bar_html(bar: Bar) -> str:
         '<div class="nb-brand"><span class="nb-seal" aria-hidden="true">年<br>报</span>'
         "<span>政府信息公开<br>年度报告助手</span></div>"
         f"{_picker(bar)}{_new_report(bar)}"
-        f'<div class="nb-right">{_saved(bar)}'
+        f'<div class="nb-right">{saved_html(bar.history, bar.version, bar.today)}'
         f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a></div></header>'
     )
 
@@ -91,42 +91,6 @@ def _new_report(bar: Bar) -> str:
         f'<label>报告年度<select name="year">{years}</select></label>'
         "<button>建立</button></form></details>"
     )
-
-
-def _saved(bar: Bar) -> str:
-    newest = bar.history[0].made_at if bar.history else None
-    clock = f" {local(newest):%H:%M}" if newest else ""
-    versions = "".join(_version(entry, bar) for entry in bar.history[:SHOWN_VERSIONS])
-    more = len(bar.history) - SHOWN_VERSIONS
-    note = f'<li class="nb-hint">更早的还有 {more} 版</li>' if more > 0 else ""
-    return (
-        f'<details class="nb-saved"><summary title="历史版本"><i aria-hidden="true"></i>'
-        f"<span>已保存 · 第 {bar.version} 版{clock}</span></summary>"
-        f'<div class="nb-pop"><h3>历史版本</h3><ol>{versions}{note}</ol></div></details>'
-    )
-
-
-def _version(entry: VersionEntry, bar: Bar) -> str:
-    made = local(entry.made_at)
-    when = (
-        f"{made:%H:%M}"
-        if made.date() == bar.today
-        else f"{made.month} 月 {made.day} 日 {made:%H:%M}"
-    )
-    button = (
-        "<em>现在</em>"
-        if entry.number == bar.version
-        else f'<button data-act="restore" data-number="{entry.number}">恢复</button>'
-    )
-    return (
-        f"<li><span><b>第 {entry.number} 版</b> {escape(entry.change)}"
-        f"<small>{when} · {escape(entry.person)}</small></span>{button}</li>"
-    )
-
-
-def local(moment: datetime) -> datetime:
-    """A stored moment (UTC, without zone) on the clock of this machine."""
-    return moment.replace(tzinfo=UTC).astimezone()
 
 
 # --- notices --------------------------------------------------------------------------------------

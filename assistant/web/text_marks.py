@@ -19,6 +19,8 @@ from assistant.web.figures_html import figure_html
 from assistant.web.places import WORST_FIRST
 from assistant.workbench import View
 
+ON_FIGURE = ("D01", "D02", "D03")
+"""Findings that stand on the figure itself, which tells them."""
 _HELD = re.compile(r"【待[核填]：[^【】\n]*】")
 
 
@@ -86,10 +88,12 @@ def sentence_wraps(text: str, number: int, findings: Iterable[Finding]) -> list[
     for (start, end), items in sorted(about.items()):
         if end <= start or (wraps and start < wraps[-1].end):
             continue
-        worst = min((item.severity for item in items), key=WORST_FIRST.index)
+        others = [item.severity for item in items if item.code not in ON_FIGURE]
+        worst = min(others, key=WORST_FIRST.index, default=Severity.INFO)
         names = " ".join(dict.fromkeys(fingerprint(item) for item in items))
         # What is only asked stands as a field in the sentence; it needs no words on the sentence too.
-        told = [item.message for item in items if item.severity is not Severity.INFO]
+        silent = (*ON_FIGURE, "D05")
+        told = [item.message for item in items if item.code not in silent]
         tip = f' data-tip="{attribute(chr(10).join(dict.fromkeys(told)))}"' if told else ""
         tag = f'<span class="nb-about nb-{worst}" data-findings="{names}"{tip} tabindex="-1">'
         wraps.append(Wrap(start, end, tag))

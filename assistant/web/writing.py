@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from assistant.chat.keeping import BROKEN
@@ -16,9 +16,9 @@ from assistant.errors import NianbaoError, UsageError
 from assistant.services import ReportDesk, Services
 from assistant.services.writing import declare_final, settle_change, write
 from assistant.web.differences_html import clashes_html
-from assistant.web.render import local
 from assistant.web.text_html import part_html
-from assistant.workbench import Choice, View, Writing, heading_of
+from assistant.web.versions_html import local, then_html
+from assistant.workbench import Choice, View, Writing, difference_to_now, heading_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -127,3 +127,14 @@ def settled(desk: ReportDesk, seen: int, action: Mapping[str, Any]) -> View:
     if place is None:
         return desk.settle(seen, number, accept=accept)
     return settle_change(desk, seen, number, place, accept=accept)
+
+
+def then(desk: ReportDesk, number: str, today: date) -> str:
+    """An older version against the newest as HTML; nothing for no number. Raises NotFound."""
+    if not number:
+        return ""
+    old = desk.saved(int(number)).state
+    view = desk.view()
+    entry = next(entry for entry in desk.history() if entry.number == int(number))
+    difference = difference_to_now(old, desk.previous_of(old), view)
+    return then_html(entry, difference, view, today)

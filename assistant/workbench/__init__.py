@@ -34,6 +34,7 @@ from assistant.workbench.suggesting import (
     with_change_settled,
     with_suggestion_settled,
 )
+from assistant.workbench.versions import Difference, difference_to_now
 from assistant.workbench.view import (
     SectionView,
     View,
@@ -59,11 +60,13 @@ __all__ = [
     "WRITTEN",
     "Change",
     "Choice",
+    "Difference",
     "SectionView",
     "View",
     "Writing",
     "Written",
     "build_view",
+    "difference_to_now",
     "facts_of",
     "finished_report",
     "heading_of",
