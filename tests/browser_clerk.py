@@ -37,6 +37,7 @@ class Server:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/"
         self._environment = {**os.environ, **environment, "NIANBAO_DATA": str(data)}
+        self.data = data
         self._log = data / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 

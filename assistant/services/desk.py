@@ -49,9 +49,9 @@ class ReportDesk:
         """Who works at the report, for the provenance of what is made."""
         return PERSON
 
-    def saved(self) -> Saved:
-        """The newest version as stored. Raises NotFound."""
-        return self._services.store.load(self.report_id)
+    def saved(self, version: int | None = None) -> Saved:
+        """A version as stored, the newest by default. Raises NotFound."""
+        return self._services.store.load(self.report_id, version)
 
     def view(self) -> View:
         """The newest version with everything that is seen of it."""
@@ -61,17 +61,23 @@ class ReportDesk:
     def _build(self, version: int, state: State) -> View:
         from assistant.workbench import build_view
 
-        store = self._services.store
-        previous = store.document(state.previous) if state.previous else None
-        like = store.document(state.like) if state.like else None
+        previous = self.previous_of(state)
+        like = self._services.store.document(state.like) if state.like else None
         return build_view(self.report_id, version, state, previous, self._services.rules, like)
+
+    def previous_of(self, state: State) -> AnnualReport | None:
+        """Last year's report, where the state names one. Raises NotFound."""
+        return self._services.store.document(state.previous) if state.previous else None
 
     def apply(self, view: View, change: str, state: State) -> View:
         """Write a state made from `view`; gives the new view. Raises Conflict."""
-        return self._write(view.version, change, state)
+        return self.put(view.version, change, state)
 
-    def _write(self, seen: int, change: str, state: State) -> View:
-        """Write a change of the content, which nobody makes while the report is being reviewed."""
+    def put(self, seen: int, change: str, state: State) -> View:
+        """Write a state made from the version `seen`; gives the new view.
+
+        Raises UsageError while the report is being reviewed or is approved, Conflict.
+        """
         from assistant.workbench import require_editable
 
         require_editable(state)
@@ -110,7 +116,7 @@ class ReportDesk:
             state = self._filled(
                 state, self._ledger_path(state.ledger.sha256, state.ledger.name), report
             )
-        return self._write(seen, f"导入上年报告“{name}”", state)
+        return self.put(seen, f"导入上年报告“{name}”", state)
 
     def choose_like(self, seen: int, name: str, data: bytes) -> View:
         """Take a report as the model of tone, length and heads. Raises UnreadableFile, UsageError."""
@@ -121,11 +127,11 @@ class ReportDesk:
         view = self._at(seen)
         require_prose(report, name)
         state = replace(view.state, like=self._services.store.add_document(report))
-        return self._write(seen, f"选用范本“{name}”", state)
+        return self.put(seen, f"选用范本“{name}”", state)
 
     def drop_like(self, seen: int) -> View:
         """Follow last year's report again instead of the chosen model. Raises Conflict."""
-        return self._write(seen, "不再用范本", replace(self._at(seen).state, like=None))
+        return self.put(seen, "不再用范本", replace(self._at(seen).state, like=None))
 
     def ledger_file(self, view: View) -> Path | None:
         """Where the uploaded ledger lies; None without one."""
@@ -142,7 +148,7 @@ class ReportDesk:
         try:
             with self.starting.told_apart(name, data, 3):
                 state = self._filled(view.state, path, view.previous)
-            return self._write(seen, f"导入台账“{name}”", state)
+            return self.put(seen, f"导入台账“{name}”", state)
         except NianbaoError:
             if not known:  # personal data that no version refers to must not lie about
                 remove(path)
@@ -177,7 +183,7 @@ class ReportDesk:
         from assistant.workbench import with_cell
 
         state = with_cell(self._at(seen).state, key, text)
-        return self._write(seen, f"修改{load_form().label(key)}", state)
+        return self.put(seen, f"修改{load_form().label(key)}", state)
 
     def set_block(self, seen: int, texts: Mapping[str, str]) -> tuple[View, TypedBlock]:
         """Type a pasted block as one change; gives what could not be taken. Raises UsageError, Conflict."""
@@ -187,7 +193,7 @@ class ReportDesk:
         state, block = with_block(view.state, texts)
         if not block.cells:
             return view, block
-        return self._write(seen, f"{PASTED} {len(block.cells)} 格", state), block
+        return self.put(seen, f"{PASTED} {len(block.cells)} 格", state), block
 
     def take_repair(self, seen: int, finding: str, number: int) -> View:
         """Take one suggested repair of a finding, all its cells at once. Raises UsageError, Conflict."""
@@ -198,7 +204,7 @@ class ReportDesk:
         if found is None or not 0 <= number < len(found.repair):
             raise UsageError("这条建议已经不在了。请刷新页面后再看。")
         state = with_repair(view.state, found.repair[number])
-        return self._write(seen, f"{REPAIRED} {found.code} 的建议", state)
+        return self.put(seen, f"{REPAIRED} {found.code} 的建议", state)
 
     def undo_tables(self, seen: int) -> tuple[View, str]:
         """Take back the newest change that was typed in the tables; texts stay. Gives what it was.
@@ -224,7 +230,7 @@ class ReportDesk:
                     f"再往前是“{change}”，不是在表格里填的。要退回它，请点右上角的“已保存”，从历史版本里恢复。"
                 )
             state = replace(view.state, tables=before.tables)
-            return self._write(seen, _UNDONE.format(number - 1), state), change
+            return self.put(seen, _UNDONE.format(number - 1), state), change
         raise UsageError("表格里没有可以撤销的修改。")
 
     def rows_behind(self, view: View, key: str) -> tuple[FilePlace, ...]:
@@ -258,13 +264,13 @@ class ReportDesk:
         if state.ledger is not None:
             path = self._ledger_path(state.ledger.sha256, state.ledger.name)
             state = self._filled(state, path, view.previous)
-        return self._write(seen, "对台账内容作出决定", state)
+        return self.put(seen, "对台账内容作出决定", state)
 
     def answer(self, seen: int, key: str, value: Number | None) -> View:
         """Answer an open question of the text. Raises UsageError, Conflict."""
         from assistant.workbench import with_said
 
-        return self._write(seen, "填写正文中的数", with_said(self._at(seen).state, key, value))
+        return self.put(seen, "填写正文中的数", with_said(self._at(seen).state, key, value))
 
     def explain(self, seen: int, finding: str, reason: str) -> View:
         """Write down why a finding (by its fingerprint) may stand. Raises UsageError, Conflict."""
@@ -275,7 +281,7 @@ class ReportDesk:
         if found is None:
             raise UsageError("这条问题已经不在了。请刷新页面后再写说明。")
         state = with_explanation(view.state, found, reason)
-        return self._write(seen, f"说明 {found.code}" if reason.strip() else "撤回说明", state)
+        return self.put(seen, f"说明 {found.code}" if reason.strip() else "撤回说明", state)
 
     def edit(self, seen: int, number: int, shown: str) -> View:
         """Take a person's edit of a part's shown text. Raises Conflict."""
@@ -283,7 +289,7 @@ class ReportDesk:
 
         view = self._at(seen)
         state = with_edit(view.state, number, shown, view.facts)
-        return self._write(seen, f"修改“{heading_of(number)}”", state)
+        return self.put(seen, f"修改“{heading_of(number)}”", state)
 
     def confirm_figure(self, seen: int, number: int, span: FigureSpan) -> View:
         """Vouch for an unbound figure of the text. Raises UsageError, Conflict."""
@@ -291,7 +297,7 @@ class ReportDesk:
 
         view = self._at(seen)
         state = with_confirmed_figure(view.state, number, span, view.facts)
-        return self._write(seen, "确认正文中的数", state)
+        return self.put(seen, "确认正文中的数", state)
 
     def settle(self, seen: int, number: int, *, accept: bool) -> View:
         """Accept or refuse a suggested text. Raises UsageError, Conflict."""
@@ -299,14 +305,14 @@ class ReportDesk:
 
         state = with_suggestion_settled(self._at(seen).state, number, accept=accept)
         word = "采用" if accept else "不采用"
-        return self._write(seen, f"{word}“{heading_of(number)}”的建议稿", state)
+        return self.put(seen, f"{word}“{heading_of(number)}”的建议稿", state)
 
     def settle_proposal(self, seen: int, key: str, *, accept: bool) -> View:
         """Accept or refuse a figure that was proposed in talk. Raises UsageError, Conflict."""
         from assistant.workbench import with_proposal_settled
 
         state = with_proposal_settled(self._at(seen).state, key, accept=accept)
-        return self._write(seen, "记下对话里的数" if accept else "不用对话里的数", state)
+        return self.put(seen, "记下对话里的数" if accept else "不用对话里的数", state)
 
     def history(self) -> list[VersionEntry]:
         """Every version, the newest first."""

@@ -95,6 +95,8 @@ class State:
     heads. `explanations` maps a finding's fingerprint to the written
     reason why it may stand; `proposals` wait for a click; `decisions` maps a ledger address
     (`台账!F12`) or the normal form of a text to the row or column of table three that a person chose.
+    `frozen` maps a part to its paragraphs, as they stand in the draft, that a person declared final:
+    no draft that is accepted later changes them.
     """
 
     agency: str
@@ -109,6 +111,7 @@ class State:
     explanations: Mapping[str, str] = field(default_factory=dict)
     decisions: Mapping[str, str] = field(default_factory=dict)
     proposals: tuple[Proposal, ...] = ()
+    frozen: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     review: Review = Review()
 
 
@@ -135,6 +138,7 @@ def state_as_json(state: State) -> dict[str, Any]:
         "explanations": dict(state.explanations),
         "decisions": dict(state.decisions),
         "proposals": [{**asdict(item), "value": str(item.value)} for item in state.proposals],
+        "frozen": {str(number): list(lines) for number, lines in state.frozen.items()},
         "review": {
             "stage": state.review.stage.value,
             "reason": state.review.reason,
@@ -161,6 +165,7 @@ def state_from_json(data: Mapping[str, Any]) -> State:
         explanations=dict(data["explanations"]),
         decisions=dict(data["decisions"]),
         proposals=tuple(map(_proposal_from_json, data.get("proposals", ()))),
+        frozen={int(number): tuple(lines) for number, lines in data.get("frozen", {}).items()},
         review=_review_from_json(data.get("review")),
     )
 

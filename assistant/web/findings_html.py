@@ -13,7 +13,7 @@ from assistant.publishing.grid import printed_number
 from assistant.report import Number
 from assistant.web.places import place_words, target_of
 from assistant.web.progress_html import progress_html
-from assistant.web.text_html import question_items
+from assistant.web.questions_html import question_items
 from assistant.web.todo import KIND, OUTCOME, todo, word_of
 from assistant.workbench import View, is_fillable
 

@@ -45,6 +45,7 @@ from assistant.web.text_html import text_html
 from assistant.web.todo import todo
 from assistant.web.wizard_handlers import DONE, is_open, not_taken, start_html, zeros_for
 from assistant.web.wizard_html import offer_html
+from assistant.web.writing import settled, then
 from assistant.workbench import View
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Screen:
     imports: str | None = None
     tables: str | None = None
     look: str | None = None
+    then: str | None = None
     text: str | None = None
     findings: str | None = None
     findings_tab: str | None = None
@@ -140,6 +142,7 @@ class Handlers:
     def _whole(self, desk: ReportDesk, view: View, ack: str = "", step: str = "") -> Screen:
         return replace(
             self._report(desk, view, ack, Outcome.OK, step=step),
+            then="",
             comparison="",
             sources=sources_html(),
             chat=self._talked(desk, view),
@@ -247,6 +250,12 @@ class Handlers:
             return Screen(bar=bar, comparison=self.comparison(desk.report_id))
         if name == "start":
             return self._started(desk, str(action.get("step", "")), ack)
+        if name == "refresh":
+            fresh = self._report(desk, desk.view(), ack, Outcome.OK)
+            return replace(fresh, notice=None, imports=None, look=None)
+        if name == "then":
+            bar = self._bar(desk, desk.view(), ack, Outcome.OK)
+            return Screen(bar=bar, then=then(desk, str(action.get("number", "")), self._today()))
         if name == "look":
             return self._looked(desk, str(action.get("key", "")), ack)
         if name == "search":
@@ -262,6 +271,8 @@ class Handlers:
             looked,
             str(action.get("starting", "")),
         )
+        if name == "restore":
+            screen = replace(screen, then="")
         if name == "proposal":
             screen = replace(screen, chat=self._talked(desk, desk.view()))
         return screen
@@ -381,12 +392,10 @@ class Handlers:
                 return _decided(desk, seen, str(action["name"]), str(action["key"]) or None)
             case "answer":
                 return desk.answer(seen, str(action["key"]), answer_value(text))
-            case "edit":
-                return desk.edit(seen, number, text)
             case "confirm":
                 return self._confirm(desk, seen, number, action)
-            case "settle":
-                return desk.settle(seen, number, accept=action.get("accept") == "1")
+            case "settle" | "final":
+                return settled(desk, seen, action)
             case "proposal":
                 key, accept = str(action["key"]), action.get("accept") == "1"
                 return desk.settle_proposal(seen, key, accept=accept)

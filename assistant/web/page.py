@@ -99,7 +99,14 @@ class _Page:
             self.tables = _pane("nb-tables")
             self.look = _pane("nb-look")
         with gr.Tab("正文"):
-            self.text = _pane("nb-texts")
+            self.then = _pane("nb-then")
+            self.text = gr.HTML(
+                elem_id="nb-texts",
+                apply_default_css=False,
+                # The page puts the text in its place itself: a person may be writing there.
+                html_template='<div class="nb-text nb-text-host"></div>',
+                js_on_load="window.nianbao.text(element, props, watch)",
+            )
         self.findings_tab = gr.Tab("核对")
         with self.findings_tab:
             self.findings = _pane("nb-checks")
@@ -125,6 +132,7 @@ class _Page:
             self.imports,
             self.tables,
             self.look,
+            self.then,
             self.text,
             self.findings,
             self.findings_tab,
@@ -272,6 +280,7 @@ def _values(screen: Screen) -> list[Any]:
         screen.imports,
         screen.tables,
         screen.look,
+        screen.then,
         screen.text,
         screen.findings,
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from html import escape
 from typing import Any
@@ -15,10 +15,10 @@ from typing import Any
 from assistant.store.repository import ReportEntry, VersionEntry
 from assistant.store.state import Stage
 from assistant.web.messages import passage_html
+from assistant.web.versions_html import saved_html
 from assistant.workbench import View
 
 SAMPLE_PREFIX = "示例"
-SHOWN_VERSIONS = 30
 FIRST_YEAR = 2021
 
 
@@ -74,7 +74,7 @@ def bar_html(bar: Bar) -> str:
         f'data-stage="{bar.stage}" '
         f'data-refused="{escape(" ".join(bar.refused))}" data-title="{escape(title)}">'
         f"{BRAND}{_picker(bar)}{bar.stage_html}{NEW_REPORT}"
-        f'<div class="nb-right">{_saved(bar)}'
+        f'<div class="nb-right">{saved_html(bar.history, bar.version, bar.today)}'
         f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a></div></header>'
     )
 
@@ -103,43 +103,6 @@ def year_options(today: date) -> str:
         f"<option{' selected' if year == today.year - 1 else ''}>{year}</option>"
         for year in range(today.year, FIRST_YEAR - 1, -1)
     )
-
-
-def _saved(bar: Bar) -> str:
-    newest = bar.history[0].made_at if bar.history else None
-    clock = f" {local(newest):%H:%M}" if newest else ""
-    versions = "".join(_version(entry, bar) for entry in bar.history[:SHOWN_VERSIONS])
-    more = len(bar.history) - SHOWN_VERSIONS
-    note = f'<li class="nb-hint">更早的还有 {more} 版</li>' if more > 0 else ""
-    return (
-        f'<details class="nb-saved"><summary title="历史版本"><i aria-hidden="true"></i>'
-        f"<span>已保存 · 第 {bar.version} 版{clock}</span></summary>"
-        f'<div class="nb-pop"><h3>历史版本</h3><ol>{versions}{note}</ol></div></details>'
-    )
-
-
-def _version(entry: VersionEntry, bar: Bar) -> str:
-    button = (
-        "<em>现在</em>"
-        if entry.number == bar.version
-        else f'<button data-act="restore" data-number="{entry.number}">恢复</button>'
-    )
-    return (
-        f"<li><span><b>第 {entry.number} 版</b> {escape(entry.change)}"
-        f"<small>{moment_words(entry.made_at, bar.today)} · {escape(entry.person)}</small></span>{button}</li>"
-    )
-
-
-def moment_words(moment: datetime, today: date) -> str:
-    """`14:05` today, `1 月 8 日 14:05` on another day."""
-    made = local(moment)
-    day = "" if made.date() == today else f"{made.month} 月 {made.day} 日 "
-    return f"{day}{made:%H:%M}"
-
-
-def local(moment: datetime) -> datetime:
-    """A stored moment (UTC, without zone) on the clock of this machine."""
-    return moment.replace(tzinfo=UTC).astimezone()
 
 
 # --- notices --------------------------------------------------------------------------------------

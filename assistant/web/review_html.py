@@ -12,8 +12,8 @@ from assistant.store.state import Comment, Stage
 from assistant.web.places import heading_words, place_words, target_of
 from assistant.web.progress_html import left_words, parts_html
 from assistant.web.remarks_html import comment_place, lines_html
-from assistant.web.render import moment_words
 from assistant.web.todo import todo
+from assistant.web.versions_html import when
 from assistant.workbench import (
     LOCKED,
     STAGES,
@@ -209,7 +209,7 @@ def _course(history: Sequence[VersionEntry], today: date) -> str:
     steps = [entry for entry in history if entry.change.startswith(known)]
     items = "".join(
         f"<li><b>{escape(entry.change)}</b><small>第 {entry.number} 版 · "
-        f"{moment_words(entry.made_at, today)} · {escape(entry.person)}</small></li>"
+        f"{when(entry.made_at, today)} · {escape(entry.person)}</small></li>"
         for entry in steps[:SHOWN_STEPS]
     )
     return f'<section class="nb-course"><h2>经过</h2><ol>{items}</ol></section>' if items else ""
@@ -217,7 +217,7 @@ def _course(history: Sequence[VersionEntry], today: date) -> str:
 
 def _who(number: int, rows: Mapping[int, VersionEntry], today: date) -> str:
     entry = rows.get(number)
-    return f"{escape(entry.person)} · {moment_words(entry.made_at, today)}" if entry else ""
+    return f"{escape(entry.person)} · {when(entry.made_at, today)}" if entry else ""
 
 
 def lock_html(stage: Stage) -> str:

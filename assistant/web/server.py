@@ -66,11 +66,13 @@ def make_app(services: Services) -> FastAPI:
     from gradio import mount_gradio_app
 
     from assistant.web.page import build_page, make_theme
+    from assistant.web.writing import add_writing
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_own_files(app)
     _add_downloads(app, services)
     _add_passages(app, services)
+    add_writing(app, services)
     page = build_page(services)
     mount_gradio_app(
         app,
@@ -121,9 +123,10 @@ def _add_own_files(app: FastAPI) -> None:
 
     add("page.css", "text/css")
     add("page.js", "text/javascript")
-    add("cells.js", "text/javascript")
-    add("start.js", "text/javascript")
-    add("start.css", "text/css")
+    for style in ("text.css", "start.css"):
+        add(style, "text/css")
+    for script in ("cells.js", "text.js", "figures.js", "start.js"):
+        add(script, "text/javascript")
 
 
 def _add_downloads(app: FastAPI, services: Services) -> None:

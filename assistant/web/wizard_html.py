@@ -21,7 +21,8 @@ from assistant.web.original_html import (
     unknown_cells,
     unread_numbers,
 )
-from assistant.web.render import is_sample, moment_words, year_options
+from assistant.web.render import is_sample, year_options
+from assistant.web.versions_html import when
 from assistant.workbench import STAGES, View
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ def _entry(entry: ReportEntry, wizard: Wizard) -> str:
     name = f"{entry.agency} {entry.year} 年"
     return (
         f'<li><button data-act="open" data-id="{entry.id}" class="nb-plain nb-name">{escape(name)}</button>'
-        f"<small>{STAGES[stage] if stage else ''} · {moment_words(entry.changed_at, wizard.today)}</small>"
+        f"<small>{STAGES[stage] if stage else ''} · {when(entry.changed_at, wizard.today)}</small>"
         f'<button data-act="delete" data-id="{entry.id}" data-words="{escape(name)}" '
         f'class="nb-plain nb-delete" aria-label="删除 {escape(name)}">删除</button></li>'
     )

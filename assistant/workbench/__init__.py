@@ -24,7 +24,6 @@ from assistant.workbench.changes import (
     with_repair,
     with_revision,
     with_said,
-    with_suggestion_settled,
     with_tables,
     with_unfinished_draft,
 )
@@ -49,6 +48,13 @@ from assistant.workbench.stages import (
     with_comment_settled,
     with_step,
 )
+from assistant.workbench.suggesting import (
+    Change,
+    suggested_changes,
+    with_change_settled,
+    with_suggestion_settled,
+)
+from assistant.workbench.versions import Difference, difference_to_now
 from assistant.workbench.view import (
     SectionView,
     View,
@@ -58,6 +64,14 @@ from assistant.workbench.view import (
     require_last_year,
     require_prose,
     shown,
+)
+from assistant.workbench.writing import (
+    Choice,
+    Writing,
+    Written,
+    is_final,
+    with_final,
+    with_writing,
 )
 
 __all__ = [
@@ -70,17 +84,24 @@ __all__ = [
     "STEPS",
     "WHOLE",
     "WRITTEN",
+    "Change",
+    "Choice",
+    "Difference",
     "Hindrance",
     "SectionView",
     "Step",
     "View",
+    "Writing",
+    "Written",
     "build_view",
     "comment_places",
+    "difference_to_now",
     "facts_of",
     "finished_report",
     "heading_of",
     "hindrances",
     "is_fillable",
+    "is_final",
     "open_comments",
     "overruled",
     "passage_texts",
@@ -94,9 +115,11 @@ __all__ = [
     "same_content",
     "shown",
     "steps_from",
+    "suggested_changes",
     "table_of",
     "with_block",
     "with_cell",
+    "with_change_settled",
     "with_comment",
     "with_comment_settled",
     "with_confirmed_figure",
@@ -105,6 +128,7 @@ __all__ = [
     "with_edit",
     "with_explanation",
     "with_filled_in",
+    "with_final",
     "with_proposal_settled",
     "with_proposals",
     "with_repair",
@@ -114,4 +138,5 @@ __all__ = [
     "with_suggestion_settled",
     "with_tables",
     "with_unfinished_draft",
+    "with_writing",
 ]

@@ -14,7 +14,8 @@ from assistant.findings import fingerprint as name_of
 from assistant.store.state import State
 from assistant.web.findings_html import SHOWN, Labels, findings_html
 from assistant.web.look_html import HINT, Look, look_html
-from assistant.web.text_html import question_items, text_html
+from assistant.web.questions_html import question_items
+from assistant.web.text_html import text_html
 from assistant.web.todo import todo
 from assistant.workbench import View, build_view
 
