@@ -21,6 +21,7 @@ from assistant.access.signing import (
     FREE_PER_ACCOUNT,
     FREE_PER_ADDRESS,
     IDLE,
+    REMEMBERED,
     is_over,
     wait_s,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "IDLE",
     "LOCAL",
     "MINIMUM_LENGTH",
+    "REMEMBERED",
     "Action",
     "Person",
     "Role",

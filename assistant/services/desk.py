@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import NianbaoError, UsageError
+from assistant.access import LOCAL, Action, Person, may, refusal
+from assistant.errors import NianbaoError, NotAllowed, NotFound, UsageError
 from assistant.findings import FilePlace, fingerprint
 from assistant.report import AnnualReport, Number
 from assistant.services.folders import remove, write_private
@@ -28,22 +29,49 @@ if TYPE_CHECKING:
     from assistant.tables.typed import TypedBlock
     from assistant.workbench import View
 
-PERSON = "本机用户"
-"""Whoever works at this machine, until people sign in."""
+NO_REPORT = "没有这份报告或这个版本。请回到报告列表重新选择。"
+"""Said of a report that is not there, and in the same words of one that the person may not see."""
 PASTED, REPAIRED = "粘贴", "采用"
 TYPED_IN_TABLES = ("修改表", PASTED, REPAIRED)
 _UNDONE = "撤销表格修改，回到第 {} 版的表格"
 
 
 class ReportDesk:
-    """One report: read it, change it, talk about it. Every change names the version it saw."""
+    """One report on one person's desk: read it, change it, talk about it.
 
-    def __init__(self, services: Services, report_id: int) -> None:
+    Every change names the version it saw. Every method asks first whether the person may: it raises
+    NotFound where she may not see the report, NotAllowed where she may not do this, NotSignedIn when
+    her account was stopped. `who` gives the person as she is at that moment.
+    """
+
+    def __init__(
+        self, services: Services, report_id: int, who: Callable[[], Person] = lambda: LOCAL
+    ) -> None:
         self._services = services
         self.report_id = report_id
+        self._who = who
+
+    def require(self, action: Action) -> Person:
+        """The person, who may do this. The one gate of a report. Raises NotFound, NotAllowed, NotSignedIn."""
+        person = self._who()
+        body = self._services.store.body_of(self.report_id)
+        if body is None or not may(person, Action.VIEW, body):
+            raise NotFound(NO_REPORT)
+        if not may(person, action, body):
+            raise NotAllowed(refusal(action))
+        return person
+
+    def allows(self, action: Action) -> bool:
+        """Whether the person may do this with the report; for what the page offers."""
+        try:
+            self.require(action)
+        except NianbaoError:
+            return False
+        return True
 
     def saved(self) -> Saved:
         """The newest version as stored. Raises NotFound."""
+        self.require(Action.VIEW)
         return self._services.store.load(self.report_id)
 
     def view(self) -> View:
@@ -61,12 +89,19 @@ class ReportDesk:
         """Write a state made from `view`; gives the new view. Raises Conflict."""
         return self._write(view.version, change, state)
 
-    def _write(self, seen: int, change: str, state: State) -> View:
-        version = self._services.store.save(self.report_id, seen, state, change, PERSON)
+    def _write(
+        self, seen: int, change: str, state: State, action: Action = Action.EDIT
+    ) -> View:
+        person = self.require(action).name
+        version = self._services.store.save(self.report_id, seen, state, change, person)
         return self._build(version, state)
 
-    def _at(self, seen: int) -> View:
-        """The version a person saw. A change is made from it, and refused if it is not the newest."""
+    def _at(self, seen: int, action: Action = Action.EDIT) -> View:
+        """The version a person saw, of which she may make another by this action.
+
+        A change is made from it, and refused if it is not the newest.
+        """
+        self.require(action)
         saved = self._services.store.load(self.report_id, seen)
         return self._build(saved.version, saved.state)
 
@@ -77,8 +112,8 @@ class ReportDesk:
         from assistant.reading.read import read_bytes
         from assistant.workbench import require_last_year
 
+        view = self._at(seen, Action.IMPORT_REPORT)
         report = read_bytes(data, name)
-        view = self._at(seen)
         require_last_year(report, view.state.year)
         key = self._services.store.add_document(report)
         state = replace(view.state, previous=key)
@@ -86,18 +121,18 @@ class ReportDesk:
             state = self._filled(
                 state, self._ledger_path(state.ledger.sha256, state.ledger.name), report
             )
-        return self._write(seen, f"导入上年报告“{name}”", state)
+        return self._write(seen, f"导入上年报告“{name}”", state, Action.IMPORT_REPORT)
 
     def import_ledger(self, seen: int, name: str, data: bytes) -> View:
         """Take the request ledger and fill the tables. Raises UnreadableFile."""
-        view = self._at(seen)
+        view = self._at(seen, Action.IMPORT_LEDGER)
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._ledger_path(sha256, name)
         known = path.exists()
         write_private(path, data)
         try:
             state = self._filled(view.state, path, view.previous)
-            return self._write(seen, f"导入台账“{name}”", state)
+            return self._write(seen, f"导入台账“{name}”", state, Action.IMPORT_LEDGER)
         except NianbaoError:
             if not known:  # personal data that no version refers to must not lie about
                 remove(path)
@@ -190,6 +225,7 @@ class ReportDesk:
         note = view.state.ledger
         if note is None or key not in view.form.keys("requests"):
             return ()
+        self.require(Action.SEE_LEDGER_ROWS)
         asked = (note.sha256, view.state.year, tuple(sorted(view.state.decisions.items())))
         kept = self._services.rows_kept
         if kept is None or kept[0] != asked:
@@ -225,12 +261,13 @@ class ReportDesk:
         """Write down why a finding (by its fingerprint) may stand. Raises UsageError, Conflict."""
         from assistant.workbench import with_explanation
 
-        view = self._at(seen)
+        view = self._at(seen, Action.EXPLAIN)
         found = next((f for f in view.findings if fingerprint(f) == finding), None)
         if found is None:
             raise UsageError("这条问题已经不在了。请刷新页面后再写说明。")
         state = with_explanation(view.state, found, reason)
-        return self._write(seen, f"说明 {found.code}" if reason.strip() else "撤回说明", state)
+        change = f"说明 {found.code}" if reason.strip() else "撤回说明"
+        return self._write(seen, change, state, Action.EXPLAIN)
 
     def edit(self, seen: int, number: int, shown: str) -> View:
         """Take a person's edit of a part's shown text. Raises Conflict."""
@@ -265,11 +302,13 @@ class ReportDesk:
 
     def history(self) -> list[VersionEntry]:
         """Every version, the newest first."""
+        self.require(Action.VIEW)
         return self._services.store.history(self.report_id)
 
     def restore(self, seen: int, number: int) -> View:
         """Bring back an old version as a new one. Raises Conflict, NotFound."""
-        self._services.store.restore(self.report_id, seen, number, PERSON)
+        person = self.require(Action.RESTORE).name
+        self._services.store.restore(self.report_id, seen, number, person)
         return self.view()
 
     def undo(self) -> str | None:
@@ -279,11 +318,12 @@ class ReportDesk:
         """
         from assistant.store.repository import undo_target
 
+        person = self.require(Action.RESTORE).name
         target = undo_target(self.history())
         if target is None:
             return None
         number, change = target
-        self._services.store.restore(self.report_id, self.saved().version, number, PERSON)
+        self._services.store.restore(self.report_id, self.saved().version, number, person)
         return change
 
     # --- looking and publishing -----------------------------------------------------------------
@@ -309,6 +349,7 @@ class ReportDesk:
         from assistant.publishing.docx import export_docx
         from assistant.workbench import finished_report
 
+        self.require(Action.EXPORT)
         report = finished_report(view, today)
         folder = self._services.data / "exports" / str(self.report_id)
         folder.mkdir(parents=True, exist_ok=True)
@@ -341,11 +382,13 @@ class ReportDesk:
 
     def messages(self) -> list[Message]:
         """The conversation so far."""
-        return self._services.store.messages(self.report_id, PERSON)
+        person = self.require(Action.TALK).key
+        return self._services.store.messages(self.report_id, person)
 
     def remember(self, role: str, content: dict[str, Any]) -> int:
         """Append a message to the conversation; gives its number."""
-        return self._services.store.add_message(self.report_id, PERSON, role, content)
+        person = self.require(Action.TALK).key
+        return self._services.store.add_message(self.report_id, person, role, content)
 
     def rewrite(self, number: int, content: dict[str, Any]) -> None:
         """Put other content into a message that is still growing."""
@@ -353,18 +396,27 @@ class ReportDesk:
 
     def search_messages(self, words: str) -> list[Message]:
         """The messages of the conversation in which each of the words stands."""
-        return self._services.store.search_messages(self.report_id, PERSON, words)
+        person = self.require(Action.TALK).key
+        return self._services.store.search_messages(self.report_id, person, words)
 
     def forget_conversation(self) -> int:
         """Delete the person's conversation for good; gives how many messages it had."""
-        return self._services.store.delete_conversation(self.report_id, PERSON)
+        person = self.require(Action.TALK).key
+        return self._services.store.delete_conversation(self.report_id, person)
 
-    def converse(self, message: str) -> AsyncGenerator[dict[str, Any], None]:
-        """The events of an answer as JSON, stored while they come. Closing the iterator stops the model."""
+    async def converse(self, message: str) -> AsyncGenerator[dict[str, Any], None]:
+        """The events of an answer as JSON, stored while they come. Closing the iterator stops the model.
+
+        The answer stops as well when the person may talk no longer.
+        """
         from assistant.chat.keeping import converse
 
         services = self._services
-        return converse(self, message, services.growing, model=services.model is not None)
+        told = converse(self, message, services.growing, model=services.model is not None)
+        async with contextlib.aclosing(told) as events:
+            async for event in events:
+                self.require(Action.TALK)
+                yield event
 
     async def reply(self, message: str, asked: str | None) -> AsyncGenerator[Event, None]:
         """The events that answer a message. Closing the iterator stops the model."""
