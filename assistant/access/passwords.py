@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 MINIMUM_LENGTH = 10
@@ -56,5 +57,5 @@ def password_problem(password: str, login: str) -> str | None:
 
 def _runs(text: str) -> bool:
     """Whether nearly every sign follows the one before it: 1234567890, abcdefghij, 9876543210."""
-    steps = [ord(after) - ord(before) for before, after in zip(text, text[1:], strict=False)]
+    steps = [ord(after) - ord(before) for before, after in itertools.pairwise(text)]
     return any(sum(step == way for step in steps) >= len(steps) - 1 for way in (1, -1))

@@ -29,7 +29,7 @@ from assistant.services.passwords import Passwords, make_password
 
 if TYPE_CHECKING:
     from assistant.store.people import Account, People
-    from assistant.store.repository import Body, Store
+    from assistant.store.repository import BodyEntry, Store
 
 OPERATOR = replace(LOCAL, key="系统维护人员", name="系统维护人员")
 """Whoever runs commands on the machine itself."""
@@ -163,9 +163,10 @@ class Accounts:
 
     # --- people and bodies ----------------------------------------------------------------------
 
-    def bodies(self, by: Person, action: Action) -> list[Body]:
+    def bodies(self, by: Person, action: Action) -> list[BodyEntry]:
         """The bodies in which a person may do this, in order of names."""
-        return [one for one in self._store().bodies() if may(by, action, one.id)]
+        found = [one for one in self._store().bodies() if may(by, action, one.id)]
+        return sorted(found, key=lambda one: one.name)
 
     def add_body(self, by: Person, name: str) -> int:
         """A public body by its full name; gives its number. Raises NotAllowed, UsageError."""
@@ -240,9 +241,7 @@ class Accounts:
             raise UsageError("不能停用自己的账号。请让另一位管理员来做。")
         self._people.set_disabled(by.name, person_id, disabled=disabled)
 
-    def set_role(
-        self, by: Person, person_id: int, body_id: int, role: Role, *, held: bool
-    ) -> None:
+    def set_role(self, by: Person, person_id: int, body_id: int, role: Role, *, held: bool) -> None:
         """Give somebody a role in a body, or take it. Raises NotAllowed, NotFound, UsageError."""
         _require(by, Action.MANAGE_PEOPLE, body_id)
         if not any(one.person.id == person_id for one in self.people(by)):

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from assistant.tables.typed import TypedBlock
     from assistant.workbench import View
 
-NO_REPORT = "没有这份报告或这个版本。请回到报告列表重新选择。"
-"""Said of a report that is not there, and in the same words of one that the person may not see."""
 PASTED, REPAIRED = "粘贴", "采用"
 TYPED_IN_TABLES = ("修改表", PASTED, REPAIRED)
 _UNDONE = "撤销表格修改，回到第 {} 版的表格"
@@ -53,10 +51,12 @@ class ReportDesk:
 
     def require(self, action: Action) -> Person:
         """The person, who may do this. The one gate of a report. Raises NotFound, NotAllowed, NotSignedIn."""
+        from assistant.store.entries import NO_REPORT
+
         person = self._who()
-        body = self._services.store.body_of(self.report_id)
-        if body is None or not may(person, Action.VIEW, body):
-            raise NotFound(NO_REPORT)
+        body = self._services.store.body_of(self.report_id).id
+        if not may(person, Action.VIEW, body):
+            raise NotFound(NO_REPORT)  # in the words in which the store says it of no report
         if not may(person, action, body):
             raise NotAllowed(refusal(action))
         return person
@@ -89,9 +89,7 @@ class ReportDesk:
         """Write a state made from `view`; gives the new view. Raises Conflict."""
         return self._write(view.version, change, state)
 
-    def _write(
-        self, seen: int, change: str, state: State, action: Action = Action.EDIT
-    ) -> View:
+    def _write(self, seen: int, change: str, state: State, action: Action = Action.EDIT) -> View:
         person = self.require(action).name
         version = self._services.store.save(self.report_id, seen, state, change, person)
         return self._build(version, state)
@@ -115,7 +113,7 @@ class ReportDesk:
         view = self._at(seen, Action.IMPORT_REPORT)
         report = read_bytes(data, name)
         require_last_year(report, view.state.year)
-        key = self._services.store.add_document(report)
+        key = self._services.store.add_document(report, self.require(Action.IMPORT_REPORT).name)
         state = replace(view.state, previous=key)
         if state.ledger is not None:
             state = self._filled(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.services.accounts import Accounts
     from assistant.store.repository import ReportEntry, Store
 
+
 class Services:
     """The parts of one running program; each is made when it is first needed."""
 

@@ -105,7 +105,7 @@ class People(Part):
             return
         with suppress(IntegrityError), self._database.writing() as session:
             session.add(ChoiceRow(key=ALONE, value="1", made_at=self._now()))
-            self._note(session, by, "choose.alone")
+            self._note(session, by, "决定只由一个人使用")
 
     # --- accounts -------------------------------------------------------------------------------
 
@@ -143,7 +143,7 @@ class People(Part):
                 session.flush()
             session.add(row)
             session.flush()
-            what = "person.administrator" if everywhere else "person.add"
+            what = "建立全系统的管理员" if everywhere else "增加人员"
             self._note(session, by, what, f"{name}（{login}）")
             return row.id
 
@@ -187,7 +187,7 @@ class People(Part):
             row = _existing(session, person_id)
             row.password, row.must_change = password, must_change
             session.execute(delete(SessionRow).where(SessionRow.person_id == person_id))
-            what = "password.change" if by == row.name else "password.reset"
+            what = "修改密码" if by == row.name else "重设密码"
             self._note(session, by, what, f"{row.name}（{row.login}）")
 
     def rehash(self, person_id: int, password: str) -> None:
@@ -206,7 +206,7 @@ class People(Part):
                 raise UsageError("这是最后一个全系统的管理员，不能停用。请先建立另一个。")
             row.disabled_at = self._now() if disabled else None
             session.execute(delete(SessionRow).where(SessionRow.person_id == person_id))
-            what = "person.disable" if disabled else "person.enable"
+            what = "停用账号" if disabled else "恢复账号"
             self._note(session, by, what, f"{row.name}（{row.login}）")
 
     def set_role(self, by: str, person_id: int, body_id: int, role: Role, *, held: bool) -> None:
@@ -223,7 +223,7 @@ class People(Part):
                 session.add(RoleRow(person_id=person_id, body_id=body_id, role=role.value))
             else:
                 session.delete(kept)
-            what = "role.give" if held else "role.take"
+            what = "给予角色" if held else "收回角色"
             about = f"{row.name}（{row.login}）：{role.label}"
             self._note(session, by, what, about, body_id)
 
@@ -237,7 +237,7 @@ class People(Part):
                 if is_over(old.made_at, old.seen_at, now):
                     session.delete(old)
             session.add(SessionRow(token=token, person_id=person_id, made_at=now, seen_at=now))
-            self._note(session, by, "sign.in", address)
+            self._note(session, by, "登录", address)
 
     def of_session(self, token: str) -> Person | None:
         """Whose session this is, with her roles as they are now; None when it is over."""
@@ -265,7 +265,7 @@ class People(Part):
                 return
             row = _existing(session, kept.person_id)
             session.delete(kept)
-            self._note(session, row.name, "sign.out")
+            self._note(session, row.name, "退出")
 
     # --- guessing -------------------------------------------------------------------------------
 
@@ -297,7 +297,7 @@ class People(Part):
         """Note a refused sign-in of an account that exists; others are counted, not named."""
         if person is not None:
             with self._database.writing() as session:
-                self._note(session, person, "sign.refused", address)
+                self._note(session, person, "登录未成功", address)
 
     def attempt_succeeded(self, account: str) -> None:
         """The failures of this account no longer count; those of the address still do."""

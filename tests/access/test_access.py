@@ -145,8 +145,21 @@ def test_login_names_that_are_refused(login: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["", "short", "1234567890", "abcdefghijk", "9876543210", "aaaaaaaaaaaa", "1212121212"]
-    + ["password123", "Password!!!", "admin12345", "jingban.a1", "jingban.a123", "x" * 201],
+    [
+        "",
+        "short",
+        "1234567890",
+        "abcdefghijk",
+        "9876543210",
+        "aaaaaaaaaaaa",
+        "1212121212",
+        "password123",
+        "Password!!!",
+        "admin12345",
+        "jingban.a1",
+        "jingban.a123",
+        "x" * 201,
+    ],
 )
 def test_passwords_that_are_guessed_first(password: str) -> None:
     """Short, repeated, counted up, worn, or made of the login name."""

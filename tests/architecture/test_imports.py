@@ -76,6 +76,8 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "pypdfium2": ("reading/",),
     "lxml": ("reading/", "publishing/"),
     "sqlalchemy": ("store/",),
+    "alembic": ("store/",),
+    "psycopg": ("store/postgres.py",),
     "distributed": ("batch/workers.py",),
     "rapidfuzz": ("text/", "reading/", "retrieval/", "ledger/"),
     "yaml": ("drafting/prompts.py", "retrieval/regulations.py"),

@@ -19,12 +19,13 @@ from assistant.store.repository import Store
 from assistant.store.state import LedgerNote, SectionText, State, state_as_json, state_from_json
 
 AGENCY = "示例县青禾镇人民政府"
+LAST_YEAR = AnnualReport(AGENCY, 2024, Tables(), source=Source("2024.html", "a" * 64, "html"))
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(place: Path | str) -> Iterator[Store]:
     """An empty store."""
-    store = Store(tmp_path / "nianbao.sqlite")
+    store = Store(place)
     yield store
     store.close()
 
@@ -50,7 +51,7 @@ def full_state() -> State:
             SaidFact("said.b", "金额", Decimal("1.5"), "万元"),
             SaidFact("said.c", "待填", None, "条"),
         ),
-        previous="0" * 64,
+        previous=LAST_YEAR.source.sha256 if LAST_YEAR.source else None,
         ledger=LedgerNote(
             "台账.xlsx",
             "1" * 64,
@@ -77,6 +78,7 @@ def test_state_survives_its_json() -> None:
 def test_versions_are_kept_and_brought_back(store: Store) -> None:
     """An old version can be loaded and restored; the history stays whole."""
     saved = store.create(AGENCY, 2025, "甲")
+    store.add_document(LAST_YEAR, "甲")
     second = store.save(saved.report_id, 1, full_state(), "导入台账", "甲")
     third = store.restore(saved.report_id, second, 1, "乙")
 
@@ -90,6 +92,7 @@ def test_versions_are_kept_and_brought_back(store: Store) -> None:
 def test_second_writer_sees_the_conflict(store: Store) -> None:
     """A write that names an old version is refused and changes nothing."""
     saved = store.create(AGENCY, 2025, "甲")
+    store.add_document(LAST_YEAR, "甲")
     store.save(saved.report_id, 1, full_state(), "甲的修改", "甲")
 
     with pytest.raises(Conflict, match="第 1 版，现在是第 2 版"):
@@ -112,9 +115,8 @@ def test_one_report_for_each_agency_and_year(store: Store) -> None:
 def test_documents_and_messages_are_kept(store: Store) -> None:
     """A report that was read and a conversation come back as they were given."""
     saved = store.create(AGENCY, 2025, "甲")
-    report = AnnualReport(AGENCY, 2024, Tables(), source=Source("2024.html", "a" * 64, "html"))
-    key = store.add_document(report)
-    store.add_document(report)
+    key = store.add_document(LAST_YEAR, "甲")
+    assert key == store.add_document(LAST_YEAR, "甲")
     store.add_message(saved.report_id, "甲", "user", {"text": "起草第一部分"})
     store.add_message(saved.report_id, "甲", "assistant", {"text": "好的"})
 

@@ -37,8 +37,8 @@ def bar() -> Bar:
         agency="甲<乙>镇",
         year=2025,
         reports=[
-            ReportEntry(3, "甲<乙>镇", 2025, 2, made),
-            ReportEntry(1, "示例县", 2024, 1, made),
+            ReportEntry(3, "甲<乙>镇", 2025, 2, made, 1),
+            ReportEntry(1, "示例县", 2024, 1, made, 2),
         ],
         history=[
             VersionEntry(2, made, "本机用户", "修改<表三>"),

@@ -1,0 +1,53 @@
+"""Reports of other years that were read from a file, each kept once by the hash of that file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from assistant.errors import NotFound
+from assistant.report import AnnualReport, report_as_json, report_from_json
+from assistant.store.audit import write_line
+from assistant.store.models import DocumentRow, VersionRow
+from assistant.store.part import Part
+
+
+class Documents(Part):
+    """Keeping and finding documents."""
+
+    def add_document(self, report: AnnualReport, person: str) -> str:
+        """Keep a report that was read from a file; gives the hash of that file. Idempotent."""
+        if report.source is None:
+            raise ValueError("a document needs the source it was read from")
+        sha256, name = report.source.sha256, report.source.name
+        text = json.dumps(report_as_json(report), ensure_ascii=False)
+        with self._database.writing() as session:
+            known = session.get(DocumentRow, sha256)
+            if known is None:
+                session.add(
+                    DocumentRow(sha256=sha256, name=name, report=text, added_at=self._now())
+                )
+                write_line(session, self._now(), person, "存入上年报告", detail=name)
+            else:  # read again, perhaps by a newer reader
+                known.name, known.report = name, text
+        return sha256
+
+    def document(self, sha256: str) -> AnnualReport:
+        """A report kept by `add_document`. Raises NotFound."""
+        with self._database.reading() as session:
+            row = session.get(DocumentRow, sha256)
+        if row is None:
+            raise NotFound("找不到这份上年报告。请重新上传。")
+        return report_from_json(json.loads(row.report), row.name)
+
+
+def delete_unused(session: Session, hashes: Iterable[str]) -> None:
+    """Delete those of the documents that no version of any report names any more."""
+    used = select(VersionRow.previous).where(VersionRow.previous == DocumentRow.sha256)
+    session.execute(
+        delete(DocumentRow).where(DocumentRow.sha256.in_(list(hashes)), ~used.exists()),
+        execution_options={"synchronize_session": False},
+    )
