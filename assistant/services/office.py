@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,26 @@ if TYPE_CHECKING:
     from assistant.store.repository import ReportEntry
 
 FIRST_YEAR = 2021
+LARGEST_NUMBER = 2**31
 SAMPLE = (
     "示例县青禾镇人民政府",
     2025,
     "qinghe_township_2024.docx",
     "qinghe_township_2025_ledger.xlsx",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What the page says of a person: her name, what she may do with the report, the bodies she may
+    begin a report for (None: any), whether she manages people.
+    """
+
+    name: str
+    alone: bool = True
+    may: frozenset[Action] = frozenset(Action)
+    bodies: Sequence[str] | None = None
+    manages: bool = False
 
 
 class Office:
@@ -55,6 +70,16 @@ class Office:
             return None
         return [one.name for one in self._services.accounts.bodies(person, action)]
 
+    def badge(self, report_id: int) -> Badge:
+        """What the page says of her beside a report. Raises NotFound."""
+        person = self.who()
+        if person.alone:
+            return Badge(person.name)
+        body = self._services.store.body_of(report_id).id
+        actions = frozenset(action for action in Action if may(person, action, body))
+        manages = self._services.accounts.manages(person)
+        return Badge(person.name, False, actions, self.bodies(), manages)
+
     def create(self, agency: str, year: int) -> ReportDesk:
         """The report of a body for a year, made where there is none. Raises UsageError, NotAllowed.
 
@@ -80,7 +105,14 @@ class Office:
         return self.desk(saved.report_id)
 
     def desk(self, report_id: int) -> ReportDesk:
-        """One report on her desk; whether she may see it is asked by everything that is done there."""
+        """One report on her desk; whether she may see it is asked by everything that is done there.
+
+        Raises NotFound for a number that no report can have.
+        """
+        if not 0 < report_id < LARGEST_NUMBER:
+            from assistant.store.entries import NO_REPORT
+
+            raise NotFound(NO_REPORT)
         return ReportDesk(self._services, report_id, self.who)
 
     def open_sample(self) -> ReportDesk:

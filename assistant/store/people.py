@@ -172,14 +172,16 @@ class People(Part):
         """The account of a login name, also when it is stopped."""
         with self._database.reading() as session:
             row = session.scalar(select(PersonRow).where(PersonRow.login == login))
-            return row and _account(row, _roles(session, [row.id]).get(row.id, {}), None)
+            if row is None:
+                return None
+            return _account(row, _roles(session, [row.id]).get(row.id, {}), None)
 
     def secret(self, login: str) -> Secret | None:
         """What the sign-in of a login name is checked against; None when there is no such name."""
         query = select(PersonRow).where(PersonRow.login == login)
         with self._database.reading() as session:
             row = session.scalar(query)
-            return row and Secret(row.id, row.password, row.disabled_at is not None)
+        return None if row is None else Secret(row.id, row.password, row.disabled_at is not None)
 
     def set_password(self, by: str, person_id: int, password: str, *, must_change: bool) -> None:
         """Another password; every session of the person is over. Raises NotFound."""

@@ -21,7 +21,7 @@ from assistant.chat.keeping import BROKEN
 from assistant.chat.record import Json, hit_as_json
 from assistant.errors import Conflict, NianbaoError, NotFound, UsageError
 from assistant.report import Number
-from assistant.services import ReportDesk, Services
+from assistant.services import Office, ReportDesk
 from assistant.tables.typed import totals_that_differ
 from assistant.web.findings_html import Labels, findings_html, todo
 from assistant.web.look_html import Look, look_html
@@ -79,9 +79,9 @@ class Done:
 
 
 class Handlers:
-    """The handlers of one page. Holds no state of any person: reports and messages are in the store."""
+    """The handlers of one person's page. Holds no state: reports and messages are in the store."""
 
-    def __init__(self, services: Services, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, services: Office, today: Callable[[], date] = date.today) -> None:
         self._services = services
         self._today = today
 
@@ -165,6 +165,7 @@ class Handlers:
                 ack=ack,
                 outcome=outcome,
                 refused=refused,
+                badge=self._services.badge(desk.report_id),
             )
         )
 

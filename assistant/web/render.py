@@ -12,13 +12,19 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
+from assistant.access import Action
+from assistant.services import Badge
 from assistant.store.repository import ReportEntry, VersionEntry
 from assistant.web.messages import passage_html
+from assistant.web.person_html import badge_html
 from assistant.workbench import View
 
 SAMPLE_PREFIX = "示例"
 SHOWN_VERSIONS = 30
 FIRST_YEAR = 2021
+
+
+ALONE = Badge("本机用户")
 
 
 class Outcome(StrEnum):
@@ -44,6 +50,7 @@ class Bar:
     outcome: Outcome = Outcome.OK
     refused: Sequence[str] = ()
     """Cells of a pasted block that could not be taken: the page keeps what was pasted there."""
+    badge: Badge = ALONE
 
 
 def bar_html(bar: Bar) -> str:
@@ -52,12 +59,14 @@ def bar_html(bar: Bar) -> str:
     return (
         f'<header class="nb-bar" data-report="{bar.report_id}" data-version="{bar.version}" '
         f'data-ack="{escape(bar.ack)}" data-outcome="{bar.outcome}" '
-        f'data-refused="{escape(" ".join(bar.refused))}" data-title="{escape(title)}">'
+        f'data-refused="{escape(" ".join(bar.refused))}" data-title="{escape(title)}" '
+        f'data-may="{" ".join(sorted(bar.badge.may))}">'
         '<div class="nb-brand"><span class="nb-seal" aria-hidden="true">年<br>报</span>'
         "<span>政府信息公开<br>年度报告助手</span></div>"
         f"{_picker(bar)}{_new_report(bar)}"
         f'<div class="nb-right">{_saved(bar)}'
-        f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a></div></header>'
+        f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a>'
+        f"{badge_html(bar.badge)}</div></header>"
     )
 
 
@@ -84,10 +93,19 @@ def _new_report(bar: Bar) -> str:
         f"<option{' selected' if year == bar.today.year - 1 else ''}>{year}</option>"
         for year in range(bar.today.year, FIRST_YEAR - 1, -1)
     )
+    if bar.badge.bodies is None:
+        agency = (
+            '<label>机关全称<input name="agency" required maxlength="60" autocomplete="off" '
+            'placeholder="例如：某某县某某镇人民政府"></label>'
+        )
+    elif bar.badge.bodies:
+        names = "".join(f"<option>{escape(name)}</option>" for name in bar.badge.bodies)
+        agency = f'<label>机关<select name="agency">{names}</select></label>'
+    else:
+        return ""
     return (
         '<details class="nb-new"><summary>新建报告</summary><form data-submit="create" class="nb-pop">'
-        '<label>机关全称<input name="agency" required maxlength="60" autocomplete="off" '
-        'placeholder="例如：某某县某某镇人民政府"></label>'
+        f"{agency}"
         f'<label>报告年度<select name="year">{years}</select></label>'
         "<button>建立</button></form></details>"
     )
@@ -116,6 +134,8 @@ def _version(entry: VersionEntry, bar: Bar) -> str:
     button = (
         "<em>现在</em>"
         if entry.number == bar.version
+        else ""
+        if Action.RESTORE not in bar.badge.may
         else f'<button data-act="restore" data-number="{entry.number}">恢复</button>'
     )
     return (

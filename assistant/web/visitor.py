@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.requests import Request
+
 from assistant.access import Person
-from assistant.web.guard import Scope
+from assistant.errors import NotSignedIn
+from assistant.web.asgi import Scope
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 FORWARDED = frozenset(
@@ -82,11 +85,16 @@ class Proxies:
                 return hop[:64]
         return peer
 
-    def without_claims(self, scope: Scope) -> Scope:
-        """The request without the headers of proxies, so that nothing behind the door believes them."""
-        ours = FORWARDED | ({self.user_header.encode()} if self.user_header else set())
+    def plain(self, scope: Scope, visitor: Visitor) -> Scope:
+        """The request as if it had come without a proxy: nothing behind the door reads a claim again."""
+        ours = FORWARDED | {b"host"} | ({self.user_header.encode()} if self.user_header else set())
         kept = [(name, value) for name, value in scope["headers"] if name not in ours]
-        return {**scope, "headers": kept}
+        return {
+            **scope,
+            "headers": [*kept, (b"host", visitor.host.encode("latin-1", "replace"))],
+            "scheme": "https" if visitor.secure else "http",
+            "client": (visitor.address, 0),
+        }
 
 
 def visitor_of(scope: Any) -> Visitor:
@@ -94,6 +102,14 @@ def visitor_of(scope: Any) -> Visitor:
     found = scope[KEY]
     assert isinstance(found, Visitor)
     return found
+
+
+def person_of(request: Request) -> Person:
+    """Who asks. Raises NotSignedIn; the door has let nobody in without a person."""
+    person = visitor_of(request.scope).person
+    if person is None:
+        raise NotSignedIn
+    return person
 
 
 def _only(headers: list[tuple[bytes, bytes]], name: bytes) -> str:
