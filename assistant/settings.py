@@ -12,12 +12,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from assistant.errors import SettingsError
 
 PREFIX = "NIANBAO_"
 # Read by the test suite, not by the program.
-TEST_ONLY = frozenset({"NIANBAO_FUZZ_SECONDS", "NIANBAO_REAL_REPORTS", "NIANBAO_UPDATE_GOLDEN"})
+TEST_ONLY = frozenset(
+    {
+        "NIANBAO_FUZZ_SECONDS",
+        "NIANBAO_REAL_REPORTS",
+        "NIANBAO_TEST_POSTGRES_URL",
+        "NIANBAO_UPDATE_GOLDEN",
+    }
+)
 
 
 def _setting(default: Any, description: str) -> Any:
@@ -32,6 +40,11 @@ class Settings:
         None,
         "Folder of the database, the index and uploads. Default: ./data in a checkout, "
         "else the user data folder of the system.",
+    )
+    database_url: str | None = _setting(
+        None,
+        "Address of a PostgreSQL database, e.g. postgresql://nianbao:password@127.0.0.1/nianbao, when "
+        "several machines share it; needs the extra `postgres`. Not set: a SQLite file in the data folder.",
     )
     llm_base_url: str | None = _setting(
         None,
@@ -110,6 +123,8 @@ class Settings:
         settings = cls(**values)
         _require_model_names(settings)
         _require_proxy(settings)
+        if settings.database_url:
+            _require_postgres(settings.database_url)
         return settings
 
 
@@ -167,6 +182,26 @@ def _require_model_names(settings: Settings) -> None:
         raise SettingsError(
             f"设了备用的 {PREFIX}LLM_FALLBACK_BASE_URL，但没有设 {PREFIX}LLM_BASE_URL。请先设首选的服务。"
         )
+
+
+def _require_postgres(url: str) -> None:
+    """Refuse an address that is none of a PostgreSQL database. The message never shows it: it holds a password."""
+    right = "应写成 postgresql://用户名:密码@服务器地址:端口/数据库名"
+    problem = ""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        problem = f"看不懂。{right}，密码里的 @、:、/、# 等字符要写成 %40 这样的编码"
+    else:
+        if parts.scheme not in ("postgresql", "postgres"):
+            problem = f"不是 PostgreSQL 的地址。{right}；只用本机的数据库文件时，请不要设这一项"
+        elif "@" in parts.netloc.rpartition("@")[0] or parts.fragment:
+            problem = "里的用户名或密码有 @、# 等字符。请把它们写成 %40、%23 这样的编码"
+        elif not parts.path.strip("/"):
+            problem = f"没有写数据库名。{right}"
+    if problem:
+        raise SettingsError(f"环境变量 {PREFIX}DATABASE_URL {problem}。")
 
 
 def _parse(name: str, kind: object, text: str) -> Any:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from assistant.tables.typed import TypedBlock
     from assistant.workbench import View
 
+PERSON = LOCAL.name
+"""Whoever works at this machine where nobody signs in."""
 PASTED, REPAIRED = "粘贴", "采用"
 TYPED_IN_TABLES = ("修改表", PASTED, REPAIRED)
 _UNDONE = "撤销表格修改，回到第 {} 版的表格"
@@ -69,6 +71,11 @@ class ReportDesk:
             return False
         return True
 
+    @property
+    def person(self) -> str:
+        """Who works at the report, for the provenance of what is made. Raises NotSignedIn."""
+        return self._who().name
+
     def saved(self) -> Saved:
         """The newest version as stored. Raises NotFound."""
         self.require(Action.VIEW)
@@ -82,8 +89,10 @@ class ReportDesk:
     def _build(self, version: int, state: State) -> View:
         from assistant.workbench import build_view
 
-        previous = self._services.store.document(state.previous) if state.previous else None
-        return build_view(self.report_id, version, state, previous, self._services.rules)
+        store = self._services.store
+        previous = store.document(state.previous) if state.previous else None
+        like = store.document(state.like) if state.like else None
+        return build_view(self.report_id, version, state, previous, self._services.rules, like)
 
     def apply(self, view: View, change: str, state: State) -> View:
         """Write a state made from `view`; gives the new view. Raises Conflict."""
@@ -121,6 +130,22 @@ class ReportDesk:
             )
         return self._write(seen, f"导入上年报告“{name}”", state, Action.IMPORT_REPORT)
 
+    def choose_like(self, seen: int, name: str, data: bytes) -> View:
+        """Take a report as the model of tone, length and heads. Raises UnreadableFile, UsageError."""
+        from assistant.reading.read import read_bytes
+        from assistant.workbench import require_prose
+
+        view = self._at(seen, Action.IMPORT_REPORT)
+        report = read_bytes(data, name)
+        require_prose(report, name)
+        key = self._services.store.add_document(report, self.require(Action.IMPORT_REPORT).name)
+        state = replace(view.state, like=key)
+        return self._write(seen, f"选用范本“{name}”", state, Action.IMPORT_REPORT)
+
+    def drop_like(self, seen: int) -> View:
+        """Follow last year's report again instead of the chosen model. Raises Conflict."""
+        return self._write(seen, "不再用范本", replace(self._at(seen).state, like=None))
+
     def import_ledger(self, seen: int, name: str, data: bytes) -> View:
         """Take the request ledger and fill the tables. Raises UnreadableFile."""
         view = self._at(seen, Action.IMPORT_LEDGER)
@@ -137,7 +162,7 @@ class ReportDesk:
             raise
 
     def _ledger_path(self, sha256: str, name: str) -> Path:
-        return self._services.data / "ledgers" / sha256 / Path(name).name
+        return self._services.ledger_folder(sha256) / Path(name).name
 
     def _filled(self, state: State, path: Path, previous: AnnualReport | None) -> State:
         from assistant.forms import load_form
@@ -347,12 +372,13 @@ class ReportDesk:
         from assistant.publishing.docx import export_docx
         from assistant.workbench import finished_report
 
-        self.require(Action.EXPORT)
+        person = self.require(Action.EXPORT).name
         report = finished_report(view, today)
-        folder = self._services.data / "exports" / str(self.report_id)
+        folder = self._services.exports(self.report_id)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{report.title}.docx"
         export_docx(report, path)
+        self._services.store.record("导出", person, self.report_id, path.name)
         return path
 
     def rule(self, code: str) -> str | None:

@@ -132,6 +132,14 @@ class Office:
                 desk.import_ledger(view.version, ledger, (folder / ledger).read_bytes())
         return desk
 
+    def delete(self, report_id: int) -> None:
+        """Delete a report for good, with its conversations, exports and ledgers.
+
+        Raises NotFound, NotAllowed.
+        """
+        person = self.desk(report_id).require(Action.DELETE).name
+        self._services.delete_report(report_id, person)
+
     def passage(self, passage_id: str) -> Place:
         """A passage of the library in its document. Raises NotFound, NotSignedIn.
 

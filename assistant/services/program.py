@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cached_property
@@ -11,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.findings import FilePlace
 from assistant.services.connecting import connect, endpoints, keep_quiet
-from assistant.services.desk import ReportDesk
+from assistant.services.desk import PERSON, ReportDesk
 from assistant.services.folders import default_data
 from assistant.services.office import Badge, Office
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from assistant.chat.agent import AgentModel
     from assistant.chat.conversation import Lead
     from assistant.drafting.model import TextModel
@@ -43,10 +46,10 @@ class Services:
 
     @cached_property
     def store(self) -> Store:
-        """The database of this data folder."""
+        """The database: PostgreSQL where an address is set, else the file of this data folder."""
         from assistant.store.repository import Store
 
-        return Store(self.data / "nianbao.sqlite")
+        return Store(self.settings.database_url or self.data / "nianbao.sqlite")
 
     @cached_property
     def library(self) -> Library:
@@ -163,7 +166,8 @@ class Services:
     @cached_property
     def settings_hash(self) -> str:
         """Names the settings in the provenance of drafts; the key of the endpoint is left out."""
-        hidden = {"llm_api_key": None, "llm_fallback_api_key": None, "embed_api_key": None}
+        secrets = ("database_url", "llm_api_key", "llm_fallback_api_key", "embed_api_key")
+        hidden = dict.fromkeys(secrets)
         known = {**asdict(self.settings), **hidden}
         return hashlib.sha256(repr(sorted(known.items())).encode()).hexdigest()[:12]
 
@@ -219,6 +223,20 @@ class Services:
     def desk(self, report_id: int) -> ReportDesk:
         """The workbench of one report."""
         return Office(self).desk(report_id)
+
+    def delete_report(self, report_id: int, person: str = PERSON) -> None:
+        """Delete a report for good, with its conversations, exports and ledgers. Raises NotFound."""
+        ledgers = self.store.delete_report(report_id, person)
+        for folder in (self.exports(report_id), *map(self.ledger_folder, ledgers)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def exports(self, report_id: int) -> Path:
+        """The folder of what was exported of a report."""
+        return self.data / "exports" / str(report_id)
+
+    def ledger_folder(self, sha256: str) -> Path:
+        """The folder of an uploaded ledger, by the hash of the file."""
+        return self.data / "ledgers" / sha256
 
     def open_sample(self) -> ReportDesk:
         """The sample township with last year's report and this year's ledger, made on first use."""

@@ -51,17 +51,18 @@ class AuditTrail(Part):
         between do not move it.
         """
         query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
-        for wanted, condition in (
-            (person, AuditRow.person == person),
-            (body_id, AuditRow.body_id == body_id),
-            (report_id, AuditRow.report_id == report_id),
-            (since, AuditRow.at >= since),
-            (until, AuditRow.at < until),
-            (before, AuditRow.id < before),
-            (actions or None, AuditRow.action.in_(actions)),
-        ):
+        equal = ((AuditRow.person, person), (AuditRow.body_id, body_id))
+        for column, wanted in (*equal, (AuditRow.report_id, report_id)):
             if wanted is not None:
-                query = query.where(condition)
+                query = query.where(column == wanted)
+        if actions:
+            query = query.where(AuditRow.action.in_(actions))
+        if since is not None:
+            query = query.where(AuditRow.at >= since)
+        if until is not None:
+            query = query.where(AuditRow.at < until)
+        if before is not None:
+            query = query.where(AuditRow.id < before)
         with self._database.reading() as session:
             return [_entry(row) for row in session.scalars(query)]
 

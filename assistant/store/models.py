@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import DDL, ForeignKey, MetaData, Text, UniqueConstraint, event
+from sqlalchemy import Connection, ForeignKey, MetaData, Text, UniqueConstraint, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # A number that was given away is never given again, so that a deleted report's address, and its lines
@@ -80,8 +80,8 @@ class ReportRow(Base):
 class VersionRow(Base):
     """One version of a report's state: who changed what, when, and the state after it.
 
-    `previous` is the document that the state names as last year's report, so that one can ask which
-    documents are still in use.
+    `previous` and `ledger` are the hashes of last year's report and of the request ledger as the state
+    names them, so that one can ask which files are still in use.
     """
 
     __tablename__ = "versions"
@@ -93,6 +93,7 @@ class VersionRow(Base):
     change: Mapped[str]
     state: Mapped[str] = mapped_column(Text)
     previous: Mapped[str | None] = mapped_column(ForeignKey("documents.sha256"), index=True)
+    ledger: Mapped[str | None] = mapped_column(index=True)
 
 
 class MessageRow(Base):
@@ -152,8 +153,9 @@ APPEND_ONLY = {
         ),
     ),
 }
-for _dialect, _statements in APPEND_ONLY.items():
-    for _statement in _statements:
-        event.listen(
-            AuditRow.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect)
-        )
+
+
+@event.listens_for(AuditRow.__table__, "after_create")
+def _append_only(_table: object, connection: Connection, **_options: object) -> None:
+    for statement in APPEND_ONLY[connection.dialect.name]:
+        connection.exec_driver_sql(statement)

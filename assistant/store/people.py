@@ -48,6 +48,12 @@ class Account:
     has_password: bool
     seen_at: datetime | None = None
 
+    @property
+    def id(self) -> int:
+        """The account's number."""
+        assert self.person.id is not None
+        return self.person.id
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:

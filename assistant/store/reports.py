@@ -130,31 +130,28 @@ class Reports(Part):
         with self._database.reading() as session:
             return [VersionEntry(*row) for row in session.execute(query)]
 
-    def delete_report(self, report_id: int, person: str) -> None:
+    def delete_report(self, report_id: int, person: str) -> list[str]:
         """Delete a report with its versions and conversations, and the documents that no other report
-        uses. Raises NotFound. On SQLite no byte of it stays in the file. The audit keeps its lines.
+        names; gives the hashes of the request ledgers that no other report names. Raises NotFound.
+
+        On SQLite no byte of it stays in the file. The audit keeps its lines.
         """
         with self._database.writing() as session:
-            row = session.get(ReportRow, report_id, with_for_update=True)
-            if row is None:
+            # Whoever saves it at this moment goes first, or finds it gone.
+            if session.get(ReportRow, report_id, with_for_update=True) is None:
                 raise NotFound(NO_REPORT)
-            versions = VersionRow.report_id == report_id
-            used = session.scalars(select(VersionRow.previous).where(versions).distinct()).all()
-            count = self._newest(session, report_id)
-            write_line(
-                session,
-                self._now(),
-                person,
-                "删除报告",
-                report_id=report_id,
-                detail=f"共 {count} 版",
-            )
+            detail = f"共 {self._newest(session, report_id)} 版"
+            write_line(session, self._now(), person, "删除报告", report_id=report_id, detail=detail)
             session.flush()
-            session.execute(delete(MessageRow).where(MessageRow.report_id == report_id))
-            session.execute(delete(VersionRow).where(versions))
+            documents, ledgers = _files(session, report_id)
+            for model in (MessageRow, VersionRow):
+                session.execute(delete(model).where(model.report_id == report_id))
             session.execute(delete(ReportRow).where(ReportRow.id == report_id))
-            delete_unused(session, [sha256 for sha256 in used if sha256])
+            delete_unused(session, documents)
+            still = select(VersionRow.ledger).where(VersionRow.ledger.in_(ledgers))
+            unused = ledgers - set(session.scalars(still))
         self._database.wipe()
+        return sorted(unused)
 
     def _version(
         self, report_id: int, number: int, person: str, change: str, state: State
@@ -167,4 +164,12 @@ class Reports(Part):
             change=change,
             state=json.dumps(state_as_json(state), ensure_ascii=False),
             previous=state.previous,
+            ledger=state.ledger.sha256 if state.ledger else None,
         )
+
+
+def _files(session: Session, report_id: int) -> tuple[set[str], set[str]]:
+    """Hashes of the documents and of the ledgers that any version of a report names."""
+    query = select(VersionRow.previous, VersionRow.ledger).where(VersionRow.report_id == report_id)
+    found = session.execute(query.distinct()).all()
+    return {one for one, _ in found if one}, {one for _, one in found if one}

@@ -51,7 +51,11 @@ class Store(Bodies, Reports, Documents, Conversations, AuditTrail):
 
     def __init__(self, place: Path | str, now: Callable[[], datetime] = _now) -> None:
         super().__init__(open_database(place), now)
-        bring_up(self._database)
+        try:
+            bring_up(self._database)
+        except BaseException:
+            self.close()
+            raise
         self.people = People(self._database, now)
 
     def close(self) -> None:

@@ -52,6 +52,8 @@ def bring_up(database: Database) -> None:
         try:
             with database.reading() as session:
                 stored = _stored(session.connection(), database.name)
+            if stored is None and (problems := database.problems()):
+                raise UserError(problems[0])
             if stored != HEAD:
                 with database.alone() as connection:
                     _change(connection, database.name)

@@ -83,8 +83,11 @@ class SqliteFile(Database):
 
     def problems(self) -> list[str]:
         """What SQLite's own check finds."""
-        with self.reading() as session:
-            found = [str(line) for line in session.scalars(text("PRAGMA quick_check"))]
+        try:
+            with self.reading() as session:
+                found = [str(line) for line in session.scalars(text("PRAGMA quick_check"))]
+        except UserError as error:  # so damaged that the check itself cannot go on
+            return [str(error)]
         if found == ["ok"]:
             return []
         return [f"数据库文件有损坏（{found[0]}）。请从备份恢复，并保留现在的文件。"]

@@ -112,6 +112,7 @@ class _Page:
             self.comparison = _pane("nb-comparison")
         with gr.Tab("资料"):
             self.sources = _pane("nb-library")
+            self.like = _upload("范本：让模型照着它的语气、篇幅和小标题写（可以不选）")
 
     # --- connections ----------------------------------------------------------------------------
 
@@ -175,7 +176,16 @@ class _Page:
             take = handlers(request).import_ledger
             return [None, *_values(told(lambda: take(int(report), int(seen), Path(path))))]
 
-        for upload, took in ((self.previous, took_previous), (self.ledger, took_ledger)):
+        def took_like(path: str, report: str, seen: str, request: gr.Request) -> list[Any]:
+            take = handlers(request).choose_like
+            return [None, *_values(told(lambda: take(int(report), int(seen), Path(path))))]
+
+        taken = (
+            (self.previous, took_previous),
+            (self.ledger, took_ledger),
+            (self.like, took_like),
+        )
+        for upload, took in taken:
             inputs = [upload, self.report, self.version]
             upload.upload(took, inputs, [upload, *self.screen], **quiet)
 

@@ -36,6 +36,7 @@ from assistant.workbench.view import (
     facts_of,
     finished_report,
     require_last_year,
+    require_prose,
     shown,
 )
 
@@ -57,6 +58,7 @@ __all__ = [
     "question_as_json",
     "question_from_json",
     "require_last_year",
+    "require_prose",
     "shown",
     "table_of",
     "with_block",

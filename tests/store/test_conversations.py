@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,27 +48,6 @@ def test_a_database_of_schema_1_is_brought_over_whole(old: Path) -> None:
     store = Store(old)  # and a second start finds nothing to do
     assert 2 == len(store.messages(1, "本机用户"))
     store.close()
-
-
-OPENER = """
-import sys
-from pathlib import Path
-from assistant.store.repository import Store
-Store(Path(sys.argv[1])).close()
-"""
-
-
-def test_two_processes_may_bring_the_same_file_over(old: Path) -> None:
-    """Only one of them alters the tables; both start."""
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPENER, str(old)], stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
-    errors = [process.communicate()[1] for process in both]
-
-    assert [0, 0] == [process.returncode for process in both], errors
 
 
 def test_each_person_has_a_conversation_of_her_own(store: Store) -> None:

@@ -2,17 +2,65 @@
 
 from __future__ import annotations
 
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from assistant.store.engine import open_database
+from assistant.errors import UserError
+from assistant.store.engine import Database, open_database
+from assistant.store.repository import Store
 from assistant.store.schema import HEAD, alembic_config, all_tables, bring_up
+
+AGENCY = "示例县青禾镇人民政府"
+
+
+@pytest.fixture(params=[1, 2])
+def old(request: pytest.FixtureRequest, tmp_path: Path, checkout: Path) -> Path:
+    """A file as the programs before Alembic wrote it, of schema 1 and of schema 2."""
+    path = tmp_path / "nianbao.sqlite"
+    dump = checkout / "tests" / "data" / f"store_schema_{request.param}.sql"
+    with sqlite3.connect(path) as database:
+        database.executescript(dump.read_text(encoding="utf-8"))
+    database.close()
+    return path
+
+
+@pytest.fixture
+def stepped(place: Path | str) -> Iterator[Database]:
+    """A database at step 2, with a report of two versions and a message."""
+    database = open_database(place)
+    at = "'2026-01-05 09:00:00'"
+    with database.alone() as connection:
+        command.upgrade(alembic_config(connection), "0002")
+        for row in (
+            f"reports (id, agency, year, created_at) VALUES (7, '{AGENCY}', 2025, {at})",
+            f"documents (sha256, name, report, added_at) VALUES ('abc', '2024', '{{}}', {at})",
+            (
+                "versions (report_id, number, made_at, person, change, state) "
+                f"VALUES (7, 1, {at}, '甲', '新建', '{{\"previous\"\\:null,\"ledger\"\\:null}}')"
+            ),
+            (
+                "versions (report_id, number, made_at, person, change, state) "
+                f"VALUES (7, 2, {at}, '甲', '改', '{{\"previous\"\\:\"abc\",\"ledger\"\\:null}}')"
+            ),
+            (
+                "messages (report_id, person, at, role, content) "
+                f"VALUES (7, '甲', {at}, 'user', '{{}}')"
+            ),
+        ):
+            connection.execute(text(f"INSERT INTO {row}"))
+    yield database
+    database.close()
 
 
 def shape(connection: Connection) -> dict[str, Any]:
@@ -83,3 +131,144 @@ def test_the_newest_step_is_the_head() -> None:
     steps = ScriptDirectory.from_config(alembic_config())
 
     assert [HEAD] == steps.get_heads()
+
+
+def test_older_files_are_taken_over_whole(old: Path) -> None:
+    """Bodies follow from the reports; versions know their files; nothing is left out or said twice."""
+    before = sqlite3.connect(old)
+    kept = {
+        "reports": "SELECT id, year, created_at FROM reports",
+        "documents": "SELECT * FROM documents",
+        "versions": "SELECT report_id, number, made_at, person, change, state FROM versions",
+        "messages": "SELECT id, report_id, at, role, content FROM messages",
+    }
+    rows = {table: before.execute(query).fetchall() for table, query in kept.items()}
+    agencies = before.execute("SELECT id, agency FROM reports").fetchall()
+    before.close()
+
+    store = Store(old)
+    reports = {(entry.id, entry.agency) for entry in store.reports()}
+    bodies = [body.name for body in store.bodies()]
+    store.close()
+
+    after = sqlite3.connect(old)
+    assert rows == {table: after.execute(query).fetchall() for table, query in kept.items()}
+    after.close()
+    assert set(agencies) == reports
+    assert sorted({agency for _, agency in agencies}) == sorted(bodies)
+
+
+def test_versions_that_were_taken_over_know_their_files(tmp_path: Path, checkout: Path) -> None:
+    """Last year's report and the ledger of each version; a document that is not there is not named."""
+    path = tmp_path / "nianbao.sqlite"
+    database = sqlite3.connect(path)
+    dump = checkout / "tests" / "data" / "store_schema_2.sql"
+    database.executescript(dump.read_text(encoding="utf-8"))
+    Store(path).close()
+    query = "SELECT report_id, number, previous, ledger FROM versions ORDER BY 1, 2"
+    found = database.execute(query).fetchall()
+    database.close()
+
+    a, b = "a" * 64, "b" * 64
+    nothing = [(1, 1, None, None), (2, 1, None, None), (2, 2, None, None), (3, 1, None, None)]
+    assert sorted([*nothing, (1, 2, a, b), (1, 3, a, b)], key=str) == sorted(found, key=str)
+
+
+def test_a_database_at_an_older_step_is_brought_up(stepped: Database) -> None:
+    """Its rows are as before, on both databases; the next report and message have new numbers."""
+    bring_up(stepped)
+    with stepped.reading() as session:
+        versions = session.execute(text("SELECT number, previous FROM versions ORDER BY 1")).all()
+        body = session.scalar(text("SELECT name FROM bodies JOIN reports ON body_id = bodies.id"))
+        step = session.scalar(text("SELECT version_num FROM alembic_version"))
+
+    assert [(1, None), (2, "abc")] == [tuple(row) for row in versions]
+    assert AGENCY == body
+    assert HEAD == step
+
+
+def test_a_step_that_fails_leaves_everything_as_it_was(stepped: Database) -> None:
+    """A version that cannot be read stops it in the middle; all tables and rows are those of before."""
+    with stepped.writing() as session:
+        session.execute(text("UPDATE versions SET state = '{' WHERE number = 2"))
+        before = shape(session.connection())
+
+    with pytest.raises(ValueError, match="Expecting property name"):
+        bring_up(stepped)
+    with stepped.reading() as session:
+        assert before == shape(session.connection())
+        assert "0002" == session.scalar(text("SELECT version_num FROM alembic_version"))
+        assert 2 == session.scalar(text("SELECT count(*) FROM versions"))
+    with stepped.writing() as session:  # and once the fault is away, it goes
+        session.execute(text("DELETE FROM versions WHERE number = 2"))
+    bring_up(stepped)
+    with stepped.reading() as session:
+        assert 1 == session.scalar(text("SELECT count(*) FROM bodies"))
+
+
+OPENER = """
+import sys
+from pathlib import Path
+from assistant.store.repository import Store
+place = sys.argv[1]
+Store(place if "://" in place else Path(place)).close()
+"""
+
+
+def start_together(place: Path | str) -> list[tuple[int | None, str]]:
+    """Code and errors of three processes that open the same database at once."""
+    command_line = [sys.executable, "-c", OPENER, str(place)]
+    together = [subprocess.Popen(command_line, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    errors = [process.communicate()[1] for process in together]
+    return list(zip([process.returncode for process in together], errors, strict=True))
+
+
+def test_processes_that_start_together_make_one_database(place: Path | str) -> None:
+    """Only one of them makes the tables; all start."""
+    assert [(0, "")] * 3 == start_together(place)
+
+
+def test_processes_that_start_together_bring_it_up_once(
+    stepped: Database, place: Path | str
+) -> None:
+    """Only one of them takes the steps; all start."""
+    assert [(0, "")] * 3 == start_together(place)
+    with stepped.reading() as session:
+        assert 1 == session.scalar(text("SELECT count(*) FROM bodies"))
+        assert 1 == session.scalar(text("SELECT count(*) FROM alembic_version"))
+
+
+def test_a_newer_database_is_refused_and_left_alone(place: Path | str) -> None:
+    """A step that this program does not know means a newer program."""
+    Store(place).close()
+    database = open_database(place)
+    with database.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(UserError, match="由更新版本的程序写成，请先升级本程序"):
+        Store(place)
+    with database.reading() as session:
+        assert "9999" == session.scalar(text("SELECT version_num FROM alembic_version"))
+    database.close()
+
+
+def test_programs_before_alembic_refuse_the_database(place: Path | str) -> None:
+    """The number they look at is higher than theirs, in a new database and in one taken over."""
+    Store(place).close()
+    database = open_database(place)
+    with database.reading() as session:
+        assert 3 == session.scalar(text("SELECT version FROM schema"))
+    database.close()
+
+
+def test_a_database_of_another_program_is_refused(place: Path | str) -> None:
+    """Tables of the same names that are not ours are never written to."""
+    database = open_database(place)
+    with database.alone() as connection:
+        connection.execute(text("CREATE TABLE reports (id INTEGER, body TEXT)"))
+
+    with pytest.raises(UserError, match=r"别的程序的同名数据表（reports）.*另建一个空的数据库"):
+        Store(place)
+    with database.reading() as session:
+        assert ["reports"] == inspect(session.connection()).get_table_names()
+    database.close()

@@ -1,4 +1,4 @@
-"""Bodies that reports belong to, the audit, the document a version refers to; numbers are used once."""
+"""Bodies that reports belong to, the audit, the files a version refers to; numbers are used once."""
 
 import json
 
@@ -42,7 +42,7 @@ APPEND_ONLY = {
 def upgrade() -> None:
     """Make the tables and fill in what follows from those there are."""
     _bodies()
-    _documents_of_versions()
+    _files_of_versions()
     _messages()
     _audit()
     op.execute("DELETE FROM schema")
@@ -77,14 +77,16 @@ def _bodies() -> None:
         reports.create_unique_constraint("uq_reports_body_id", ["body_id", "year"])
 
 
-def _documents_of_versions() -> None:
+def _files_of_versions() -> None:
     op.add_column("versions", sa.Column("previous", sa.String()))
+    op.add_column("versions", sa.Column("ledger", sa.String()))
     versions = sa.table(
         "versions",
         sa.column("report_id", sa.Integer),
         sa.column("number", sa.Integer),
         sa.column("state", sa.Text),
         sa.column("previous", sa.String),
+        sa.column("ledger", sa.String),
     )
     connection = op.get_bind()
     kept = set(connection.scalars(sa.text("SELECT sha256 FROM documents")))
@@ -92,13 +94,17 @@ def _documents_of_versions() -> None:
     for report_id, number in keys:  # one at a time: together they may not fit into memory
         this = (versions.c.report_id == report_id) & (versions.c.number == number)
         state = json.loads(connection.execute(sa.select(versions.c.state).where(this)).scalar_one())
-        if state["previous"] in kept:
-            connection.execute(sa.update(versions).where(this).values(previous=state["previous"]))
+        previous = state["previous"] if state["previous"] in kept else None
+        ledger = state["ledger"]["sha256"] if state["ledger"] else None
+        if previous or ledger:
+            values = {"previous": previous, "ledger": ledger}
+            connection.execute(sa.update(versions).where(this).values(values))
     with op.batch_alter_table("versions", naming_convention=NAMES) as batch:
         batch.create_foreign_key(
             "fk_versions_previous_documents", "documents", ["previous"], ["sha256"]
         )
     op.create_index("ix_versions_previous", "versions", ["previous"])
+    op.create_index("ix_versions_ledger", "versions", ["ledger"])
 
 
 def _messages() -> None:
