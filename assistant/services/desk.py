@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.access import LOCAL, Action, Person, may, refusal
 from assistant.errors import NianbaoError, NotAllowed, NotFound, UsageError
 from assistant.findings import FilePlace, fingerprint
-from assistant.report import AnnualReport, Number
+from assistant.report import AnnualReport, Number, Source
 from assistant.services.folders import remove, write_private
 
 if TYPE_CHECKING:
@@ -122,13 +122,26 @@ class ReportDesk:
         view = self._at(seen, Action.IMPORT_REPORT)
         report = read_bytes(data, name)
         require_last_year(report, view.state.year)
-        key = self._services.store.add_document(report, self.require(Action.IMPORT_REPORT).name)
+        key = self._keep(report, name, data)
         state = replace(view.state, previous=key)
         if state.ledger is not None:
             state = self._filled(
                 state, self._ledger_path(state.ledger.sha256, state.ledger.name), report
             )
         return self._write(seen, f"导入上年报告“{name}”", state, Action.IMPORT_REPORT)
+
+    def _keep(self, report: AnnualReport, name: str, data: bytes) -> str:
+        """Keep an imported report as this body's; gives its key.
+
+        By what was really uploaded: a JSON file says itself from which file it was read, and could name
+        a file of somebody else.
+        """
+        person = self.require(Action.IMPORT_REPORT).name
+        form = report.source.format if report.source else "json"
+        source = Source(name, hashlib.sha256(data).hexdigest(), form)
+        store = self._services.store
+        body = store.body_of(self.report_id).id
+        return store.add_document(replace(report, source=source), person, body)
 
     def choose_like(self, seen: int, name: str, data: bytes) -> View:
         """Take a report as the model of tone, length and heads. Raises UnreadableFile, UsageError."""
@@ -138,8 +151,7 @@ class ReportDesk:
         view = self._at(seen, Action.IMPORT_REPORT)
         report = read_bytes(data, name)
         require_prose(report, name)
-        key = self._services.store.add_document(report, self.require(Action.IMPORT_REPORT).name)
-        state = replace(view.state, like=key)
+        state = replace(view.state, like=self._keep(report, name, data))
         return self._write(seen, f"选用范本“{name}”", state, Action.IMPORT_REPORT)
 
     def drop_like(self, seen: int) -> View:

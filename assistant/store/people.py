@@ -295,7 +295,7 @@ class People(Part):
             (AttemptRow.address == address, FREE_PER_ADDRESS),
         )
         with self._database.reading() as session:
-            wait = max(wait_s(_earlier(session, one, number), now, free) for one, free in counted)
+            wait = max(wait_s(_others(session, one, number), now, free) for one, free in counted)
         if wait:
             with self._database.writing() as session:
                 session.execute(delete(AttemptRow).where(AttemptRow.id == number))
@@ -313,8 +313,13 @@ class People(Part):
             session.execute(delete(AttemptRow).where(AttemptRow.account == account))
 
 
-def _earlier(session: Session, same: ColumnElement[bool], number: int) -> Sequence[datetime]:
-    return session.scalars(select(AttemptRow.at).where(same, AttemptRow.id < number)).all()
+def _others(session: Session, same: ColumnElement[bool], number: int) -> Sequence[datetime]:
+    """When the other attempts of this account or address were made, also those under way.
+
+    Not the earlier ones by number alone: a server that gives out numbers ahead of commits would let
+    many pass that were made at the same moment.
+    """
+    return session.scalars(select(AttemptRow.at).where(same, AttemptRow.id != number)).all()
 
 
 def _existing(session: Session, person_id: int) -> PersonRow:

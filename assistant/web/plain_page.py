@@ -110,14 +110,15 @@ def first_run_page(
     )
     return plain_page(
         "几个人一起用" if alone else "谁来用年报助手",
-        f"{note(problem)}{only_me}"
+        f"{note(problem)}<div class={'one' if alone else 'two'}>{only_me}"
         '<section class="card choice"><h2>几个人一起用</h2>'
         "<p>先建立一位管理员。管理员登记机关、给经办人和审核人建立账号；每个人只看得到自己机关的报告。</p>"
         '<form method=post action="/first-run"><input type=hidden name=choice value=accounts>'
         f"{field('管理员姓名', 'name', value=name, more='maxlength=60 autocomplete=name')}"
         f"{field('登录名', 'login', value=login, hint='字母、数字或汉字，登录时用', more='maxlength=40 autocomplete=username')}"
-        f"{_new_passwords()}"
-        "<button>建立管理员</button></form></section>",
+        f"{_new_passwords('密码')}"
+        "<button>建立管理员</button></form></section></div>",
+        wide=not alone,
     )
 
 
@@ -133,16 +134,16 @@ def password_page(person: Person, problem: str = "", *, manages: bool = False) -
         f'{first}{note(problem)}<form method=post action="/password" class=card>'
         f'<input type=hidden name=login autocomplete=username value="{escape(person.key)}">'
         f"{field('现在的密码', 'old', 'password', more='autocomplete=current-password maxlength=200')}"
-        f"{_new_passwords()}<button>修改密码</button></form>",
+        f"{_new_passwords('新密码')}<button>修改密码</button></form>",
         person=person,
         manages=manages,
     )
 
 
-def _new_passwords() -> str:
+def _new_passwords(label: str) -> str:
     more = 'autocomplete="new-password" minlength=10 maxlength=200'
-    return field("密码", "new", "password", hint=PASSWORD_HINT, more=more) + field(
-        "再输一遍密码", "again", "password", more=more
+    return field(label, "new", "password", hint=PASSWORD_HINT, more=more) + field(
+        f"再输一遍{label}", "again", "password", more=more
     )
 
 

@@ -340,7 +340,7 @@ def test_headers_replace_those_of_the_same_name() -> None:
 
 def test_other_hosts_are_not_served(services: Services) -> None:
     """Without accounts the page listens on this machine only, and says how to make one."""
-    with pytest.raises(UsageError, match="还没有账号.*nianbao user add"):
+    with pytest.raises(UsageError, match=r"还没有账号.*nianbao user add"):
         serve(services, "0.0.0.0", 7860)
 
 
