@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from assistant.access import Action
 from assistant.chat.keeping import BROKEN
 from assistant.chat.record import Json, hit_as_json
 from assistant.errors import Conflict, NianbaoError, NotFound, UsageError
@@ -390,6 +391,8 @@ def _looked_at(desk: ReportDesk, view: View, key: str) -> Look | None:
     """The cell that a person looks at, with its ledger rows as far as the ledger can be read."""
     if key not in view.form:
         return None
+    if not desk.allows(Action.SEE_LEDGER_ROWS):
+        return Look(key)
     try:
         return Look(key, desk.rows_behind(view, key))
     except NianbaoError as error:

@@ -121,17 +121,35 @@ class Browser(httpx.Client):
                 found[f"{label}:{kind}"] = event["id"]
         return found
 
-    def event(self, number: int, data: list[Any], event_data: Any = None, stream: str = "") -> Any:
-        """Run an event through the queue; gives its outputs, or the answer that refused it."""
+    def uploads(self) -> dict[str, int]:
+        """The number of the event of each field for a file, by the first words of its label."""
+        config = self.get("/config").json()
+        names = {part["id"]: part["props"].get("label") or "" for part in config["components"]}
+        return {
+            re.split(r"[（(]", names[target])[0].removeprefix("依申请公开"): event["id"]
+            for event in config["dependencies"]
+            for target, kind in event["targets"]
+            if kind == "upload"
+        }
+
+    def event(
+        self,
+        number: int,
+        data: list[Any],
+        event_data: Any = None,
+        stream: str = "",
+        query: dict[str, str] | None = None,
+    ) -> Any:
+        """Run an event through the queue; gives its outputs in order, or the answer that refused it."""
         stream = stream or f"s{time.monotonic_ns()}"
         body = {"fn_index": number, "data": data, "session_hash": stream, "event_data": event_data}
-        joined = self.post("/gradio_api/queue/join", json=body)
+        joined = self.post("/gradio_api/queue/join", json=body, params=query)
         if joined.status_code != 200:
             return joined
         told = self.get("/gradio_api/queue/data", params={"session_hash": stream})
         done = [json.loads(line[5:]) for line in told.text.splitlines() if line.startswith("data:")]
-        finished = [one for one in done if one.get("msg") == "process_completed"]
-        return finished[-1]["output"] if finished else told
+        kinds = ("process_generating", "process_completed")
+        return [one["output"] for one in done if one.get("msg") in kinds]
 
 
 def words(outputs: Any) -> str:
