@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
 
 # Read aloud over the telephone without doubt: no i, l, o, 0, 1.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+_AT_ONCE = threading.BoundedSemaphore(4)
+"""Each check takes 64 MiB: a crowd at the door waits, it does not fill the memory."""
 
 
 class Passwords:
@@ -32,16 +37,22 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """The hash to keep, with its salt and parameters in it."""
-        return self._hasher.hash(password)
+        with _AT_ONCE:
+            return self._hasher.hash(password)
 
     def fits(self, kept: str | None, password: str) -> bool:
         """Whether a password fits a hash. Without one it takes as long, and does not fit."""
+        return self.matches(kept or self._nobody, password) and kept is not None
+
+    def matches(self, kept: str, password: str) -> bool:
+        """Whether a hash was made from this password."""
         from argon2.exceptions import InvalidHashError, VerificationError
 
-        try:
-            return self._hasher.verify(kept or self._nobody, password) and kept is not None
-        except (VerificationError, InvalidHashError):
-            return False
+        with _AT_ONCE:
+            try:
+                return self._hasher.verify(kept, password)
+            except (VerificationError, InvalidHashError):
+                return False
 
     def is_old(self, kept: str) -> bool:
         """Whether a hash was made with other parameters than today's."""
