@@ -17,6 +17,9 @@ from typing import Any
 
 import pytest
 
+from assistant.services import Services
+from assistant.settings import Settings
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,9 +33,16 @@ PATIENCE_MS = 20_000
 
 
 class Server:
-    """`nianbao serve` as a process of its own, over one data folder, on one port."""
+    """`nianbao serve` as a process of its own, over one data folder, on one port.
 
-    def __init__(self, data: Path, **environment: str) -> None:
+    `alone` makes the choice of the first run: one person alone works here, without accounts.
+    """
+
+    def __init__(self, data: Path, *, alone: bool = True, **environment: str) -> None:
+        if alone:
+            services = Services(Settings(data=data))
+            services.accounts.choose_alone()
+            services.store.close()
         with closing(socket.create_server(("127.0.0.1", 0))) as free:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/"

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.access import Action
+
 if TYPE_CHECKING:
     from assistant.services.desk import ReportDesk
     from assistant.workbench import View
+
+
+ACTIONS = {
+    "send": Action.SEND_TO_REVIEW,
+    "take_back": Action.SEND_TO_REVIEW,
+    "reopen": Action.SEND_TO_REVIEW,
+    "return": Action.RETURN,
+    "approve": Action.APPROVE,
+}
+"""What a person must be allowed for each step: taking back and reopening are the clerk's, as sending is."""
 
 
 class Reviewing:
@@ -19,7 +31,7 @@ class Reviewing:
         """Send the report to review. Raises UsageError that says what is in the way, Conflict."""
         from assistant.workbench import Step, require_sendable
 
-        require_sendable(self._desk.at(seen))
+        require_sendable(self._desk.at(seen, Action.SEND_TO_REVIEW))
         return self._step(seen, Step.SEND)
 
     def take_back(self, seen: int) -> View:
@@ -38,7 +50,7 @@ class Reviewing:
         """Approve it. Raises UsageError where an error is open, Conflict."""
         from assistant.workbench import Step, require_sendable
 
-        require_sendable(self._desk.at(seen))
+        require_sendable(self._desk.at(seen, Action.APPROVE))
         return self._step(seen, Step.APPROVE)
 
     def reopen(self, seen: int) -> View:
@@ -51,9 +63,10 @@ class Reviewing:
         from assistant.workbench import STEPS, Step, with_step
 
         taken = Step(step)
-        state = with_step(self._desk.at(seen).state, taken, reason)
+        action = ACTIONS[taken]
+        state = with_step(self._desk.at(seen, action).state, taken, reason)
         said = f"：{reason.strip()[:60]}" if reason.strip() else ""
-        return self._desk.write_review(seen, f"{STEPS[taken]}{said}", state)
+        return self._desk.write_review(seen, f"{STEPS[taken]}{said}", state, action)
 
     def comment(self, seen: int, place: str, text: str) -> View:
         """Write down a comment on a place (`report`, `part:1`, `table:requests`, `cell:KEY`).
@@ -62,13 +75,17 @@ class Reviewing:
         """
         from assistant.workbench import with_comment
 
-        view = self._desk.at(seen)
+        view = self._desk.at(seen, Action.COMMENT)
         state = with_comment(view.state, view.form, seen + 1, place, text)
-        return self._desk.write_review(seen, "写批注", state)
+        return self._desk.write_review(seen, "写批注", state, Action.COMMENT)
 
     def settle_comment(self, seen: int, number: int, *, settled: bool) -> View:
         """Settle a comment by its number, or open it again. Raises UsageError, Conflict."""
         from assistant.workbench import with_comment_settled
 
-        state = with_comment_settled(self._desk.at(seen).state, seen + 1, number, settled=settled)
-        return self._desk.write_review(seen, "批注已处理" if settled else "批注重新打开", state)
+        state = with_comment_settled(
+            self._desk.at(seen, Action.COMMENT).state, seen + 1, number, settled=settled
+        )
+        return self._desk.write_review(
+            seen, "批注已处理" if settled else "批注重新打开", state, Action.COMMENT
+        )

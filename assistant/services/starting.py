@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.access import Action
 from assistant.errors import NotFound, UnreadableFile, UserError
 from assistant.services.folders import write_private
 
@@ -42,25 +43,29 @@ class Starting:
 
     def original(self, view: View) -> Document | None:
         """Last year's file in its own order; None where it was not kept or there is none."""
-        source = view.previous.source if view.previous else None
-        if source is None:
+        key, kept = view.state.previous, self._services.originals_read
+        if key is None or view.previous is None:
             return None
-        kept = self._services.originals_read
-        if source.sha256 not in kept:
+        if key not in kept:
             from assistant.reading.read import read_original
 
-            path = original_path(self._services.data, source.sha256)
+            path = original_path(self._services.data, key)
             if not path.is_file():
                 return None
             while len(kept) >= KEPT_READ:
                 del kept[next(iter(kept))]
-            kept[source.sha256] = read_original(path.read_bytes(), source.name)
-        return kept[source.sha256]
+            name = view.previous.source.name if view.previous.source else ""
+            kept[key] = read_original(path.read_bytes(), name)
+        return kept[key]
 
     def ledger(self, view: View) -> tuple[SheetPreview, ...]:
-        """How the ledger was understood, its first rows without personal data. Raises UnreadableFile."""
+        """How the ledger was understood, its first rows without personal data.
+
+        Raises UnreadableFile, NotAllowed.
+        """
         from assistant.ledger.preview import preview_ledger
 
+        self._desk.require(Action.SEE_LEDGER_ROWS)
         path = self._desk.ledger_file(view)
         return () if path is None else preview_ledger(path, self._words)
 
@@ -127,14 +132,14 @@ _GOES = {
 }
 
 
-def original_path(data: Path, sha256: str) -> Path:
-    """Where the bytes of last year's report lie."""
-    return data / ORIGINALS / sha256
+def original_path(data: Path, key: str) -> Path:
+    """Where the bytes of last year's report lie, by its key among the documents."""
+    return data / ORIGINALS / key
 
 
-def keep_original(folder: Path, sha256: str, data: bytes) -> None:
+def keep_original(folder: Path, key: str, data: bytes) -> None:
     """Keep the bytes of a report that was read, to be shown beside what was recognised."""
-    write_private(original_path(folder, sha256), data)
+    write_private(original_path(folder, key), data)
 
 
 def forget_originals(folder: Path, store: Store) -> None:

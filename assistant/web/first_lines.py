@@ -6,7 +6,7 @@ runs, and it rewrites style sheets that are handed to it (a comma inside `:is()`
 
 from __future__ import annotations
 
-from assistant.web.guard import App, Message, Receive, Scope, Send
+from assistant.web.asgi import App, Message, Receive, Scope, Send
 
 OPENING = b"<head>"
 LINES = b"""<head>

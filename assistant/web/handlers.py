@@ -17,11 +17,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from assistant.access import Action
 from assistant.chat.keeping import BROKEN
 from assistant.chat.record import Json, hit_as_json
 from assistant.errors import Conflict, NianbaoError, NotFound, UsageError
 from assistant.report import Number
-from assistant.services import ReportDesk, Services
+from assistant.services import Office, ReportDesk
 from assistant.tables.typed import totals_that_differ
 from assistant.web.findings_html import Labels, findings_html
 from assistant.web.look_html import Look, look_html
@@ -90,9 +91,9 @@ class Done:
 
 
 class Handlers:
-    """The handlers of one page. Holds no state of any person: reports and messages are in the store."""
+    """The handlers of one person's page. Holds no state: reports and messages are in the store."""
 
-    def __init__(self, services: Services, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, services: Office, today: Callable[[], date] = date.today) -> None:
         self._services = services
         self._today = today
 
@@ -172,7 +173,9 @@ class Handlers:
             text=text_html(view),
             findings=findings_html(view, labels),
             findings_tab=tab_label("核对", todo(view).open),
-            review=review_html(view, desk.history(), self._today()),
+            review=review_html(
+                view, desk.history(), self._today(), self._services.badge(desk.report_id).may
+            ),
             start=self._start(desk, view, step, told=made.told),
             step=step,
         )
@@ -189,6 +192,7 @@ class Handlers:
         outcome: Outcome,
         refused: tuple[str, ...] = (),
     ) -> str:
+        badge = self._services.badge(desk.report_id)
         return bar_html(
             Bar(
                 report_id=desk.report_id,
@@ -201,8 +205,10 @@ class Handlers:
                 ack=ack,
                 outcome=outcome,
                 stage=view.state.review.stage,
-                stage_html=stage_chip(view.state.review.stage) + lock_html(view.state.review.stage),
+                stage_html=stage_chip(view.state.review.stage)
+                + lock_html(view.state.review.stage, badge.may),
                 refused=refused,
+                badge=badge,
             )
         )
 
@@ -363,7 +369,7 @@ class Handlers:
     def _deleted(self, action: Mapping[str, Any], ack: str) -> Screen:
         """Delete a report for good, and stay at the first step with what is left."""
         doomed = int(_whole_number(str(action.get("id", "")), "没有这份报告。请刷新页面。"))
-        self._services.delete_report(doomed)
+        self._services.delete(doomed)
         left = self._services.reports()
         if not left:
             return self._first(ack)
@@ -460,14 +466,14 @@ class Handlers:
 
         return self._guarded(desk, "", "", change, step=step)
 
-    def choose_like(self, report: int, seen: int, upload: Path) -> Screen:
+    def choose_like(self, report: int, seen: int, upload: Path, step: str = "") -> Screen:
         """Take a report as the model of tone, length and heads; the upload is removed."""
         desk = self._services.desk(report)
 
         def change() -> View:
             return desk.choose_like(seen, upload.name, _taken(upload))
 
-        return self._guarded(desk, "", "", change)
+        return self._guarded(desk, "", "", change, step=step)
 
     # --- conversation ---------------------------------------------------------------------------
 
@@ -512,6 +518,8 @@ def _looked_at(desk: ReportDesk, view: View, key: str) -> Look | None:
     """The cell that a person looks at, with its ledger rows as far as the ledger can be read."""
     if key not in view.form:
         return None
+    if not desk.allows(Action.SEE_LEDGER_ROWS):
+        return Look(key)
     try:
         return Look(key, desk.rows_behind(view, key))
     except NianbaoError as error:

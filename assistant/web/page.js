@@ -129,6 +129,16 @@
     pump();
   }
 
+  // Signed out elsewhere, or for too long: what was typed waits here until she is signed in again.
+  function signedOut() {
+    clearTimeout(timer);
+    inFlight = null;
+    hold("登录已失效。填的内容还在这个页面上，请不要关闭：先在新窗口里重新登录，再回来点“保存”。 ");
+    document
+      .querySelector("#nb-held p")
+      ?.insertAdjacentHTML("beforeend", "<a href='/sign-in' target='_blank'>打开登录页面</a>");
+  }
+
   // What is not saved outlives a reload of this tab (gradio reloads after a lost connection), not the tab.
   function keep() {
     const actions = queue.filter((item) => item.field);
@@ -397,6 +407,13 @@
       }
     }).observe(document.body, { childList: true, subtree: true });
   }
+
+  const ask = window.fetch;
+  window.fetch = async (...request) => {
+    const answer = await ask(...request);
+    if (answer.status === 401) signedOut();
+    return answer;
+  };
 
   window.nianbao = {
     act,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.requests import Request
 
-from assistant.services import Services
+from assistant.errors import NianbaoError, NotSignedIn
+from assistant.services import Office, Services
 from assistant.web.handlers import Handlers, Screen
+from assistant.web.render import Outcome, notice_html
+from assistant.web.visitor import visitor_of
 
 # The clerk's words; the conversation understands them as they stand on the buttons.
 PHRASES = ("起草第一部分", "起草全部", "逐个回答待填", "核对", "对照上年", "撤销", "帮助")
@@ -36,9 +40,12 @@ def make_theme() -> gr.themes.Base:
 
 
 class _Page:
-    """The components of one page, by name, and what connects them."""
+    """The components of one page, by name, and what connects them.
 
-    def __init__(self, handlers: Handlers) -> None:
+    `handlers` gives what serves the person who sent a request.
+    """
+
+    def __init__(self, handlers: Callable[[gr.Request], Handlers]) -> None:
         self._handlers = handlers
 
     def lay_out(self, model: str | None) -> None:
@@ -152,13 +159,17 @@ class _Page:
 
         def opened(request: gr.Request) -> list[Any]:
             asked = request.query_params
-            return _values(handlers.open(asked.get("report"), asked.get("step", "")))
+            return _values(handlers(request).open(asked.get("report"), asked.get("step", "")))
 
-        def acted(event: gr.EventData) -> list[Any]:
-            return _values(handlers.act(event._data))  # noqa: SLF001 - gradio's only way to the data
+        def acted(event: gr.EventData, request: gr.Request) -> list[Any]:
+            data = event._data  # noqa: SLF001 - gradio's only way to the data
+            return _values(told(lambda: handlers(request).act(data)))
 
-        def compared(report: str) -> str:
-            return handlers.comparison(int(report)) if report else ""
+        def compared(report: str, request: gr.Request) -> str:
+            if not report:
+                return ""
+            compare = handlers(request).comparison
+            return told(lambda: Screen(comparison=compare(int(report)))).comparison or ""
 
         page.load(opened, None, self.screen, **quiet)
         self.bar.act(
@@ -176,49 +187,50 @@ class _Page:
     def _connect_files(self, quiet: dict[str, Any]) -> None:
         handlers = self._handlers
 
-        def took_previous(path: str, report: str, seen: str, step: str) -> list[Any]:
-            screen = handlers.import_previous(int(report), int(seen), Path(path), step)
-            return [None, *_values(screen)]
+        def took(name: str) -> Callable[..., list[Any]]:
+            def take(
+                path: str, report: str, seen: str, step: str, request: gr.Request
+            ) -> list[Any]:
+                import_ = getattr(handlers(request), name)
+                screen = told(lambda: import_(int(report), int(seen), Path(path), step))
+                return [None, *_values(screen)]
 
-        def took_ledger(path: str, report: str, seen: str, step: str) -> list[Any]:
-            screen = handlers.import_ledger(int(report), int(seen), Path(path), step)
-            return [None, *_values(screen)]
-
-        def took_inputs(path: str, report: str, seen: str, step: str) -> list[Any]:
-            screen = handlers.import_inputs(int(report), int(seen), Path(path), step)
-            return [None, *_values(screen)]
-
-        def took_like(path: str, report: str, seen: str, _step: str) -> list[Any]:
-            return [None, *_values(handlers.choose_like(int(report), int(seen), Path(path)))]
+            return take
 
         taken = (
-            (self.previous, took_previous),
-            (self.ledger, took_ledger),
-            (self.inputs, took_inputs),
-            (self.like, took_like),
+            (self.previous, "import_previous"),
+            (self.ledger, "import_ledger"),
+            (self.inputs, "import_inputs"),
+            (self.like, "choose_like"),
         )
-        for upload, took in taken:
+        for upload, name in taken:
             inputs = [upload, self.report, self.version, self.step]
-            upload.upload(took, inputs, [upload, *self.screen], **quiet)
+            upload.upload(took(name), inputs, [upload, *self.screen], **quiet)
 
     def _connect_talk(self, quiet: dict[str, Any]) -> None:
         buttons = [self.send, self.stop]
         outputs = [self.message, *buttons, *self.screen]
         handlers = self._handlers
 
-        async def talked(text: str, report: str) -> AsyncGenerator[list[Any], None]:
+        async def talked(
+            text: str, report: str, request: gr.Request
+        ) -> AsyncGenerator[list[Any], None]:
             if not text.strip():
                 yield [gr.skip()] * len(outputs)
                 return
             running = [gr.update(value=""), gr.update(visible=False), gr.update(visible=True)]
-            async with aclosing(handlers.talk(int(report), text.strip())) as screens:
-                async for screen in screens:
-                    yield [*running, *_values(screen)]
-                    running = [gr.skip(), gr.skip(), gr.skip()]
+            try:
+                talk = handlers(request).talk(int(report), text.strip())
+                async with aclosing(talk) as screens:
+                    async for screen in screens:
+                        yield [*running, *_values(screen)]
+                        running = [gr.skip(), gr.skip(), gr.skip()]
+            except NianbaoError as error:
+                yield [*running, *_values(refused(error))]
             yield [gr.skip(), *_idle(), *_values(Screen())]
 
-        async def stopped(report: str) -> list[Any]:
-            return [*_idle(), await handlers.after_stop(int(report))]
+        async def stopped(report: str, request: gr.Request) -> list[Any]:
+            return [*_idle(), await handlers(request).after_stop(int(report))]
 
         starts: list[tuple[Any, gr.Component]] = [
             (self.message.submit, self.message),
@@ -237,7 +249,7 @@ class _Page:
 def build_page(services: Services) -> gr.Blocks:
     """The page over these services; it can be built and looked at without a server."""
     name = services.settings.llm_model if services.settings.llm_base_url else None
-    parts = _Page(Handlers(services))
+    parts = _Page(lambda request: Handlers(office_of(services, request.username)))
     page = gr.Blocks(
         title="年报助手",
         analytics_enabled=False,
@@ -250,6 +262,38 @@ def build_page(services: Services) -> gr.Blocks:
         parts.connect(page)
     page.queue(default_concurrency_limit=ACTIONS_AT_ONCE, api_open=False)
     return page
+
+
+ALONE = "alone"
+"""Gradio's name for the one user of a machine without accounts; a person's is her number."""
+
+
+def gradio_user(request: Request) -> str | None:
+    """Who asks, for gradio: the second lock behind the door. None for nobody."""
+    person = visitor_of(request.scope).person
+    if person is None or person.must_change:
+        return None
+    return ALONE if person.id is None else str(person.id)
+
+
+def office_of(services: Services, user: str | None) -> Office:
+    """The program as the person of a request has it. Raises NotSignedIn."""
+    if user is None:
+        raise NotSignedIn
+    return services.office(None if user == ALONE else int(user))
+
+
+def told(make: Callable[[], Screen]) -> Screen:
+    """The screen of an action; where there is nothing to show of the report, why."""
+    try:
+        return make()
+    except NianbaoError as error:
+        return refused(error)
+
+
+def refused(error: NianbaoError) -> Screen:
+    """What the page says of something that was not done."""
+    return Screen(notice=notice_html(str(error), Outcome.REFUSED))
 
 
 def _pane(name: str) -> gr.HTML:

@@ -12,14 +12,20 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
+from assistant.access import Action
+from assistant.services import Badge
 from assistant.store.repository import ReportEntry, VersionEntry
 from assistant.store.state import Stage
 from assistant.web.messages import passage_html
+from assistant.web.person_html import badge_html
 from assistant.web.versions_html import saved_html
 from assistant.workbench import View
 
 SAMPLE_PREFIX = "示例"
 FIRST_YEAR = 2021
+
+
+ALONE = Badge("本机用户")
 
 
 class Outcome(StrEnum):
@@ -48,6 +54,7 @@ class Bar:
     """The stage in words, and the line that says why nothing can be changed now."""
     refused: Sequence[str] = ()
     """Cells of a pasted block that could not be taken: the page keeps what was pasted there."""
+    badge: Badge = ALONE
 
 
 BRAND = (
@@ -68,14 +75,16 @@ def empty_bar_html(ack: str = "", outcome: Outcome = Outcome.OK) -> str:
 def bar_html(bar: Bar) -> str:
     """The top bar: brand, report picker, saved state with history, download."""
     title = f"{bar.agency} {bar.year} 年 · 年报助手"
+    restore = Action.RESTORE in bar.badge.may
     return (
         f'<header class="nb-bar" data-report="{bar.report_id}" data-version="{bar.version}" '
         f'data-ack="{escape(bar.ack)}" data-outcome="{bar.outcome}" '
-        f'data-stage="{bar.stage}" '
+        f'data-stage="{bar.stage}" data-may="{" ".join(sorted(bar.badge.may))}" '
         f'data-refused="{escape(" ".join(bar.refused))}" data-title="{escape(title)}">'
-        f"{BRAND}{_picker(bar)}{bar.stage_html}{NEW_REPORT}"
-        f'<div class="nb-right">{saved_html(bar.history, bar.version, bar.today)}'
-        f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a></div></header>'
+        f"{BRAND}{_picker(bar)}{bar.stage_html}{NEW_REPORT if bar.badge.bodies != [] else ''}"
+        f'<div class="nb-right">{saved_html(bar.history, bar.version, bar.today, restore=restore)}'
+        f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a>'
+        f"{badge_html(bar.badge)}</div></header>"
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from html import escape
 
+from assistant.access import Action
 from assistant.forms import TABLES, Form
 from assistant.store.repository import VersionEntry
 from assistant.store.state import Comment, Stage
@@ -32,12 +33,20 @@ SHOWN_HINDRANCES = 20
 LONGEST_REMARK = 1000
 
 
-def review_html(view: View, history: Sequence[VersionEntry], today: date) -> str:
-    """The whole pane for one report; who and when are those of the version rows."""
+def review_html(
+    view: View,
+    history: Sequence[VersionEntry],
+    today: date,
+    may: Collection[Action] = frozenset(Action),
+) -> str:
+    """The whole pane for one report; who and when are those of the version rows.
+
+    `may` is what the person may do: nothing else is offered.
+    """
     rows = {entry.number: entry for entry in history}
     return (
-        f'<div class="nb-review">{_track(view.state.review.stage)}{_stage(view)}'
-        f"{_comments(view, rows, today)}{_course(history, today)}</div>"
+        f'<div class="nb-review">{_track(view.state.review.stage)}{_stage(view, may)}'
+        f"{_comments(view, rows, today, may)}{_course(history, today)}</div>"
     )
 
 
@@ -56,17 +65,17 @@ def _track(stage: Stage) -> str:
 # --- what can be done now -------------------------------------------------------------------------
 
 
-def _stage(view: View) -> str:
+def _stage(view: View, may: Collection[Action]) -> str:
     match view.state.review.stage:
         case Stage.SUBMITTED:
-            return _in_review(view)
+            return _in_review(view, may)
         case Stage.APPROVED:
-            return _approved(view)
+            return _approved(view, may)
         case _:
-            return _to_send(view)
+            return _to_send(view, may)
 
 
-def _to_send(view: View) -> str:
+def _to_send(view: View, may: Collection[Action]) -> str:
     """Before sending: the reason of the last return, what is in the way, the button."""
     review, work = view.state.review, todo(view)
     returned = (
@@ -75,6 +84,12 @@ def _to_send(view: View) -> str:
         else ""
     )
     found = hindrances(view)
+    send = (
+        f'<p class="nb-do"><button data-act="review" data-step="send"{" disabled" if found else ""}>'
+        "送审</button><span class=nb-hint>送审后内容锁定，可以随时收回。</span></p>"
+        if Action.SEND_TO_REVIEW in may
+        else "<p class=nb-hint>由经办人送审。</p>"
+    )
     waiting = len(open_comments(review))
     words = "" if found and not work.open else left_words(work)
     notes = [f"还有 {waiting} 条批注没有处理。"] if waiting else []
@@ -84,8 +99,7 @@ def _to_send(view: View) -> str:
         f'{returned}<section class="nb-card nb-send"><h2>送审</h2>'
         f'<p role="status">{words}</p>{parts_html(view, work)}{_in_the_way(found, view.form)}'
         f"{''.join(f'<p class=nb-hint>{note}</p>' for note in notes)}"
-        f'<p class="nb-do"><button data-act="review" data-step="send"{" disabled" if found else ""}>'
-        f"送审</button><span class=nb-hint>送审后内容锁定，可以随时收回。</span></p></section>"
+        f"{send}</section>"
     )
 
 
@@ -111,16 +125,29 @@ def _hindrance(item: Hindrance, form: Form) -> str:
     )
 
 
-def _in_review(view: View) -> str:
+def _in_review(view: View, may: Collection[Action]) -> str:
     """The clerk may take it back; the reviewer looks, remarks, returns or approves."""
-    waiting = len(open_comments(view.state.review))
-    note = f"<p class=nb-hint>还有 {waiting} 条批注没有处理。</p>" if waiting else ""
+    back = (
+        '<button data-act="review" data-step="take_back" class="nb-plain">经办人收回</button>'
+        if Action.SEND_TO_REVIEW in may
+        else ""
+    )
     return (
         '<section class="nb-card nb-send"><h2>正在审核</h2>'
         f'<p role="status">{left_words(todo(view))} 内容已锁定。</p>{parts_html(view, todo(view))}'
         '<p class="nb-do"><button data-act="goto" data-target="tab:对照" class="nb-plain">与上年对照</button>'
         '<button data-act="goto" data-target="tab:核对" class="nb-plain">看核对结果</button>'
-        '<button data-act="review" data-step="take_back" class="nb-plain">经办人收回</button></p></section>'
+        f"{back}</p></section>{_verdict(view, may)}"
+    )
+
+
+def _verdict(view: View, may: Collection[Action]) -> str:
+    """The reviewer's decision: back with a reason, or approved."""
+    if not {Action.RETURN, Action.APPROVE} & set(may):
+        return ""
+    waiting = len(open_comments(view.state.review))
+    note = f"<p class=nb-hint>还有 {waiting} 条批注没有处理。</p>" if waiting else ""
+    return (
         '<section class="nb-card nb-send"><h2>审核意见</h2>'
         '<form data-submit="review" data-field="review:reason" class="nb-remark">'
         '<input type="hidden" name="step" value="return">'
@@ -132,20 +159,28 @@ def _in_review(view: View) -> str:
     )
 
 
-def _approved(view: View) -> str:
+def _approved(view: View, may: Collection[Action]) -> str:
+    again = (
+        '<button data-act="review" data-step="reopen" class="nb-plain">重新修改</button>'
+        "<span class=nb-hint>重新修改后要再送审、再审定。</span>"
+        if Action.SEND_TO_REVIEW in may
+        else ""
+    )
     return (
         '<section class="nb-card nb-send nb-approved"><h2>已审定</h2>'
         "<p>内容已锁定。下载的文件名不再带“草稿”或“送审稿”，可以报出和发布。</p>"
         f'<p class="nb-do"><a class="nb-download" href="/download/{view.report_id}.docx">下载 Word</a>'
-        '<button data-act="review" data-step="reopen" class="nb-plain">重新修改</button>'
-        "<span class=nb-hint>重新修改后要再送审、再审定。</span></p></section>"
+        f"{again}</p></section>"
     )
 
 
 # --- comments -------------------------------------------------------------------------------------
 
 
-def _comments(view: View, rows: Mapping[int, VersionEntry], today: date) -> str:
+def _comments(
+    view: View, rows: Mapping[int, VersionEntry], today: date, may: Collection[Action]
+) -> str:
+    form = _comment_form(view.form) if Action.COMMENT in may else ""
     comments = view.state.review.comments
     still = [comment for comment in comments if comment.resolved is None]
     done = [comment for comment in comments if comment.resolved is not None]
@@ -159,7 +194,7 @@ def _comments(view: View, rows: Mapping[int, VersionEntry], today: date) -> str:
     )
     return (
         f'<section class="nb-comments" id="nb-comments"><h2>批注{count}</h2>'
-        f"{f'<ol>{listed}</ol>' if listed else ''}{past}{_comment_form(view.form)}</section>"
+        f"{f'<ol>{listed}</ol>' if listed else ''}{past}{form}</section>"
     )
 
 
@@ -220,16 +255,18 @@ def _who(number: int, rows: Mapping[int, VersionEntry], today: date) -> str:
     return f"{escape(entry.person)} · {when(entry.made_at, today)}" if entry else ""
 
 
-def lock_html(stage: Stage) -> str:
+def lock_html(stage: Stage, may: Collection[Action] = frozenset(Action)) -> str:
     """A line beside the tabs while nobody may change the content; empty otherwise."""
     if stage not in LOCKED:
         return ""
     step, word = ("take_back", "收回") if stage is Stage.SUBMITTED else ("reopen", "重新修改")
     said = "正在审核，内容不能修改" if stage is Stage.SUBMITTED else "已审定，内容不能修改"
-    return (
-        f'<p class="nb-lock" role="status">{said}'
-        f'<button data-act="review" data-step="{step}" class="nb-plain">{word}</button></p>'
+    button = (
+        f'<button data-act="review" data-step="{step}" class="nb-plain">{word}</button>'
+        if Action.SEND_TO_REVIEW in may
+        else ""
     )
+    return f'<p class="nb-lock" role="status">{said}{button}</p>'
 
 
 def stage_chip(stage: Stage) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from assistant.access import Action
 from assistant.errors import NianbaoError
 from assistant.findings import Finding
-from assistant.services import ReportDesk, Services
-from assistant.store.repository import ReportEntry
-from assistant.store.state import Stage
+from assistant.services import Office, ReportDesk
 from assistant.web.findings_html import Labels, undecided_cards
 from assistant.web.wizard_html import (
     BODY,
@@ -33,7 +32,7 @@ def is_open(step: str) -> bool:
 
 
 def start_html(
-    services: Services,
+    services: Office,
     opened: tuple[ReportDesk, View] | None,
     step: str,
     today: date,
@@ -52,7 +51,12 @@ def start_html(
         step=number,
         view=opened[1] if opened else None,
         reports=entries,
-        stages=_stages(services, entries),
+        stages={entry.id: services.stage(entry.id) for entry in entries},
+        bodies=services.bodies(),
+        sample=services.who().alone,
+        deletable=frozenset(
+            entry.id for entry in entries if services.desk(entry.id).allows(Action.DELETE)
+        ),
         today=today,
         problem=problem,
         belongs=belongs,
@@ -62,7 +66,7 @@ def start_html(
 
 
 def _with_files(
-    wizard: Wizard, services: Services, opened: tuple[ReportDesk, View], labels: Labels
+    wizard: Wizard, services: Office, opened: tuple[ReportDesk, View], labels: Labels
 ) -> Wizard:
     """The wizard with what its step shows of the files. One that cannot be read any more is told."""
     desk, view = opened
@@ -77,10 +81,6 @@ def _with_files(
     except NianbaoError as error:
         return replace(wizard, problem=wizard.problem or str(error))
     return wizard
-
-
-def _stages(services: Services, entries: Sequence[ReportEntry]) -> Mapping[int, Stage]:
-    return {entry.id: services.desk(entry.id).saved().state.review.stage for entry in entries}
 
 
 def zeros_for(view: View, table: str) -> dict[str, str]:

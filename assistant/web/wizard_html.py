@@ -40,6 +40,8 @@ class Wizard:
     """What the steps show. `problem` is why the last file was not taken, `belongs` the step it is for.
 
     `view` is None before there is any report. `undecided` are the cards of words to decide, as HTML.
+    `bodies` are those that the person may begin a report for, None for any; `sample` whether the
+    sample is offered; `deletable` the reports that she may delete.
     """
 
     step: int
@@ -54,6 +56,9 @@ class Wizard:
     sheets: Sequence[SheetPreview] = ()
     undecided: Sequence[str] = ()
     hints: Mapping[str, str] = field(default_factory=dict)
+    bodies: Sequence[str] | None = None
+    sample: bool = True
+    deletable: frozenset[int] = frozenset()
 
 
 def wizard_html(wizard: Wizard) -> str:
@@ -165,13 +170,28 @@ def _body(wizard: Wizard) -> tuple[str, str]:
         else ""
     )
     return "给哪个机关、哪一年做报告？", (
-        f'{going}<div class="nb-two"><form data-submit="create" class="nb-body-form">'
-        '<label>机关全称<input name="agency" required maxlength="60" autocomplete="off" '
-        'placeholder="例如：某某县某某镇人民政府"><small>按公章上的全称写，它会出现在标题和落款里。</small></label>'
+        f'{going}<div class="nb-two">{_body_form(wizard)}{_existing(wizard)}</div>'
+    )
+
+
+def _body_form(wizard: Wizard) -> str:
+    """Body and year; with accounts the body is one of the person's own."""
+    if wizard.bodies is None:
+        agency = (
+            '<label>机关全称<input name="agency" required maxlength="60" autocomplete="off" '
+            'placeholder="例如：某某县某某镇人民政府">'
+            "<small>按公章上的全称写，它会出现在标题和落款里。</small></label>"
+        )
+    elif wizard.bodies:
+        names = "".join(f"<option>{escape(name)}</option>" for name in wizard.bodies)
+        agency = f'<label>机关<select name="agency" class="nb-agency">{names}</select></label>'
+    else:
+        return '<p class="nb-hint">您没有可以新建报告的机关；要编制报告，请管理员给您加上经办人的角色。</p>'
+    return (
+        f'<form data-submit="create" class="nb-body-form">{agency}'
         f'<label>报告年度<select name="year">{year_options(wizard.today)}</select>'
         f"<small>{_due(wizard.today)}</small></label>"
         "<button>建立，下一步</button></form>"
-        f"{_existing(wizard)}</div>"
     )
 
 
@@ -198,6 +218,8 @@ def _existing(wizard: Wizard) -> str:
         if samples
         else '<button data-act="sample" class="nb-plain">打开样例</button>'
     )
+    if not wizard.sample and not samples:
+        return f'<div class="nb-existing">{listed}{"" if own else PREPARE}</div>'
     return (
         f'<div class="nb-existing">{listed}{"" if own else PREPARE}<h2>先看看样例</h2>'
         "<p class=nb-hint>一个虚构的乡镇，上年报告和台账都放好了，随便改，改坏了可以删掉重来。</p>"
@@ -208,11 +230,16 @@ def _existing(wizard: Wizard) -> str:
 def _entry(entry: ReportEntry, wizard: Wizard) -> str:
     stage = wizard.stages.get(entry.id)
     name = f"{entry.agency} {entry.year} 年"
+    delete = (
+        f'<button data-act="delete" data-id="{entry.id}" data-words="{escape(name)}" '
+        f'class="nb-plain nb-delete" aria-label="删除 {escape(name)}">删除</button>'
+        if entry.id in wizard.deletable
+        else ""
+    )
     return (
         f'<li><button data-act="open" data-id="{entry.id}" class="nb-plain nb-name">{escape(name)}</button>'
         f"<small>{STAGES[stage] if stage else ''} · {when(entry.changed_at, wizard.today)}</small>"
-        f'<button data-act="delete" data-id="{entry.id}" data-words="{escape(name)}" '
-        f'class="nb-plain nb-delete" aria-label="删除 {escape(name)}">删除</button></li>'
+        f"{delete}</li>"
     )
 
 

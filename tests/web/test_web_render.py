@@ -53,7 +53,7 @@ def test_bar_names_report_version_and_time(bar: Bar) -> None:
     assert "3" == page.get("data-report")
     assert "2" == page.get("data-version")
     assert f"已保存 · 第 2 版 {clock:%H:%M}" in page.text_content()
-    assert ["/download/3.docx"] == page.xpath("//a/@href")
+    assert ["/download/3.docx"] == page.xpath("//a[@class='nb-download']/@href")
 
 
 def test_bar_offers_every_version_but_the_present_one(bar: Bar) -> None:
