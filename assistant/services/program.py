@@ -51,6 +51,11 @@ class Services:
 
         return Store(self.settings.database_url or self.data / "nianbao.sqlite")
 
+    def close(self) -> None:
+        """Give the connections to the database back."""
+        if "store" in self.__dict__:  # opened at all
+            self.store.close()
+
     @cached_property
     def library(self) -> Library:
         """The retrieval index over the corpus and the office's own files."""
