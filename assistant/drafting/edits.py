@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from assistant.drafting.markers import Rendered
@@ -48,3 +50,76 @@ def _extended(before: str, edited: str, start: int, end: int, shift: int) -> boo
     return (left != was_left and left in _EXTENDS and left != "") or (
         right != was_right and right in _EXTENDS and right != ""
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that is shown, the line of the draft that it was rendered from, what differs in it."""
+
+    shown: str
+    draft: str
+    changes: tuple[tuple[int, int, int, int], ...]
+
+
+def tidy_lines(text: str) -> list[str]:
+    """The lines that hold text, without the white space around them: paragraphs as a page shows them."""
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def drafted_lines(draft: str, rendered: Rendered) -> list[tuple[str, str]]:
+    """Each shown paragraph with the paragraph of the draft that it was rendered from."""
+    return [(line.draft, line.shown) for line in _lines(draft, rendered)]
+
+
+def rebind_lines(draft: str, rendered: Rendered, edited: str) -> list[str]:
+    """The paragraphs of the draft of `edited`, which a person made from `rendered.text`.
+
+    As `rebind`, paragraph by paragraph: a figure is looked for among the paragraphs that were changed
+    at the same place, so that an equal figure typed elsewhere never takes its marker. A paragraph that
+    was only moved keeps its markers.
+    """
+    lines = _lines(draft, rendered)
+    before, after = [line.shown for line in lines], tidy_lines(edited)
+    moved = {line.shown: line.draft for line in lines}
+    bound: list[str] = []
+    for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if op == "equal":
+            bound += [line.draft for line in lines[a:b]]
+        elif op == "insert":
+            bound += [moved.get(line, line) for line in after[c:d]]
+        elif op == "replace":
+            bound += tidy_lines(rebind(*_joined(lines[a:b]), "\n".join(after[c:d])))
+    return bound
+
+
+def _lines(draft: str, rendered: Rendered) -> list[_Line]:
+    """The paragraphs with text. A marker never holds a line break, so line goes with line."""
+    lines: list[_Line] = []
+    shown_at = draft_at = 0
+    for shown, drafted in zip(rendered.text.split("\n"), draft.split("\n"), strict=True):
+        start = shown_at + len(shown) - len(shown.lstrip())
+        from_draft = draft_at + len(drafted) - len(drafted.lstrip())
+        changes = tuple(
+            (a - start, b - start, c - from_draft, d - from_draft)
+            for a, b, c, d in rendered.changes
+            if start <= a and b <= shown_at + len(shown)
+        )
+        if shown.strip():
+            lines.append(_Line(shown.strip(), drafted.strip(), changes))
+        shown_at += len(shown) + 1
+        draft_at += len(drafted) + 1
+    return lines
+
+
+def _joined(lines: Sequence[_Line]) -> tuple[str, Rendered]:
+    """Some paragraphs as one draft and its rendered text."""
+    changes: list[tuple[int, int, int, int]] = []
+    shown_at = draft_at = 0
+    for line in lines:
+        changes += [
+            (a + shown_at, b + shown_at, c + draft_at, d + draft_at) for a, b, c, d in line.changes
+        ]
+        shown_at += len(line.shown) + 1
+        draft_at += len(line.draft) + 1
+    text = "\n".join(line.shown for line in lines)
+    return "\n".join(line.draft for line in lines), Rendered(text, (), (), (), tuple(changes))

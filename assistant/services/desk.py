@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from assistant.retrieval.search import Hit
     from assistant.review.years import Comparison
     from assistant.services.program import Services
+    from assistant.services.reviewing import Reviewing
+    from assistant.services.starting import Starting
     from assistant.store.repository import Message, Saved, VersionEntry
     from assistant.store.state import State
     from assistant.tables.typed import TypedBlock
@@ -76,10 +78,10 @@ class ReportDesk:
         """Who works at the report, for the provenance of what is made. Raises NotSignedIn."""
         return self._who().name
 
-    def saved(self) -> Saved:
-        """The newest version as stored. Raises NotFound."""
+    def saved(self, version: int | None = None) -> Saved:
+        """A version as stored, the newest by default. Raises NotFound."""
         self.require(Action.VIEW)
-        return self._services.store.load(self.report_id)
+        return self._services.store.load(self.report_id, version)
 
     def view(self) -> View:
         """The newest version with everything that is seen of it."""
@@ -89,16 +91,31 @@ class ReportDesk:
     def _build(self, version: int, state: State) -> View:
         from assistant.workbench import build_view
 
-        store = self._services.store
-        previous = store.document(state.previous) if state.previous else None
-        like = store.document(state.like) if state.like else None
+        previous = self.previous_of(state)
+        like = self._services.store.document(state.like) if state.like else None
         return build_view(self.report_id, version, state, previous, self._services.rules, like)
+
+    def previous_of(self, state: State) -> AnnualReport | None:
+        """Last year's report, where the state names one. Raises NotFound."""
+        return self._services.store.document(state.previous) if state.previous else None
 
     def apply(self, view: View, change: str, state: State) -> View:
         """Write a state made from `view`; gives the new view. Raises Conflict."""
-        return self._write(view.version, change, state)
+        return self.put(view.version, change, state)
 
-    def _write(self, seen: int, change: str, state: State, action: Action = Action.EDIT) -> View:
+    def put(self, seen: int, change: str, state: State, action: Action = Action.EDIT) -> View:
+        """Write a state made from the version `seen`; gives the new view.
+
+        Raises UsageError while the report is being reviewed or is approved, Conflict.
+        """
+        from assistant.workbench import require_editable
+
+        self.require(action)
+        require_editable(state)
+        return self.write_review(seen, change, state, action)
+
+    def write_review(self, seen: int, change: str, state: State, action: Action) -> View:
+        """Write a state of which only stage or comments changed. Raises Conflict."""
         person = self.require(action).name
         version = self._services.store.save(self.report_id, seen, state, change, person)
         return self._build(version, state)
@@ -112,23 +129,30 @@ class ReportDesk:
         saved = self._services.store.load(self.report_id, seen)
         return self._build(saved.version, saved.state)
 
+    def at(self, seen: int, action: Action = Action.EDIT) -> View:
+        """The version that a person saw, to make a change from by this action. Raises NotAllowed, NotFound."""
+        return self._at(seen, action)
+
     # --- files ----------------------------------------------------------------------------------
 
     def import_previous(self, seen: int, name: str, data: bytes) -> View:
         """Take last year's report; carried-in figures follow. Raises UnreadableFile, UsageError."""
         from assistant.reading.read import read_bytes
+        from assistant.services.starting import keep_original
         from assistant.workbench import require_last_year
 
         view = self._at(seen, Action.IMPORT_REPORT)
-        report = read_bytes(data, name)
+        with self.starting.told_apart(name, data, 2):
+            report = read_bytes(data, name)
         require_last_year(report, view.state.year)
         key = self._keep(report, name, data)
+        keep_original(self._services.data, key, data)
         state = replace(view.state, previous=key)
         if state.ledger is not None:
             state = self._filled(
                 state, self._ledger_path(state.ledger.sha256, state.ledger.name), report
             )
-        return self._write(seen, f"导入上年报告“{name}”", state, Action.IMPORT_REPORT)
+        return self.put(seen, f"导入上年报告“{name}”", state, Action.IMPORT_REPORT)
 
     def _keep(self, report: AnnualReport, name: str, data: bytes) -> str:
         """Keep an imported report as this body's; gives its key.
@@ -152,11 +176,16 @@ class ReportDesk:
         report = read_bytes(data, name)
         require_prose(report, name)
         state = replace(view.state, like=self._keep(report, name, data))
-        return self._write(seen, f"选用范本“{name}”", state, Action.IMPORT_REPORT)
+        return self.put(seen, f"选用范本“{name}”", state, Action.IMPORT_REPORT)
 
     def drop_like(self, seen: int) -> View:
         """Follow last year's report again instead of the chosen model. Raises Conflict."""
-        return self._write(seen, "不再用范本", replace(self._at(seen).state, like=None))
+        return self.put(seen, "不再用范本", replace(self._at(seen).state, like=None))
+
+    def ledger_file(self, view: View) -> Path | None:
+        """Where the uploaded ledger lies; None without one."""
+        note = view.state.ledger
+        return self._ledger_path(note.sha256, note.name) if note else None
 
     def import_ledger(self, seen: int, name: str, data: bytes) -> View:
         """Take the request ledger and fill the tables. Raises UnreadableFile."""
@@ -166,8 +195,9 @@ class ReportDesk:
         known = path.exists()
         write_private(path, data)
         try:
-            state = self._filled(view.state, path, view.previous)
-            return self._write(seen, f"导入台账“{name}”", state, Action.IMPORT_LEDGER)
+            with self.starting.told_apart(name, data, 3):
+                state = self._filled(view.state, path, view.previous)
+            return self.put(seen, f"导入台账“{name}”", state, Action.IMPORT_LEDGER)
         except NianbaoError:
             if not known:  # personal data that no version refers to must not lie about
                 remove(path)
@@ -202,7 +232,7 @@ class ReportDesk:
         from assistant.workbench import with_cell
 
         state = with_cell(self._at(seen).state, key, text)
-        return self._write(seen, f"修改{load_form().label(key)}", state)
+        return self.put(seen, f"修改{load_form().label(key)}", state)
 
     def set_block(self, seen: int, texts: Mapping[str, str]) -> tuple[View, TypedBlock]:
         """Type a pasted block as one change; gives what could not be taken. Raises UsageError, Conflict."""
@@ -212,7 +242,7 @@ class ReportDesk:
         state, block = with_block(view.state, texts)
         if not block.cells:
             return view, block
-        return self._write(seen, f"{PASTED} {len(block.cells)} 格", state), block
+        return self.put(seen, f"{PASTED} {len(block.cells)} 格", state), block
 
     def take_repair(self, seen: int, finding: str, number: int) -> View:
         """Take one suggested repair of a finding, all its cells at once. Raises UsageError, Conflict."""
@@ -223,7 +253,7 @@ class ReportDesk:
         if found is None or not 0 <= number < len(found.repair):
             raise UsageError("这条建议已经不在了。请刷新页面后再看。")
         state = with_repair(view.state, found.repair[number])
-        return self._write(seen, f"{REPAIRED} {found.code} 的建议", state)
+        return self.put(seen, f"{REPAIRED} {found.code} 的建议", state)
 
     def undo_tables(self, seen: int) -> tuple[View, str]:
         """Take back the newest change that was typed in the tables; texts stay. Gives what it was.
@@ -249,7 +279,7 @@ class ReportDesk:
                     f"再往前是“{change}”，不是在表格里填的。要退回它，请点右上角的“已保存”，从历史版本里恢复。"
                 )
             state = replace(view.state, tables=before.tables)
-            return self._write(seen, _UNDONE.format(number - 1), state), change
+            return self.put(seen, _UNDONE.format(number - 1), state), change
         raise UsageError("表格里没有可以撤销的修改。")
 
     def rows_behind(self, view: View, key: str) -> tuple[FilePlace, ...]:
@@ -284,13 +314,13 @@ class ReportDesk:
         if state.ledger is not None:
             path = self._ledger_path(state.ledger.sha256, state.ledger.name)
             state = self._filled(state, path, view.previous)
-        return self._write(seen, "对台账内容作出决定", state)
+        return self.put(seen, "对台账内容作出决定", state)
 
     def answer(self, seen: int, key: str, value: Number | None) -> View:
         """Answer an open question of the text. Raises UsageError, Conflict."""
         from assistant.workbench import with_said
 
-        return self._write(seen, "填写正文中的数", with_said(self._at(seen).state, key, value))
+        return self.put(seen, "填写正文中的数", with_said(self._at(seen).state, key, value))
 
     def explain(self, seen: int, finding: str, reason: str) -> View:
         """Write down why a finding (by its fingerprint) may stand. Raises UsageError, Conflict."""
@@ -302,7 +332,7 @@ class ReportDesk:
             raise UsageError("这条问题已经不在了。请刷新页面后再写说明。")
         state = with_explanation(view.state, found, reason)
         change = f"说明 {found.code}" if reason.strip() else "撤回说明"
-        return self._write(seen, change, state, Action.EXPLAIN)
+        return self.put(seen, change, state, Action.EXPLAIN)
 
     def edit(self, seen: int, number: int, shown: str) -> View:
         """Take a person's edit of a part's shown text. Raises Conflict."""
@@ -310,7 +340,7 @@ class ReportDesk:
 
         view = self._at(seen)
         state = with_edit(view.state, number, shown, view.facts)
-        return self._write(seen, f"修改“{heading_of(number)}”", state)
+        return self.put(seen, f"修改“{heading_of(number)}”", state)
 
     def confirm_figure(self, seen: int, number: int, span: FigureSpan) -> View:
         """Vouch for an unbound figure of the text. Raises UsageError, Conflict."""
@@ -318,7 +348,7 @@ class ReportDesk:
 
         view = self._at(seen)
         state = with_confirmed_figure(view.state, number, span, view.facts)
-        return self._write(seen, "确认正文中的数", state)
+        return self.put(seen, "确认正文中的数", state)
 
     def settle(self, seen: int, number: int, *, accept: bool) -> View:
         """Accept or refuse a suggested text. Raises UsageError, Conflict."""
@@ -326,14 +356,14 @@ class ReportDesk:
 
         state = with_suggestion_settled(self._at(seen).state, number, accept=accept)
         word = "采用" if accept else "不采用"
-        return self._write(seen, f"{word}“{heading_of(number)}”的建议稿", state)
+        return self.put(seen, f"{word}“{heading_of(number)}”的建议稿", state)
 
     def settle_proposal(self, seen: int, key: str, *, accept: bool) -> View:
         """Accept or refuse a figure that was proposed in talk. Raises UsageError, Conflict."""
         from assistant.workbench import with_proposal_settled
 
         state = with_proposal_settled(self._at(seen).state, key, accept=accept)
-        return self._write(seen, "记下对话里的数" if accept else "不用对话里的数", state)
+        return self.put(seen, "记下对话里的数" if accept else "不用对话里的数", state)
 
     def history(self) -> list[VersionEntry]:
         """Every version, the newest first."""
@@ -341,25 +371,34 @@ class ReportDesk:
         return self._services.store.history(self.report_id)
 
     def restore(self, seen: int, number: int) -> View:
-        """Bring back an old version as a new one. Raises Conflict, NotFound."""
+        """Bring back an old version as a new one. Raises UsageError, Conflict, NotFound."""
+        from assistant.workbench import require_editable
+
         person = self.require(Action.RESTORE).name
+        require_editable(self.saved().state)
         self._services.store.restore(self.report_id, seen, number, person)
         return self.view()
 
     def undo(self) -> str | None:
         """Take back the newest change, as a new version; None when only the first version is there.
 
-        Undone once more, it goes one change further back.
+        Undone once more, it goes one change further back. Steps of the review and comments are no
+        change of the content and are passed over. Raises UsageError while the report is reviewed.
         """
         from assistant.store.repository import undo_target
+        from assistant.workbench import require_editable, same_content
 
         person = self.require(Action.RESTORE).name
-        target = undo_target(self.history())
-        if target is None:
-            return None
-        number, change = target
-        self._services.store.restore(self.report_id, self.saved().version, number, person)
-        return change
+        saved, history = self.saved(), self.history()
+        require_editable(saved.state)
+        store = self._services.store
+        while target := undo_target(history):
+            number, change = target
+            if not same_content(store.load(self.report_id, number).state, saved.state):
+                store.restore(self.report_id, saved.version, number, person)
+                return change
+            history = [entry for entry in history if entry.number <= number]
+        return None
 
     # --- looking and publishing -----------------------------------------------------------------
 
@@ -382,13 +421,13 @@ class ReportDesk:
     def export_docx(self, view: View, today: date) -> Path:
         """Write the Word file, read back and equal; gives its path. Raises ExportMismatch."""
         from assistant.publishing.docx import export_docx
-        from assistant.workbench import finished_report
+        from assistant.workbench import FILE_MARKS, finished_report
 
         person = self.require(Action.EXPORT).name
         report = finished_report(view, today)
         folder = self._services.exports(self.report_id)
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{report.title}.docx"
+        path = folder / f"{report.title}{FILE_MARKS[view.state.review.stage]}.docx"
         export_docx(report, path)
         self._services.store.record("导出", person, self.report_id, path.name)
         return path
@@ -413,6 +452,20 @@ class ReportDesk:
     def passages_for(self, section: int) -> Sequence[Passage]:
         """What the regulations say of a part."""
         return self._services.passages_for(section)
+
+    @property
+    def starting(self) -> Starting:
+        """The files behind the report, as the first steps show them."""
+        from assistant.services.starting import Starting
+
+        return Starting(self._services, self)
+
+    @property
+    def reviewing(self) -> Reviewing:
+        """Sending to review, returning, approving, comments."""
+        from assistant.services.reviewing import Reviewing
+
+        return Reviewing(self)
 
     # --- conversation ---------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.places import Place
     from assistant.services.program import Services
     from assistant.store.repository import ReportEntry
+    from assistant.store.state import Stage
 
 FIRST_YEAR = 2021
 LARGEST_NUMBER = 2**31
@@ -139,6 +140,15 @@ class Office:
         """
         person = self.desk(report_id).require(Action.DELETE).name
         self._services.delete_report(report_id, person)
+
+    @property
+    def input_hints(self) -> Mapping[str, str]:
+        """What to look at when a row of table two is filled in, by row."""
+        return self._services.input_hints
+
+    def stage(self, report_id: int) -> Stage:
+        """How far a report is on its way to approval. Raises NotFound."""
+        return self.desk(report_id).saved().state.review.stage
 
     def passage(self, passage_id: str) -> Place:
         """A passage of the library in its document. Raises NotFound, NotSignedIn.

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.findings import FilePlace
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.models import Endpoint, LangChainModel
     from assistant.models.capabilities import Capabilities, CapabilityFile
     from assistant.policy import RuleSettings
+    from assistant.reading.blocks import Document
     from assistant.retrieval.embed import Embedder
     from assistant.retrieval.library import Library
     from assistant.retrieval.passages import Passage
@@ -42,6 +44,8 @@ class Services:
         self._probed = False
         self.growing: set[int] = set()
         """Numbers of the answers that are under way in this program."""
+        self.originals_read: dict[str, Document] = {}
+        """The last few originals as they were read, by hash."""
         self.rows_kept: tuple[tuple[Any, ...], Mapping[str, tuple[FilePlace, ...]]] | None = None
 
     @cached_property
@@ -198,6 +202,19 @@ class Services:
         words = load_vocabulary()
         return words.kind_labels, {**words.outcome_labels, CARRIED_OUT: CARRIED_OUT_LABEL}
 
+    @cached_property
+    def input_hints(self) -> Mapping[str, str]:
+        """What to look at when a row of table two is filled in, by row."""
+        from assistant.ledger.template import INPUT_NOTES
+
+        return INPUT_NOTES
+
+    def write_template(self, path: Path) -> None:
+        """An empty ledger workbook with the sheets to be filled in."""
+        from assistant.ledger.template import write_template
+
+        write_template(path)
+
     # --- people -----------------------------------------------------------------------------------
 
     @cached_property
@@ -230,10 +247,13 @@ class Services:
         return Office(self).desk(report_id)
 
     def delete_report(self, report_id: int, person: str = PERSON) -> None:
-        """Delete a report for good, with its conversations, exports and ledgers. Raises NotFound."""
+        """Delete a report for good, with its conversations, exports, ledgers and originals. Raises NotFound."""
+        from assistant.services.starting import forget_originals
+
         ledgers = self.store.delete_report(report_id, person)
         for folder in (self.exports(report_id), *map(self.ledger_folder, ledgers)):
             shutil.rmtree(folder, ignore_errors=True)
+        forget_originals(self.data, self.store)
 
     def exports(self, report_id: int) -> Path:
         """The folder of what was exported of a report."""

@@ -17,8 +17,13 @@ Object.defineProperty(navigator, "language", { get: () => "zh-CN" });
 Object.defineProperty(navigator, "languages", { get: () => ["zh-CN", "zh"] });
 </script>
 <link rel="stylesheet" href="/own/page.css">
+<link rel="stylesheet" href="/own/text.css">
+<link rel="stylesheet" href="/own/start.css">
 <script src="/own/page.js"></script>
-<script src="/own/cells.js"></script>"""
+<script src="/own/cells.js"></script>
+<script src="/own/text.js"></script>
+<script src="/own/figures.js"></script>
+<script src="/own/start.js"></script>"""
 
 
 class FirstLines:

@@ -53,12 +53,14 @@ class _Page:
         # Held by the browser, not in a session: after a restart of the server the open page goes on.
         self.report = gr.Textbox(visible=False)
         self.version = gr.Textbox(visible=False)
+        self.step = gr.Textbox(visible=False)
         self.bar = gr.HTML(
             elem_id="nb-bar",
             apply_default_css=False,
             js_on_load="window.nianbao.bar(element, (_, data) => trigger('act', data), watch)",
         )
         self.notice = _pane("nb-notice")
+        self.start = _pane("nb-start")
         with gr.Row(elem_id="nb-desk", equal_height=True):
             with gr.Column(elem_id="nb-talk", scale=0, min_width=340):
                 self._lay_out_talk(model)
@@ -99,11 +101,19 @@ class _Page:
             with gr.Row(elem_id="nb-files"):
                 self.previous = _upload("上年报告（Word、网页、PDF、文本）")
                 self.ledger = _upload("依申请公开台账（Excel）")
+                self.inputs = _upload("表二表四填报表（Excel，可不用）")
             self.imports = _pane("nb-imports")
             self.tables = _pane("nb-tables")
             self.look = _pane("nb-look")
         with gr.Tab("正文"):
-            self.text = _pane("nb-texts")
+            self.then = _pane("nb-then")
+            self.text = gr.HTML(
+                elem_id="nb-texts",
+                apply_default_css=False,
+                # The page puts the text in its place itself: a person may be writing there.
+                html_template='<div class="nb-text nb-text-host"></div>',
+                js_on_load="window.nianbao.text(element, props, watch)",
+            )
         self.findings_tab = gr.Tab("核对")
         with self.findings_tab:
             self.findings = _pane("nb-checks")
@@ -113,6 +123,8 @@ class _Page:
         with gr.Tab("资料"):
             self.sources = _pane("nb-library")
             self.like = _upload("范本：让模型照着它的语气、篇幅和小标题写（可以不选）")
+        with gr.Tab("送审"):
+            self.review = _pane("nb-review")
 
     # --- connections ----------------------------------------------------------------------------
 
@@ -127,6 +139,7 @@ class _Page:
             self.imports,
             self.tables,
             self.look,
+            self.then,
             self.text,
             self.findings,
             self.findings_tab,
@@ -134,6 +147,9 @@ class _Page:
             self.sources,
             self.chat,
             self.found,
+            self.review,
+            self.start,
+            self.step,
         ]
 
     def connect(self, page: gr.Blocks) -> None:
@@ -142,13 +158,16 @@ class _Page:
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
         def opened(request: gr.Request) -> list[Any]:
-            return _values(handlers(request).open(request.query_params.get("report")))
+            asked = request.query_params
+            return _values(handlers(request).open(asked.get("report"), asked.get("step", "")))
 
         def acted(event: gr.EventData, request: gr.Request) -> list[Any]:
             data = event._data  # noqa: SLF001 - gradio's only way to the data
             return _values(told(lambda: handlers(request).act(data)))
 
         def compared(report: str, request: gr.Request) -> str:
+            if not report:
+                return ""
             compare = handlers(request).comparison
             return told(lambda: Screen(comparison=compare(int(report)))).comparison or ""
 
@@ -168,26 +187,25 @@ class _Page:
     def _connect_files(self, quiet: dict[str, Any]) -> None:
         handlers = self._handlers
 
-        def took_previous(path: str, report: str, seen: str, request: gr.Request) -> list[Any]:
-            take = handlers(request).import_previous
-            return [None, *_values(told(lambda: take(int(report), int(seen), Path(path))))]
+        def took(name: str) -> Callable[..., list[Any]]:
+            def take(
+                path: str, report: str, seen: str, step: str, request: gr.Request
+            ) -> list[Any]:
+                import_ = getattr(handlers(request), name)
+                screen = told(lambda: import_(int(report), int(seen), Path(path), step))
+                return [None, *_values(screen)]
 
-        def took_ledger(path: str, report: str, seen: str, request: gr.Request) -> list[Any]:
-            take = handlers(request).import_ledger
-            return [None, *_values(told(lambda: take(int(report), int(seen), Path(path))))]
-
-        def took_like(path: str, report: str, seen: str, request: gr.Request) -> list[Any]:
-            take = handlers(request).choose_like
-            return [None, *_values(told(lambda: take(int(report), int(seen), Path(path))))]
+            return take
 
         taken = (
-            (self.previous, took_previous),
-            (self.ledger, took_ledger),
-            (self.like, took_like),
+            (self.previous, "import_previous"),
+            (self.ledger, "import_ledger"),
+            (self.inputs, "import_inputs"),
+            (self.like, "choose_like"),
         )
-        for upload, took in taken:
-            inputs = [upload, self.report, self.version]
-            upload.upload(took, inputs, [upload, *self.screen], **quiet)
+        for upload, name in taken:
+            inputs = [upload, self.report, self.version, self.step]
+            upload.upload(took(name), inputs, [upload, *self.screen], **quiet)
 
     def _connect_talk(self, quiet: dict[str, Any]) -> None:
         buttons = [self.send, self.stop]
@@ -306,10 +324,12 @@ def _values(screen: Screen) -> list[Any]:
         screen.imports,
         screen.tables,
         screen.look,
+        screen.then,
         screen.text,
         screen.findings,
     ]
     rest = [screen.comparison, screen.sources, screen.chat, screen.found]
+    rest += [screen.review, screen.start, screen.step]
     return [*map(_or_skip, shown), tab, *map(_or_skip, rest)]
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from assistant.access import Action, Person, Role, may
 from assistant.store.repository import Account, AuditEntry, BodyEntry
 from assistant.web.plain_page import bare_select, field, note, plain_page, select
-from assistant.web.render import local
+from assistant.web.versions_html import local
 
 ALL = "*"
 

@@ -14,6 +14,7 @@ from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 
@@ -35,6 +36,8 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 # What gradio takes in at all; the handlers say from which size on a file is refused, in Chinese.
 LARGEST_UPLOAD = "500mb"
 STALE_UPLOAD_S = 3600.0
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEMPLATE_NAME = "依申请公开台账（空白模板）.xlsx"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -73,6 +76,7 @@ def make_app(services: Services) -> FastAPI:
     from assistant.web.page import build_page, gradio_user, make_theme
     from assistant.web.people_page import add_people
     from assistant.web.signing_in import add_signing_in
+    from assistant.web.writing import add_writing
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_own_files(app)
@@ -80,6 +84,7 @@ def make_app(services: Services) -> FastAPI:
     add_people(app, services)
     _add_downloads(app, services)
     _add_passages(app, services)
+    add_writing(app, services)
     page = build_page(services)
     mount_gradio_app(
         app,
@@ -141,8 +146,10 @@ def _add_own_files(app: FastAPI) -> None:
 
     add("page.css", "text/css")
     add("page.js", "text/javascript")
-    add("cells.js", "text/javascript")
-    add("plain.css", "text/css")
+    for style in ("text.css", "start.css", "plain.css"):
+        add(style, "text/css")
+    for script in ("cells.js", "text.js", "figures.js", "start.js"):
+        add(script, "text/javascript")
 
 
 def _add_downloads(app: FastAPI, services: Services) -> None:
@@ -163,6 +170,17 @@ def _add_downloads(app: FastAPI, services: Services) -> None:
         if kind == "json":
             return Response(dump_json(conversation_json(*about)), media_type="application/json")
         return Response(conversation_markdown(*about), media_type="text/markdown; charset=utf-8")
+
+    @app.get("/template.xlsx")
+    def download_template() -> Any:
+        from tempfile import TemporaryDirectory
+
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "template.xlsx"
+            services.write_template(path)
+            content = path.read_bytes()
+        named = {"content-disposition": f"attachment; filename*=UTF-8''{quote(TEMPLATE_NAME)}"}
+        return Response(content, media_type=EXCEL, headers=named)
 
     @app.get("/download/{report_id}.docx")
     def download_word(report_id: int, request: Request) -> Any:
