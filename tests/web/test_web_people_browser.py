@@ -138,7 +138,9 @@ def test_from_the_first_run_to_two_people_at_work(
     assert "Traceback" not in unused.said()
 
 
-def test_alone_in_one_click(unused: Server, clerk: Callable[[], Clerk], requests: list[str]) -> None:
+def test_alone_in_one_click(
+    unused: Server, clerk: Callable[[], Clerk], requests: list[str]
+) -> None:
     """A newcomer reaches the sample with one click, and may turn to accounts later."""
     user = clerk()
     user.page.goto(unused.url)
