@@ -122,7 +122,7 @@ class Office:
         With accounts nobody gets it unasked: the report of a body belongs to its clerks. Raises NotFound.
         """
         if not self.who().alone:
-            raise NotFound("还没有报告。请先新建一份。")
+            raise NotFound("样例只在本机一个人用的时候打开。请新建自己机关的报告。")
         agency, year, previous, ledger = SAMPLE
         desk = self.create(agency, year)
         if desk.saved().version == 1:
