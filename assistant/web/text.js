@@ -145,7 +145,7 @@
 
   function begin(part, point) {
     const prose = proseOf(part);
-    if (!prose || part.clash) return;
+    if (!prose) return;
     if (!part.writing) {
       part.writing = true;
       part.shown = ""; // whatever happens to it here, it is made anew afterwards
@@ -171,7 +171,7 @@
     if (!part.writing) return;
     part.writing = false;
     prose.contentEditable = "inherit";
-    prose.removeAttribute("role");
+    prose.setAttribute("role", "group");
     prose.removeAttribute("aria-multiline");
     part.article.classList.remove("nb-writing");
     highlight([]);
@@ -293,7 +293,9 @@
     }
     if (answer.outcome === "conflict") {
       part.clash = true;
-      part.article.querySelector("[data-clash-of]").innerHTML = answer.clash;
+      const place = part.article.querySelector("[data-clash-of]");
+      place.innerHTML = answer.clash;
+      place.scrollIntoView({ block: "nearest", behavior: "smooth" });
       part.trouble = "请先选择保留哪一种";
     }
     changed(part);
@@ -457,7 +459,12 @@
     },
   });
   page.writers.write = write;
-  page.leavingText = () => [...parts.values()].some(isDirty);
+  // Whether there is text that cannot be saved before what comes next; what can be is sent at once.
+  page.leavingText = () => {
+    const open = [...parts.values()].filter(isDirty);
+    open.forEach(send);
+    return open.some((part) => part.held || part.clash || part.trouble);
+  };
 
   page.text = (element, props, watch) => {
     host = element.querySelector(".nb-text-host") ?? element;
