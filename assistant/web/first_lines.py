@@ -20,6 +20,7 @@ Object.defineProperty(navigator, "languages", { get: () => ["zh-CN", "zh"] });
 <link rel="stylesheet" href="/own/text.css">
 <script src="/own/page.js"></script>
 <script src="/own/cells.js"></script>
+<script src="/own/prose.js"></script>
 <script src="/own/text.js"></script>
 <script src="/own/figures.js"></script>"""
 

@@ -121,7 +121,7 @@ def _add_own_files(app: FastAPI) -> None:
     add("page.css", "text/css")
     add("page.js", "text/javascript")
     add("text.css", "text/css")
-    for script in ("cells.js", "text.js", "figures.js"):
+    for script in ("cells.js", "prose.js", "text.js", "figures.js"):
         add(script, "text/javascript")
 
 

@@ -31,7 +31,7 @@ DRAFTERS = {"rollforward": "由上年报告滚动起草", "model": "由模型起
 def text_html(view: View) -> str:
     """Preface and sections one, five and six, each with what is open in it and how it came about."""
     parts = "".join(part_html(part, view) for part in view.sections.values())
-    return f'<div class="nb-text" data-version="{view.version}">{parts}</div>'
+    return f'<div class="nb-text" data-report="{view.report_id}" data-version="{view.version}">{parts}</div>'
 
 
 def part_html(part: SectionView, view: View) -> str:
