@@ -77,7 +77,9 @@
     opened = figure;
     const floating = box("nb-card", "dialog");
     floating.setAttribute("aria-label", "这个数");
-    floating.replaceChildren(...linesOf(figure), ...doings(figure));
+    // How to open it needs no telling any more.
+    const lines = linesOf(figure).filter((line) => !line.textContent.startsWith("点一下"));
+    floating.replaceChildren(...lines, ...doings(figure));
     floating.hidden = false;
     place(floating, figure);
     floating.querySelector("input, button")?.focus({ preventScroll: true });

@@ -212,6 +212,32 @@ def test_an_input_method_is_left_in_peace(server: Server, writer: Callable[[], W
     assert "全文由总体情况备注\n另起一段、" in stored(server, 0)
 
 
+def test_an_input_method_in_a_question_submits_only_what_is_chosen(
+    server: Server, writer: Callable[[], Writer]
+) -> None:
+    """Enter that ends a composition neither saves the field nor leaves it; the next Enter does."""
+    user = writer()
+    user.read(server.url)
+    version = user.version()
+    field = user.page.locator("#nb-part-1 .nb-write .nb-fill").first
+    key = field.get_attribute("data-key")
+    field.focus()
+    method = user.page.context.new_cdp_session(user.page)
+    composition = {"text": "43", "selectionStart": 2, "selectionEnd": 2}
+    method.send("Input.imeSetComposition", composition)
+    enter = {"type": "rawKeyDown", "key": "Process", "code": "Enter", "windowsVirtualKeyCode": 229}
+    method.send("Input.dispatchKeyEvent", enter)
+    user.page.wait_for_timeout(500)
+    assert key == user.page.evaluate("document.activeElement.dataset.key")
+    assert version == user.version()
+
+    method.send("Input.insertText", {"text": "431"})
+    user.page.keyboard.press("Enter")
+    user.wait_for_version(version + 1)
+    assert key != user.page.evaluate("document.activeElement.dataset.key")
+    assert "主动公开政府信息431条" in stored(server, 1)
+
+
 def test_typing_while_a_save_is_under_way_loses_nothing(
     server: Server, writer: Callable[[], Writer]
 ) -> None:
