@@ -234,7 +234,7 @@ class Services:
         """Every report of the store, the last changed first."""
         return Office(self).reports()
 
-    def badge(self, report_id: int) -> Badge:
+    def badge(self, report_id: int | None = None) -> Badge:
         """What the page says of the person at the machine."""
         return Office(self).badge(report_id)
 

@@ -120,7 +120,8 @@ class Handlers:
         start = start_html(
             self._services, None, "1", self._today(), self._labels(), problem=problem
         )
-        return Screen(bar=empty_bar_html(ack, outcome), notice="", start=start, step="1")
+        bar = empty_bar_html(ack, outcome, self._services.badge())
+        return Screen(bar=bar, notice="", start=start, step="1")
 
     def _opened(self, wanted: str | None, step: str) -> Screen:
         notice = ""
