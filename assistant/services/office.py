@@ -71,12 +71,12 @@ class Office:
             return None
         return [one.name for one in self._services.accounts.bodies(person, action)]
 
-    def badge(self, report_id: int | None = None) -> Badge:
-        """What the page says of her, beside a report or before there is one. Raises NotFound."""
+    def badge(self, report_id: int | None) -> Badge:
+        """What the page says of her beside a report, or where there is none. Raises NotFound."""
         person = self.who()
         if person.alone:
             return Badge(person.name)
-        body = None if report_id is None else self._services.store.body_of(report_id).id
+        body = self._services.store.body_of(report_id).id if report_id is not None else None
         actions = frozenset(action for action in Action if may(person, action, body))
         manages = self._services.accounts.manages(person)
         return Badge(person.name, False, actions, self.bodies(), manages)

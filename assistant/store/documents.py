@@ -37,7 +37,7 @@ class Documents(Part):
                 session.add(
                     DocumentRow(sha256=sha256, name=name, report=text, added_at=self._now())
                 )
-                write_line(session, self._now(), person, "存入上年报告", detail=name)
+                write_line(session, self._now(), person, "存入报告文件", detail=name)
             else:  # read again, perhaps by a newer reader
                 known.name, known.report = name, text
         return sha256

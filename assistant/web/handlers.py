@@ -120,8 +120,12 @@ class Handlers:
         start = start_html(
             self._services, None, "1", self._today(), self._labels(), problem=problem
         )
-        bar = empty_bar_html(ack, outcome, self._services.badge())
-        return Screen(bar=bar, notice="", start=start, step="1")
+        return Screen(
+            bar=empty_bar_html(self._services.badge(None), ack, outcome),
+            notice="",
+            start=start,
+            step="1",
+        )
 
     def _opened(self, wanted: str | None, step: str) -> Screen:
         notice = ""

@@ -62,7 +62,7 @@ def test_every_deed_has_its_line(store: Store) -> None:
     assert [
         ("甲", "登记机关", AGENCY, None, ""),
         ("甲", "新建报告", AGENCY, 2025, ""),
-        ("甲", "存入上年报告", "", None, "2024.html"),
+        ("甲", "存入报告文件", "", None, "2024.html"),
         ("甲", "修改报告", AGENCY, 2025, "第 2 版：导入上年报告"),
         ("乙", "恢复旧版本", AGENCY, 2025, "第 3 版：恢复第 1 版"),
         ("乙", "导出", AGENCY, 2025, "2025.docx"),

@@ -35,7 +35,7 @@ def report(services: Services, state: State) -> int:
 @pytest.fixture
 def handlers(services: Services) -> Handlers:
     """The handlers of a page over these services."""
-    return Handlers(services)
+    return Handlers(services.office(None))
 
 
 def cell(report: int, seen: int, text: str, ack: str = "a1") -> dict[str, Any]:
@@ -270,7 +270,7 @@ def test_answer_is_the_same_after_a_restart(
 ) -> None:
     """The last screen of an answer equals the one that a new program rebuilds from the store."""
     last = asyncio.run(screens(handlers.talk(report, "核对")))[-1]
-    anew = Handlers(Services(Settings(data=services.data))).open(str(report))
+    anew = Handlers(Services(Settings(data=services.data)).office(None)).open(str(report))
 
     assert last.chat == anew.chat
     assert 2 == len(anew.chat or [])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from lxml import html
 
+from assistant.access import GRANTS, Action, Role
 from assistant.findings import FilePlace, Finding, Severity
 from assistant.services import Services
 from assistant.store.state import Comment, Review, Stage
 from assistant.web.handlers import Handlers, Screen
 from assistant.web.progress_html import left_words
 from assistant.web.remarks_html import comments_on
+from assistant.web.review_html import lock_html, review_html
 from assistant.web.todo import parts_left, todo, words_left
 from assistant.workbench import View
 
@@ -30,7 +33,7 @@ def desk_of(services: Services) -> Callable[[], tuple[Handlers, int]]:
         view = desk.view()
         for number in (1, 5, 6):
             view = desk.edit(view.version, number, "本机关依法公开政府信息，工作有序。")
-        return Handlers(services), desk.report_id
+        return Handlers(services.office(None)), desk.report_id
 
     return make
 
@@ -136,3 +139,22 @@ def test_comments_stand_beside_their_part(view: View) -> None:
     assert "写&lt;具体&gt;" in shown
     assert "旧" not in shown
     assert "" == comments_on(view, "part:1")
+
+
+def test_nobody_is_offered_what_her_role_may_not_do(view: View) -> None:
+    """A clerk sends and takes back, a reviewer returns and approves; both remark."""
+    clerk, reviewer = GRANTS[Role.CLERK], GRANTS[Role.REVIEWER]
+
+    def steps(stage: Stage, may: frozenset[Action]) -> set[str]:
+        state = replace(view.state, review=Review(stage))
+        shown = review_html(replace(view, state=state), (), date(2026, 1, 20), may)
+        page = html.fromstring(shown + lock_html(stage, may))
+        found = page.xpath("//button[@data-act='review']/@data-step | //input[@name='step']/@value")
+        return {*found, *page.xpath("//form[@data-submit='comment']/@data-submit")}
+
+    assert {"comment", "send"} == steps(Stage.DRAFTING, clerk)
+    assert {"comment"} == steps(Stage.DRAFTING, reviewer)
+    assert {"comment", "take_back"} == steps(Stage.SUBMITTED, clerk)
+    assert {"comment", "return", "approve"} == steps(Stage.SUBMITTED, reviewer)
+    assert {"comment", "reopen"} == steps(Stage.APPROVED, clerk)
+    assert set() == steps(Stage.SUBMITTED, frozenset({Action.VIEW}))

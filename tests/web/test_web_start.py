@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ from lxml import html
 from assistant.reading.blocks import Document, Grid, GridCell, Paragraph
 from assistant.report import AnnualReport, Cell, How, Section, Tables
 from assistant.services import Services
+from assistant.store.repository import ReportEntry
+from assistant.store.state import Stage
 from assistant.web.handlers import Handlers, Screen
 from assistant.web.original_html import original_html, understood_html, unread_numbers
+from assistant.web.wizard_html import Wizard, wizard_html
 
 AGENCY = "样本县青禾镇人民政府"
 UPHELD = "disputes.review.upheld"
@@ -21,7 +25,7 @@ UPHELD = "disputes.review.upheld"
 @pytest.fixture
 def handlers(services: Services) -> Handlers:
     """The handlers of a page over an empty data folder."""
-    return Handlers(services)
+    return Handlers(services.office(None))
 
 
 @pytest.fixture
@@ -274,3 +278,35 @@ def test_cells_and_parts_that_were_not_read_are_marked() -> None:
     assert 198 == len(page.xpath("//td[@class='nb-lacking']"))
     assert 5 == len(page.xpath("//li[@class='nb-lacking']"))
     assert "一、总体<情况>" in page.text_content()
+
+
+# --- with accounts --------------------------------------------------------------------------------
+
+
+def first_step(bodies: list[str] | None, deletable: frozenset[int]) -> html.HtmlElement:
+    """The first step of a person who may begin reports for these bodies and delete these reports."""
+    entries = [ReportEntry(7, AGENCY, 2025, 3, datetime(2026, 1, 5, 9, 0), 1)]
+    wizard = Wizard(
+        1,
+        None,
+        entries,
+        {7: Stage.SUBMITTED},
+        date(2026, 1, 6),
+        bodies=bodies,
+        sample=False,
+        deletable=deletable,
+    )
+    return html.fromstring(wizard_html(wizard))
+
+
+def test_with_accounts_the_body_is_one_of_ones_own() -> None:
+    """A choice of her bodies and no sample; who may begin none is told; who may not delete is not asked."""
+    clerk = first_step([AGENCY], frozenset())
+    assert [AGENCY] == clerk.xpath("//select[@name='agency']/option/text()")
+    assert [] == clerk.xpath("//button[@data-act='sample' or @data-act='delete']")
+    assert "送审中" in clerk.xpath("string(//div[@class='nb-existing'])")
+
+    lead = first_step([], frozenset({7}))
+    assert [] == lead.xpath("//form")
+    assert "请管理员给您加上经办人的角色" in lead.text_content()
+    assert ["7"] == lead.xpath("//button[@data-act='delete']/@data-id")

@@ -277,10 +277,10 @@ def test_whole_job_with_a_model(
     page.wait_for_selector(".nb-returned")
     user.tab("正文")
     seen = user.version()
-    page.click('#nb-part-6 [data-act="edit-open"]')
-    box = page.locator('#nb-part-6 textarea[data-field^="edit:"]')
-    box.fill("本机关2025年没有收取政府信息公开信息处理费。")
-    page.click('#nb-part-6 [data-act="edit-save"]')
+    page.locator("#nb-part-6 .nb-prose p").first.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("没有收取信息处理费。")
+    user.tab("送审")
     user.wait_for_version(seen + 1)
     review(user, "send")
     review(user, "approve")
@@ -290,6 +290,7 @@ def test_whole_job_with_a_model(
     part = report.section(1)
     assert part is not None
     assert f"申请{total}件" in part.text
+    assert "没有收取信息处理费" in "".join(one.text for one in report.sections)
     assert report.tables.value("requests.new_received.total") == int(total)
     assert_nothing_left_the_machine(requests)
 
