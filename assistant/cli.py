@@ -26,6 +26,7 @@ from assistant.commands import (
     many,
     measuring,
     operating,
+    people,
     program,
     publishing,
     reports,
@@ -97,6 +98,10 @@ _MESSAGES = (
     (r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)", r"没有“\2”，可用的有：\3"),
     (r"argument ([^:]+): expected .*", r"\1 后面缺少内容"),
     (r"argument ([^:]+): invalid int value: (.*)", r"\1 应是整数，现在是 \2"),
+    (
+        r"argument ([^:]+): invalid fromisoformat value: (.*)",
+        r"\1 后面的日期要写成 2026-01-31 这样，现在是 \2",
+    ),
     (r"ambiguous option: (\S+) could match (.*)", r"\1 不明确，可能是 \2"),
 )
 
@@ -137,9 +142,10 @@ def _add_commands(subparsers: Any) -> None:
     _add_making(verb)
     _add_chat(verb)
     _add_fee(verb)
+    people.add_user(verb("user", people.run_user_list, "人员：增加、列出、停用、恢复、重设密码。"))
     _add_index(verb("index", library.run_index_status, "检索库：建立、添加、查看。"))
     _add_eval(verb("eval", measuring.run_eval_reading, "用自带的数据测一测程序本身。"))
-    _add_operating(verb)
+    operating.add_operating(verb)
     docs = subparsers.add_parser("docs")  # for developers: not listed
     docs.add_argument("--out", type=Path, required=True)
     docs.set_defaults(run=program.run_docs)
@@ -258,6 +264,9 @@ def _add_making(verb: Verb) -> None:
     draft.add_argument("--ledger", type=Path, required=True, metavar="L", help="台账 .xlsx")
     draft.add_argument("--previous", type=Path, metavar="FILE", help="上年报告")
     draft.add_argument(
+        "--like", type=Path, metavar="FILE", help="范本：模型照它的语气、篇幅和小标题写"
+    )
+    draft.add_argument(
         "--facts", type=Path, metavar="FILE", help="只有经办人知道的数：JSON 或填报表"
     )
     draft.add_argument("--out", type=Path, required=True, metavar="DIR", help="输出文件夹")
@@ -357,7 +366,7 @@ def _add_eval(evaluate: Any) -> None:
         "retrieval", help="检索找得准不准、该说没有时说不说没有、要多少毫秒。"
     )
     retrieval.add_argument(
-        "--queries", type=Path, metavar="FILE", help="标注问题（TOML），默认用自带的一组"
+        "--queries", type=Path, metavar="FILE", help="标注问题（TOML），默认用自带的几组"
     )
     retrieval.add_argument(
         "--scale",
@@ -366,11 +375,7 @@ def _add_eval(evaluate: Any) -> None:
         metavar="N",
         help="用虚构的报告把检索库凑到这么多段再测，可写几个",
     )
-    retrieval.add_argument("--json", action="store_true", help="输出 JSON，含每一道没答对的题")
+    retrieval.add_argument(
+        "--json", action="store_true", help="输出 JSON，含没答对的题（盲测的一组不列）"
+    )
     retrieval.set_defaults(run=measuring.run_eval_retrieval)
-
-
-def _add_operating(verb: Verb) -> None:
-    doctor = verb("doctor", operating.run_doctor, "检查程序各部分是否正常，模型服务能做什么。")
-    doctor.add_argument("--offline", action="store_true", help="不询问模型服务")
-    doctor.add_argument("--json", action="store_true", help="输出 JSON")

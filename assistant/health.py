@@ -78,12 +78,12 @@ def _data(folder: Path) -> Check:
 def _database(services: Services) -> Check:
     try:
         problems = services.store.problems()
-        reports = len(services.reports())
+        found = f"{services.store.describe()}，有 {len(services.reports())} 份报告"
     except NianbaoError as error:
         return Check("数据库", State.BROKEN, (str(error),))
     if problems:
-        return Check("数据库", State.BROKEN, tuple(problems))
-    return Check("数据库", State.FINE, (f"完好，有 {reports} 份报告",))
+        return Check("数据库", State.BROKEN, (found, *problems))
+    return Check("数据库", State.FINE, (f"{found}，没有发现损坏",))
 
 
 def _index(services: Services) -> Check:

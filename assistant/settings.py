@@ -6,16 +6,26 @@ Every field's metadata holds its description; `docs/settings.md` is generated fr
 from __future__ import annotations
 
 import difflib
+import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from assistant.errors import SettingsError
 
 PREFIX = "NIANBAO_"
 # Read by the test suite, not by the program.
-TEST_ONLY = frozenset({"NIANBAO_FUZZ_SECONDS", "NIANBAO_REAL_REPORTS", "NIANBAO_UPDATE_GOLDEN"})
+TEST_ONLY = frozenset(
+    {
+        "NIANBAO_FUZZ_SECONDS",
+        "NIANBAO_REAL_REPORTS",
+        "NIANBAO_TEST_POSTGRES_URL",
+        "NIANBAO_UPDATE_GOLDEN",
+    }
+)
 
 
 def _setting(default: Any, description: str) -> Any:
@@ -30,6 +40,11 @@ class Settings:
         None,
         "Folder of the database, the index and uploads. Default: ./data in a checkout, "
         "else the user data folder of the system.",
+    )
+    database_url: str | None = _setting(
+        None,
+        "Address of a PostgreSQL database, e.g. postgresql://nianbao:password@127.0.0.1/nianbao, when "
+        "several machines share it; needs the extra `postgres`. Not set: a SQLite file in the data folder.",
     )
     llm_base_url: str | None = _setting(
         None,
@@ -78,6 +93,16 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", "Address on which `nianbao serve` listens.")
     port: int = _setting(7860, "Port on which `nianbao serve` listens.")
+    proxy_address: str = _setting(
+        "",
+        "Address or network of the reverse proxy, e.g. 10.1.2.3 or 10.1.2.0/28; several with commas. "
+        "Only from there X-Forwarded-For, -Host and -Proto and the user header are believed.",
+    )
+    proxy_user_header: str = _setting(
+        "",
+        "Header in which that proxy names the person who signed in at the office's own sign-in, "
+        "e.g. X-Remote-User. The proxy must overwrite it in every request.",
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -97,7 +122,42 @@ class Settings:
             values[known[name].name] = _parse(name, known[name].type, text)
         settings = cls(**values)
         _require_model_names(settings)
+        _require_proxy(settings)
+        if settings.database_url:
+            _require_postgres(settings.database_url)
         return settings
+
+
+def networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """The addresses and networks of a setting, parted by commas. Raises SettingsError."""
+    found = []
+    for part in (part.strip() for part in text.split(",")):
+        if not part:
+            continue
+        try:
+            found.append(ipaddress.ip_network(part))
+        except ValueError as error:
+            raise SettingsError(
+                f"{PREFIX}PROXY_ADDRESS 里的“{part}”不是地址或网段。"
+                "请写成 10.1.2.3 或 10.1.2.0/28，几个之间用逗号。"
+            ) from error
+    return found
+
+
+def _require_proxy(settings: Settings) -> None:
+    trusted = networks(settings.proxy_address)
+    if any(network.prefixlen == 0 for network in trusted):
+        raise SettingsError(f"{PREFIX}PROXY_ADDRESS 不能是所有地址。请只写反向代理的地址。")
+    header = settings.proxy_user_header
+    if not header:
+        return
+    if not trusted:
+        raise SettingsError(
+            f"设了 {PREFIX}PROXY_USER_HEADER，但没有设 {PREFIX}PROXY_ADDRESS。"
+            "请写上反向代理的地址：别处来的这个标头不能相信。"
+        )
+    if not re.fullmatch(r"[A-Za-z0-9-]+", header):
+        raise SettingsError(f"{PREFIX}PROXY_USER_HEADER 应是标头的名称，例如 X-Remote-User。")
 
 
 def _require_model_names(settings: Settings) -> None:
@@ -122,6 +182,26 @@ def _require_model_names(settings: Settings) -> None:
         raise SettingsError(
             f"设了备用的 {PREFIX}LLM_FALLBACK_BASE_URL，但没有设 {PREFIX}LLM_BASE_URL。请先设首选的服务。"
         )
+
+
+def _require_postgres(url: str) -> None:
+    """Refuse an address that is none of a PostgreSQL database. The message never shows it: it holds a password."""
+    right = "应写成 postgresql://用户名:密码@服务器地址:端口/数据库名"
+    problem = ""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        problem = f"看不懂。{right}，密码里的 @、:、/、# 等字符要写成 %40 这样的编码"
+    else:
+        if parts.scheme not in ("postgresql", "postgres"):
+            problem = f"不是 PostgreSQL 的地址。{right}；只用本机的数据库文件时，请不要设这一项"
+        elif "@" in parts.netloc.rpartition("@")[0] or parts.fragment:
+            problem = "里的用户名或密码有 @、# 等字符。请把它们写成 %40、%23 这样的编码"
+        elif not parts.path.strip("/"):
+            problem = f"没有写数据库名。{right}"
+    if problem:
+        raise SettingsError(f"环境变量 {PREFIX}DATABASE_URL {problem}。")
 
 
 def _parse(name: str, kind: object, text: str) -> Any:

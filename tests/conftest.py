@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["scripted_model", "llama_server", "browser_clerk"]
+pytest_plugins = ["scripted_model", "llama_server", "browser_clerk", "postgres_server"]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 

@@ -6,12 +6,11 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
 from assistant.chat.desk import Desk
+from assistant.chat.drafting import Drafting
 from assistant.chat.editing import EditKind, EditRequest, Unclear, edit_request, paragraph_named
 from assistant.chat.events import (
     Answer,
-    DraftCleared,
     DraftSaved,
-    DraftSentence,
     Event,
     Failed,
     Passages,
@@ -50,35 +49,23 @@ from assistant.chat.plain import (
 from assistant.chat.revising import rearranged, rewritten
 from assistant.chat.tools import Toolbox
 from assistant.drafting.answer import answer_question
-from assistant.drafting.briefing import DraftRequest, inert
-from assistant.drafting.drafter import (
-    DraftFailed,
-    DraftReady,
-    DraftWithdrawn,
-    ModelDrafter,
-    SentenceReady,
-)
+from assistant.drafting.briefing import inert, one_line
 from assistant.drafting.model import TextModel
 from assistant.drafting.prompts import DIVIDER, load_prompt
 from assistant.drafting.revising import Revision
-from assistant.drafting.rollforward import roll_forward
-from assistant.drafting.sections import Draft, Question, QuestionKind
+from assistant.drafting.sections import Question, QuestionKind
 from assistant.errors import Conflict, ModelUnavailable, UsageError
 from assistant.findings import Severity
 from assistant.report import Number
-from assistant.retrieval.passages import Passage
-from assistant.review.years import text_of
 from assistant.store.state import Proposal
 from assistant.text.numerals import parse_chinese_number, parse_number
 from assistant.workbench import (
     View,
     heading_of,
-    with_drafts,
     with_proposal_settled,
     with_proposals,
     with_said,
     with_suggestion_settled,
-    with_unfinished_draft,
 )
 
 Lead = Callable[[Toolbox, str, Sequence[tuple[str, str]], str], AsyncGenerator[Event, None]]
@@ -98,6 +85,7 @@ class Conversation:
         self._model = model
         self._settings_hash = settings_hash
         self._lead = lead
+        self._drafting = Drafting(desk, model, settings_hash)
 
     async def reply(self, message: str, asked: str | None = None) -> AsyncGenerator[Event, None]:
         """The events that answer `message`. Closing the iterator stops the model."""
@@ -118,7 +106,7 @@ class Conversation:
             return self._edit(view, edit)
         sections = wanted_sections(text)
         if sections:
-            return self._draft(sections, text)
+            return self._drafting.draft(sections, text)
         question = self._open(asked)
         if question is not None:
             value = answered_value(text, question.kind, question.unit)
@@ -167,75 +155,6 @@ class Conversation:
     async def _say(text: str) -> AsyncGenerator[Event, None]:
         yield Say(text)
 
-    # --- drafting -------------------------------------------------------------------------------
-
-    async def _draft(
-        self, sections: Sequence[int], instruction: str
-    ) -> AsyncGenerator[Event, None]:
-        for number in sections:
-            drafting = self._by_model if self._model else self._by_roll_forward
-            async with aclosing(drafting(number, instruction)) as events:
-                async for event in events:
-                    yield event
-
-    async def _by_roll_forward(self, number: int, _instruction: str) -> AsyncGenerator[Event, None]:
-        view = self._desk.view()
-        drafts = roll_forward(
-            view.previous, view.facts, agency=view.state.agency, year=view.state.year
-        )
-        draft = next(draft for draft in drafts if draft.section == number)
-        yield self._keep(view, draft)
-
-    async def _by_model(self, number: int, instruction: str) -> AsyncGenerator[Event, None]:
-        assert self._model is not None
-        view = self._desk.view()
-        request = self._request(view, number, instruction)
-        drafter = ModelDrafter(self._model, settings_hash=self._settings_hash)
-        yield Step(f"正在起草“{heading_of(number)}”")
-        async with aclosing(drafter.draft_section(request)) as events:
-            async for event in events:
-                match event:
-                    case SentenceReady():
-                        yield DraftSentence(
-                            number,
-                            event.number,
-                            event.rendered.text,
-                            event.held,
-                            event.opens_paragraph,
-                        )
-                    case DraftWithdrawn():
-                        yield DraftCleared(number)
-                    case DraftReady():
-                        yield self._keep(self._desk.view(), event.draft, request.passages)
-                    case DraftFailed():
-                        if event.draft is not None:
-                            yield self._keep_unfinished(event.draft, request.passages)
-                        yield Failed(event.message, retry=True)
-
-    def _request(self, view: View, number: int, instruction: str) -> DraftRequest:
-        return DraftRequest(
-            section=number,
-            agency=view.state.agency,
-            year=view.state.year,
-            facts=view.facts,
-            passages=tuple(self._desk.passages_for(number)),
-            previous_section=text_of(view.previous, number) if view.previous else None,
-            instruction=instruction,
-        )
-
-    def _keep(self, view: View, draft: Draft, passages: Sequence[Passage] = ()) -> Event:
-        state = with_drafts(view.state, [draft], passages)
-        suggested = draft.section in state.suggestions
-        after = self._desk.apply(view, f"起草“{heading_of(draft.section)}”", state)
-        return DraftSaved(draft.section, after.version, suggested, len(after.open_questions))
-
-    def _keep_unfinished(self, draft: Draft, passages: Sequence[Passage]) -> Event:
-        view = self._desk.view()
-        state = with_unfinished_draft(view.state, draft, passages)
-        after = self._desk.apply(view, f"没有写完的“{heading_of(draft.section)}”", state)
-        left = len(after.open_questions)
-        return DraftSaved(draft.section, after.version, True, left, unfinished=True)
-
     # --- edits in plain words -------------------------------------------------------------------
 
     async def _edit(self, view: View, edit: EditRequest | Unclear) -> AsyncGenerator[Event, None]:
@@ -246,7 +165,7 @@ class Conversation:
             yield Say(f"“{heading_of(edit.section)}”还没有正文。请先起草，再来修改。")
             return
         if edit.kind is not EditKind.REWRITE:
-            state = rearranged(view, edit)
+            state = rearranged(view, edit, self._desk.person)
         elif self._model is None:
             yield Say(
                 "改写要靠模型，现在没有连接。合并、拆分、移动、删去段落可以直接说；"
@@ -255,7 +174,8 @@ class Conversation:
             return
         else:
             yield Step("正在修改这一段")
-            state, revision = await rewritten(view, edit, self._model, self._settings_hash)
+            made_by = {"person": self._desk.person, "settings_hash": self._settings_hash}
+            state, revision = await rewritten(view, edit, self._model, made_by)
             for line in _about(revision, less_like=edit.less_like_last_year):
                 yield Say(line)
         after = self._desk.apply(view, f"建议修改“{heading_of(edit.section)}”", state)
@@ -354,7 +274,9 @@ class Conversation:
             self._desk,
             text,
             emit=_nowhere,
-            draft=lambda number, wishes: self._as_tool(toolbox, self._by_model(number, wishes)),
+            draft=lambda number, wishes: self._as_tool(
+                toolbox, self._drafting.by_model(number, wishes)
+            ),
             revise=lambda number, paragraph, wishes: self._as_tool(
                 toolbox,
                 self._edit(
@@ -367,7 +289,7 @@ class Conversation:
         )
         state = state_in_words(view)
         system = load_prompt("conversation").render(
-            agency=view.state.agency, year=str(view.state.year), state=state
+            agency=one_line(view.state.agency), year=str(view.state.year), state=state
         )
         said = False
         lead = self._lead(toolbox, system.replace(DIVIDER, "\n"), self._desk.turns(), text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 
 from assistant.commands.running import open_services, rules_of_the_office
@@ -35,11 +36,11 @@ def run_serve(options: argparse.Namespace) -> int:
     """Serve the page until it is stopped."""
     from assistant.web.server import serve
 
-    services = open_services()
-    if (
-        services.rules.notice
-    ):  # read here too, so that a wrong file stops the start and not the page
-        print(services.rules.notice, file=sys.stderr)
-    host = options.host or services.settings.host
-    serve(services, host, options.port or services.settings.port)
+    with contextlib.closing(open_services()) as services:
+        # Both are asked here too, so that what is wrong with them stops the start and not the page.
+        notice, _ = services.rules.notice, services.store
+        if notice:
+            print(notice, file=sys.stderr)
+        host = options.host or services.settings.host
+        serve(services, host, options.port or services.settings.port)
     return 0

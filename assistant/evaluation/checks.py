@@ -25,6 +25,7 @@ from assistant.evaluation.published import (
 from assistant.evaluation.sentences import (
     CONSTRUCTIONS,
     RANK,
+    SECRET,
     SPLITS,
     TextChecker,
     Verdict,
@@ -146,7 +147,7 @@ def checks_as_json(checks: Checks) -> dict[str, Any]:
         "text": {
             "splits": {
                 split: _rates_as_json([v for v in checks.verdicts if v.case.split == split])
-                for split in ("blind", "dev")
+                for split in _splits(checks.verdicts)
             },
             "all": _rates_as_json(checks.verdicts),
             "constructions": {
@@ -224,6 +225,12 @@ def _constructions(verdicts: Iterable[Verdict]) -> list[str]:
     return list(dict.fromkeys(v.case.construction for v in verdicts))
 
 
+def _splits(verdicts: Iterable[Verdict]) -> list[str]:
+    """The splits that have texts, in the order of `SPLITS`."""
+    met = {v.case.split for v in verdicts}
+    return [split for split in SPLITS if split in met]
+
+
 def _failed(verdict: Verdict) -> bool:
     """Not found at the severity demanded, or a false alarm."""
     expected = verdict.case.expected
@@ -233,7 +240,7 @@ def _failed(verdict: Verdict) -> bool:
 
 
 def _failure_as_json(verdict: Verdict) -> dict[str, Any]:
-    """A blind sentence is named by its id alone, so that nobody tunes on it by accident."""
+    """A secret sentence is named by its id alone, so that nobody tunes on it by accident."""
     case = verdict.case
     data: dict[str, Any] = {
         "id": case.id,
@@ -241,7 +248,7 @@ def _failure_as_json(verdict: Verdict) -> dict[str, Any]:
         "expected": case.expected.severity.value if case.expected else None,
         "said": [[f.code, f.severity.value] for f in (*verdict.found, *verdict.beside)],
     }
-    if case.split == "dev":
+    if case.split not in SECRET:
         data |= {"text": case.text, "messages": [f.message for f in verdict.beside]}
     return data
 
@@ -275,7 +282,7 @@ def _slip_lines(slips: Sequence[SlipScore]) -> list[str]:
 def _text_lines(verdicts: Sequence[Verdict]) -> list[str]:
     head = ("类别", "句数", "应报错", "查出", "错误误报", "精确", "召回")
     lines = [_line(*head, "应提醒", "查出", "提醒误报", "精确", "召回")]
-    for split in ("blind", "dev"):
+    for split in _splits(verdicts):
         part = [v for v in verdicts if v.case.split == split]
         lines.append(_rate_line(SPLITS[split], part))
     lines.append(_rate_line("合计", verdicts))

@@ -1,4 +1,4 @@
-"""The labelled sentences of `sentences.toml`, each set into a sound report, and what a check says of them.
+"""The labelled sentences of `sentences*.toml`, each set into a sound report, and what a check says of them.
 
 A sentence is judged by difference: what the check says of the report with the sentence and does not
 say of the report without it. So a bare sentence is not blamed for what a whole report would hold.
@@ -6,6 +6,7 @@ say of the report without it. So a bare sentence is not blamed for what a whole 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +27,14 @@ from assistant.tables.facts import fact_sheet
 TextChecker = Callable[[AnnualReport, FactSheet, AnnualReport | None], list[Finding]]
 """`check_text`, or another to be measured in its place."""
 
-SPLITS: Mapping[str, str] = {"blind": "盲测", "dev": "可看"}
+SPLITS: Mapping[str, str] = {
+    "dev": "可看",
+    "opened": "原盲测（已公开）",
+    "blind": "盲测",
+}
+"""What may be looked at: always, since it was measured, never. A secret set has a file of its own."""
+SECRET = frozenset({"blind"})
+"""The splits of which no text is shown: they are only measured."""
 CONSTRUCTIONS: Mapping[str, str] = {
     "claim_cell": "正文数与表格",
     "claim_claim": "前后两个数",
@@ -123,12 +131,19 @@ class Verdict:
 
 @cache
 def _labelled() -> dict[str, Any]:
-    file = resources.files("assistant.evaluation") / "sentences.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    """The bases and cases of every file, in the order of the files' names."""
+    folder = resources.files("assistant.evaluation")
+    files = [f for f in folder.iterdir() if re.fullmatch(r"sentences.*\.toml", f.name)]
+    data: dict[str, Any] = {"base": {}, "case": []}
+    for file in sorted(files, key=lambda f: f.name):
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        data["base"] |= read.get("base", {})
+        data["case"] += read.get("case", [])
+    return data
 
 
 def sentence_cases(split: str | None = None) -> list[SentenceCase]:
-    """All labelled texts, or those of one split (`blind` or `dev`), in the order of the file."""
+    """All labelled texts, or those of one split (see `SPLITS`), in the order of the files."""
     data = _labelled()
     bases = {name: _base(spec) for name, spec in data["base"].items()}
     cases = [_case(spec, bases[spec["base"]]) for spec in data["case"]]

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const WAIT_MS = 30000;
-  const HELD_ON_CONFLICT = new Set(["cell", "cells", "answer", "explain"]);
+  const HELD_ON_CONFLICT = new Set(["cell", "cells", "answer", "explain", "comment", "review"]);
   let send = null; // asks the server, once the page stands
   let bar = null; // the top bar: names report and version, acknowledges each action
   let queue = []; // actions not yet acknowledged, oldest first
@@ -20,6 +20,7 @@
   const writers = {}; // actions that go to the server on a way of their own
   let newest = { report: "", version: 0 }; // what such an action made, until the bar tells it too
 
+  const starting = () => document.querySelector(".nb-wizard")?.dataset.step ?? "";
   function state() {
     const told = bar?.querySelector("[data-report]")?.dataset ?? {};
     const ahead = newest.report === told.report && newest.version > Number(told.version);
@@ -54,7 +55,7 @@
     const { report, version } = state();
     document.body.classList.toggle("nb-busy", !["look", "refresh"].includes(inFlight.act));
     if (writers[inFlight.act]) return void writers[inFlight.act](inFlight).then(wrote);
-    send({ report, version, look: looking, ...inFlight });
+    send({ report, version, look: looking, starting: starting(), ...inFlight });
     timer = setTimeout(lost, WAIT_MS);
   }
 
@@ -69,8 +70,8 @@
 
   function answered() {
     const { ack, outcome, report } = state();
-    if (!report) return;
-    showReport(report);
+    if (report === undefined) return;
+    if (report) showReport(report);
     if (!broughtBack) bringBack();
     refreshComparison(`${report}.${state().version}`);
     if (!inFlight || ack !== inFlight.ack) return settle(document);
@@ -133,6 +134,16 @@
     pump();
   }
 
+  // Signed out elsewhere, or for too long: what was typed waits here until she is signed in again.
+  function signedOut() {
+    clearTimeout(timer);
+    inFlight = null;
+    hold("登录已失效。填的内容还在这个页面上，请不要关闭：先在新窗口里重新登录，再回来点“保存”。 ");
+    document
+      .querySelector("#nb-held p")
+      ?.insertAdjacentHTML("beforeend", "<a href='/sign-in' target='_blank'>打开登录页面</a>");
+  }
+
   // What is not saved outlives a reload of this tab (gradio reloads after a lost connection), not the tab.
   function keep() {
     const actions = queue.filter((item) => item.field);
@@ -147,6 +158,11 @@
     if (!kept || kept.report !== state().report) return;
     kept.unsaved.forEach(([field, text]) => unsaved.set(field, text));
     queue = kept.actions;
+    // Typed and never left: of a single figure it is known what to do with it.
+    for (const [field, text] of kept.unsaved) {
+      const [, name, key] = field.match(/^(cell|answer):(.+)$/) ?? [];
+      if (name && !queue.some((item) => typedIn(item).some(([one]) => one === field))) queue.push({ act: name, key, field, text });
+    }
     if (queue.length) hold(`页面刷新前有 ${queue.length} 处填写还没有保存，已经放回原处。要现在保存吗？`);
   }
 
@@ -177,11 +193,16 @@
       const value = field.tagName === "TEXTAREA" ? field.defaultValue : field.getAttribute("value") ?? "";
       const shown = kept ?? value;
       if (field.value !== shown) field.value = shown;
+      if (field.dataset.free === undefined) field.readOnly = locked();
       if (kept !== undefined && kept !== value) field.closest("details")?.setAttribute("open", "");
     }
+    document.body.classList.toggle("nb-locked", locked());
     showProgress(root);
     settlers.forEach((settler) => settler(root));
   }
+
+  // While the report is with the reviewer, and once it is approved, its fields only show.
+  const locked = () => ["submitted", "approved"].includes(state().stage);
 
   // How much of what was open at the most in this tab is done.
   function showProgress(root) {
@@ -208,6 +229,7 @@
   }
 
   function goTo(target) {
+    if (target.startsWith("tab:")) return openTab(target.slice(4));
     const [kind, name] = [target.slice(0, target.indexOf(":")), target.slice(target.indexOf(":") + 1)];
     const place = {
       part: ["正文", `#nb-part-${name}`, "start"],
@@ -245,6 +267,10 @@
     retry: () => resume(true),
     drop: () => resume(false),
     dismiss: (button) => button.closest(".nb-notice").remove(),
+    say: (button) => {
+      button.closest(".nb-notice")?.remove();
+      say(button.dataset.text);
+    },
     ask: (button) => {
       const box = document.querySelector("#nb-ask textarea");
       box.value = button.dataset.text;
@@ -387,8 +413,16 @@
     }).observe(document.body, { childList: true, subtree: true });
   }
 
+  const ask = window.fetch;
+  window.fetch = async (...request) => {
+    const answer = await ask(...request);
+    if (answer.status === 401) signedOut();
+    return answer;
+  };
+
   window.nianbao = {
     act,
+    openTab,
     isDisconnected: () => disconnected,
     onPage: ON_PAGE,
     settle,

@@ -12,13 +12,20 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
+from assistant.access import Action
+from assistant.services import Badge
 from assistant.store.repository import ReportEntry, VersionEntry
+from assistant.store.state import Stage
 from assistant.web.messages import passage_html
+from assistant.web.person_html import badge_html
 from assistant.web.versions_html import saved_html
 from assistant.workbench import View
 
 SAMPLE_PREFIX = "示例"
 FIRST_YEAR = 2021
+
+
+ALONE = Badge("本机用户")
 
 
 class Outcome(StrEnum):
@@ -42,22 +49,43 @@ class Bar:
     today: date
     ack: str = ""
     outcome: Outcome = Outcome.OK
+    stage: Stage = Stage.DRAFTING
+    stage_html: str = ""
+    """The stage in words, and the line that says why nothing can be changed now."""
     refused: Sequence[str] = ()
     """Cells of a pasted block that could not be taken: the page keeps what was pasted there."""
+    badge: Badge = ALONE
+
+
+BRAND = (
+    '<div class="nb-brand"><span class="nb-seal" aria-hidden="true">年<br>报</span>'
+    "<span>政府信息公开<br>年度报告助手</span></div>"
+)
+NEW_REPORT = '<button data-act="start" data-step="1" class="nb-plain nb-new">新建报告</button>'
+
+
+def empty_bar_html(badge: Badge, ack: str = "", outcome: Outcome = Outcome.OK) -> str:
+    """The top bar before there is any report."""
+    return (
+        '<header class="nb-bar" data-report="" data-version="0" data-refused="" data-stage="drafting" '
+        f'data-ack="{escape(ack)}" data-outcome="{outcome}" data-title="年报助手">{BRAND}'
+        f'<div class="nb-right">{badge_html(badge)}</div></header>'
+    )
 
 
 def bar_html(bar: Bar) -> str:
     """The top bar: brand, report picker, saved state with history, download."""
     title = f"{bar.agency} {bar.year} 年 · 年报助手"
+    restore = Action.RESTORE in bar.badge.may
     return (
         f'<header class="nb-bar" data-report="{bar.report_id}" data-version="{bar.version}" '
         f'data-ack="{escape(bar.ack)}" data-outcome="{bar.outcome}" '
+        f'data-stage="{bar.stage}" data-may="{" ".join(sorted(bar.badge.may))}" '
         f'data-refused="{escape(" ".join(bar.refused))}" data-title="{escape(title)}">'
-        '<div class="nb-brand"><span class="nb-seal" aria-hidden="true">年<br>报</span>'
-        "<span>政府信息公开<br>年度报告助手</span></div>"
-        f"{_picker(bar)}{_new_report(bar)}"
-        f'<div class="nb-right">{saved_html(bar.history, bar.version, bar.today)}'
-        f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a></div></header>'
+        f"{BRAND}{_picker(bar)}{bar.stage_html}{NEW_REPORT if bar.badge.bodies != [] else ''}"
+        f'<div class="nb-right">{saved_html(bar.history, bar.version, bar.today, restore=restore)}'
+        f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a>'
+        f"{badge_html(bar.badge)}</div></header>"
     )
 
 
@@ -79,17 +107,11 @@ def _picker(bar: Bar) -> str:
     )
 
 
-def _new_report(bar: Bar) -> str:
-    years = "".join(
-        f"<option{' selected' if year == bar.today.year - 1 else ''}>{year}</option>"
-        for year in range(bar.today.year, FIRST_YEAR - 1, -1)
-    )
-    return (
-        '<details class="nb-new"><summary>新建报告</summary><form data-submit="create" class="nb-pop">'
-        '<label>机关全称<input name="agency" required maxlength="60" autocomplete="off" '
-        'placeholder="例如：某某县某某镇人民政府"></label>'
-        f'<label>报告年度<select name="year">{years}</select></label>'
-        "<button>建立</button></form></details>"
+def year_options(today: date) -> str:
+    """The years that a report can be made for, last year chosen."""
+    return "".join(
+        f"<option{' selected' if year == today.year - 1 else ''}>{year}</option>"
+        for year in range(today.year, FIRST_YEAR - 1, -1)
     )
 
 
@@ -116,7 +138,8 @@ def notice_html(message: str, outcome: Outcome, typed: str = "") -> str:
 
 def imports_html(view: View) -> str:
     """What was understood of the two files: whose report, how many cells; how many requests."""
-    return f'<div class="nb-imports">{_previous_line(view)}{_ledger_line(view)}</div>'
+    lines = _previous_line(view), _ledger_line(view), _like_line(view)
+    return f'<div class="nb-imports">{"".join(lines)}</div>'
 
 
 def _previous_line(view: View) -> str:
@@ -151,9 +174,21 @@ def _ledger_line(view: View) -> str:
     return _import("台账", f"{note.requests} 件申请{unsure}（{note.name}）", done=True)
 
 
-def _import(label: str, words: str, *, done: bool) -> str:
+def _like_line(view: View) -> str:
+    """The chosen model report with the way to leave it; nothing where none is chosen."""
+    if view.like is None:
+        return ""
+    name = view.like.source.name if view.like.source else ""
+    words = (
+        f"{view.like.agency or '机关没有读出'}（{name}）。模型起草时照它的语气、篇幅和小标题写。"
+    )
+    leave = '<button data-act="unlike" class="nb-plain">不用范本了</button>'
+    return _import("范本", words, done=True, more=leave)
+
+
+def _import(label: str, words: str, *, done: bool, more: str = "") -> str:
     look = "nb-have" if done else "nb-lack"
-    return f'<p class="{look}"><b>{label}</b><span>{escape(words)}</span></p>'
+    return f'<p class="{look}"><b>{label}</b><span>{escape(words)}</span>{more}</p>'
 
 
 def tab_label(name: str, count: int) -> str:

@@ -109,7 +109,7 @@
 
   function begin(part, point) {
     const prose = proseOf(part);
-    if (!prose) return;
+    if (!prose || document.body.classList.contains("nb-locked")) return;
     if (!part.writing) {
       part.writing = true;
       part.shown = ""; // whatever happens to it here, it is made anew afterwards

@@ -15,6 +15,7 @@ from assistant.drafting.markers import FigureSpan
 from assistant.web.differences_html import made_empty, suggestion_html
 from assistant.web.figures_html import UNBOUND
 from assistant.web.questions_html import questions_html
+from assistant.web.remarks_html import comment_button, comments_on
 from assistant.web.text_marks import (
     citation_marks,
     figure_marks,
@@ -41,7 +42,8 @@ def part_html(part: SectionView, view: View) -> str:
     return (
         f'<article class="nb-part" id="nb-part-{number}" data-part="{number}" aria-labelledby="nb-head-{number}">'
         f'<header><h2 id="nb-head-{number}">{heading}</h2>{_made_by(part)}'
-        f'<span class="nb-state" role="status"></span>{_part_buttons(part, finals)}</header>'
+        f'<span class="nb-state" role="status"></span>{comment_button(f"part:{number}", part.heading)}'
+        f"{_part_buttons(part, finals)}</header>{comments_on(view, f'part:{number}')}"
         f"{suggestion_html(part, view)}<div data-clash-of></div>"
         f'<div class="nb-prose nb-write" data-write="{number}" spellcheck="false" role="group" aria-label="{heading} 正文">'
         f"{_prose(part, view, finals)}</div>{_doubts(part)}{questions_html(part, view)}</article>"

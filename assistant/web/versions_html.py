@@ -45,12 +45,14 @@ def steps_of(history: Sequence[VersionEntry]) -> list[Step]:
     return steps
 
 
-def saved_html(history: Sequence[VersionEntry], version: int, today: date) -> str:
-    """That all is saved, and on a click the list of versions."""
+def saved_html(
+    history: Sequence[VersionEntry], version: int, today: date, *, restore: bool = True
+) -> str:
+    """That all is saved, and on a click the list of versions, which may be brought back or not."""
     newest = history[0].made_at if history else None
     clock = f" {local(newest):%H:%M}" if newest else ""
     steps = steps_of(history)
-    lines = "".join(_line(step, version, today) for step in steps[:SHOWN_LINES])
+    lines = "".join(_line(step, version, today, restore=restore) for step in steps[:SHOWN_LINES])
     more = len(steps) - SHOWN_LINES
     note = f'<li class="nb-hint">更早的还有 {more} 条</li>' if more > 0 else ""
     return (
@@ -60,7 +62,7 @@ def saved_html(history: Sequence[VersionEntry], version: int, today: date) -> st
     )
 
 
-def _line(step: Step, version: int, today: date) -> str:
+def _line(step: Step, version: int, today: date, *, restore: bool) -> str:
     entry = step.entry
     times = f" · 写了 {step.count} 次" if step.count > 1 else ""
     number = entry.number
@@ -68,7 +70,11 @@ def _line(step: Step, version: int, today: date) -> str:
         "<em>现在</em>"
         if number == version
         else f'<button data-act="then" data-number="{number}" class="nb-plain">看差别</button>'
-        f'<button data-act="restore" data-number="{number}" class="nb-plain">恢复</button>'
+        + (
+            f'<button data-act="restore" data-number="{number}" class="nb-plain">恢复</button>'
+            if restore
+            else ""
+        )
     )
     return (
         f"<li><span><b>第 {number} 版</b> {escape(entry.change)}"

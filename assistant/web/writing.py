@@ -18,6 +18,7 @@ from assistant.services.writing import declare_final, settle_change, write
 from assistant.web.differences_html import clashes_html
 from assistant.web.text_html import part_html
 from assistant.web.versions_html import local, then_html
+from assistant.web.visitor import person_of
 from assistant.workbench import Choice, View, Writing, difference_to_now, heading_of
 
 if TYPE_CHECKING:
@@ -37,9 +38,12 @@ def add_writing(app: FastAPI, services: Services) -> None:
     from starlette.responses import JSONResponse, Response
 
     async def write_text(request: Request) -> Response:
-        desk = services.desk(int(request.path_params["report_id"]))
+        office = services.office(person_of(request).id)
         try:
+            desk = office.desk(int(request.path_params["report_id"]))
             data = await request.json()
+        except NianbaoError as error:  # a number that no report can have
+            return JSONResponse({"outcome": "refused", "message": str(error)})
         except ValueError:
             return JSONResponse({"outcome": "refused", "message": BROKEN}, 400)
         return JSONResponse(await run_in_threadpool(saved, desk, data))

@@ -250,6 +250,18 @@ def with_revision(state: State, number: int, text: str, how: Mapping[str, Any]) 
     return replace(state, suggestions={**state.suggestions, number: part})
 
 
+def with_filled_in(state: State, values: Mapping[str, Number], name: str) -> State:
+    """The state with the cells that a person filled into a sheet called `name`; totals follow."""
+    form = load_form()
+    origin = f"{PERSON}（“{name}”）"
+    cells = {
+        key: Cell(value, str(value), origin=origin)
+        for key, value in values.items()
+        if key not in form.computed_keys
+    }
+    return replace(state, tables=with_totals(state.tables.with_cells(cells), form))
+
+
 def with_tables(state: State, tables: Tables) -> State:
     """The state with these tables. What a person typed on the page stays as she typed it."""
     merged = tables.with_cells(typed_by_person(state))

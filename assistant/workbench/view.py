@@ -52,6 +52,8 @@ class View:
     facts: FactSheet
     sections: Mapping[int, SectionView]
     findings: tuple[Finding, ...]
+    like: AnnualReport | None = None
+    """The report chosen as a model of tone, length and heads."""
     notice: str | None = None
     """That the office switched off or weakened a hard relation, in words; else None."""
 
@@ -112,8 +114,12 @@ def build_view(
     state: State,
     previous: AnnualReport | None,
     rules: RuleSettings = NO_SETTINGS,
+    like: AnnualReport | None = None,
 ) -> View:
-    """All that the page shows, from one version of the state, last year's report and the office's rules."""
+    """All that the page shows, from one version of the state, last year's report and the office's rules.
+
+    `like` is the report chosen as a model, if any.
+    """
     facts = facts_of(state, previous)
     sections = {number: _section_view(number, state, facts) for number in WRITTEN}
     findings = [
@@ -123,7 +129,7 @@ def build_view(
         *_text_findings(state, facts, previous, sections),
     ]
     settled = tuple(apply_rule_settings(findings, rules))
-    return View(report_id, version, state, previous, facts, sections, settled, rules.notice)
+    return View(report_id, version, state, previous, facts, sections, settled, like, rules.notice)
 
 
 def _section_view(number: int, state: State, facts: FactSheet) -> SectionView:
@@ -208,6 +214,12 @@ def finished_report(view: View, signed_on: date | None) -> AnnualReport:
         title=f"{state.agency}{state.year}年政府信息公开工作年度报告",
         signed=Signature(state.agency, signed_on),
     )
+
+
+def require_prose(report: AnnualReport, name: str) -> None:
+    """Raises UsageError unless the report has text in one of the parts that hold prose."""
+    if not any(section.text.strip() for section in report.sections):
+        raise UsageError(f"“{name}”里没有读到正文，不能作范本。请换一份有正文的年度报告。")
 
 
 def require_last_year(report: AnnualReport, year: int) -> None:

@@ -51,6 +51,28 @@ def test_a_damaged_database_is_named(capsys: pytest.CaptureFixture[str], own_dat
     assert "数据文件夹" in checks
 
 
+def test_the_database_is_named_with_its_place(
+    capsys: pytest.CaptureFixture[str],
+    own_data: Path,
+    postgres_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The file, or the server that the setting names; a server that is not there is said."""
+    code, checks = doctor(capsys, "--offline")
+    assert f"SQLite 文件 {own_data}/nianbao.sqlite" in checks["数据库"]["lines"][0]
+
+    monkeypatch.setenv("NIANBAO_DATABASE_URL", postgres_url)
+    code, checks = doctor(capsys, "--offline")
+    assert 0 == code
+    assert checks["数据库"]["lines"][0].startswith("PostgreSQL ")
+    assert checks["数据库"]["lines"][0].endswith("有 0 份报告，没有发现损坏")
+
+    monkeypatch.setenv("NIANBAO_DATABASE_URL", "postgresql://a:geheim@127.0.0.1:1/b")
+    code, checks = doctor(capsys, "--offline")
+    assert 1 == code
+    assert "连不上数据库 a@127.0.0.1:1/b" in checks["数据库"]["lines"][0]
+
+
 def test_the_model_is_asked_and_what_it_can_do_is_kept(
     capsys: pytest.CaptureFixture[str],
     own_data: Path,
@@ -84,3 +106,15 @@ def test_a_silent_endpoint_is_broken(
 
     assert 1 == code
     assert "连不上" in checks["模型"]["lines"][1]
+
+
+def test_the_page_does_not_start_on_a_database_that_is_not_there(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line says what to do."""
+    monkeypatch.setenv("NIANBAO_DATABASE_URL", "postgresql://a:geheim@127.0.0.1:1/b")
+
+    assert 2 == main(["serve"])
+    error = capsys.readouterr().err
+    assert error.startswith("连不上数据库 a@127.0.0.1:1/b：服务器没有应答")
+    assert 1 == len(error.splitlines())

@@ -218,6 +218,24 @@ def test_ledger_is_kept_where_only_its_owner_reads(services: Services, desk: Rep
         assert name.encode() not in database + wal
 
 
+def test_a_deleted_report_leaves_no_file(services: Services, desk: ReportDesk) -> None:
+    """Exports and ledgers go with it, but a ledger that another report uses; the sample can be had anew."""
+    view = drafted(desk).view()
+    other = services.create("示例县白塔镇人民政府", view.state.year)
+    ledger = (folder(services) / "qinghe_township_2025_ledger.xlsx").read_bytes()
+    other.import_ledger(1, "台账.xlsx", ledger)
+    desk.export_docx(view, date(2026, 1, 20))
+    assert [] != list((services.data / "exports").rglob("*.docx"))
+
+    services.delete_report(desk.report_id)
+    assert [] == list((services.data / "exports").rglob("*.docx"))
+    assert ["台账.xlsx"] == [path.name for path in (services.data / "ledgers").rglob("台账.xlsx")]
+    assert ["删除报告", "导出"] == [line.action for line in services.store.audit(limit=2)]
+    services.delete_report(other.report_id)
+    assert [] == list((services.data / "ledgers").iterdir())
+    assert services.open_sample().report_id > desk.report_id
+
+
 def test_last_years_report_of_another_year_is_refused(services: Services, desk: ReportDesk) -> None:
     """The report of 2022 cannot stand for 2024; nothing changes."""
     version = desk.saved().version

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from assistant.store.models import SCHEMA_VERSION
 from assistant.store.repository import Store
 
 AGENCY = "示例县青禾镇人民政府"
@@ -18,9 +15,9 @@ SECRET = "只在这句话里出现的词语纸鸢"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(place: Path | str) -> Iterator[Store]:
     """A store with one report."""
-    store = Store(tmp_path / "nianbao.sqlite")
+    store = Store(place)
     store.create(AGENCY, 2025, "甲")
     yield store
     store.close()
@@ -51,30 +48,6 @@ def test_a_database_of_schema_1_is_brought_over_whole(old: Path) -> None:
     store = Store(old)  # and a second start finds nothing to do
     assert 2 == len(store.messages(1, "本机用户"))
     store.close()
-    with sqlite3.connect(old) as database:
-        assert [(SCHEMA_VERSION,)] == database.execute("SELECT version FROM schema").fetchall()
-    database.close()
-
-
-OPENER = """
-import sys
-from pathlib import Path
-from assistant.store.repository import Store
-Store(Path(sys.argv[1])).close()
-"""
-
-
-def test_two_processes_may_bring_the_same_file_over(old: Path) -> None:
-    """Only one of them alters the tables; both start."""
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPENER, str(old)], stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
-    errors = [process.communicate()[1] for process in both]
-
-    assert [0, 0] == [process.returncode for process in both], errors
 
 
 def test_each_person_has_a_conversation_of_her_own(store: Store) -> None:
@@ -113,8 +86,10 @@ def test_search_finds_every_word_in_what_can_be_read(store: Store) -> None:
     assert [] == store.search_messages(1, "甲", "  ")
 
 
-def test_a_deleted_conversation_is_gone_from_the_file(store: Store, tmp_path: Path) -> None:
+def test_a_deleted_conversation_is_gone_from_the_file(tmp_path: Path) -> None:
     """No byte of it is left in the file or its log; the report and the other person's talk stay."""
+    store = Store(tmp_path / "nianbao.sqlite")
+    store.create(AGENCY, 2025, "甲")
     number = store.add_message(1, "甲", "assistant", {"text": SECRET * 400})
     store.rewrite_message(number, {"text": f"{SECRET}改" * 500})
     store.add_message(1, "乙", "user", {"text": "乙说的"})
@@ -124,3 +99,4 @@ def test_a_deleted_conversation_is_gone_from_the_file(store: Store, tmp_path: Pa
     assert SECRET.encode() not in left
     assert "乙说的".encode() in left
     assert 1 == store.load(1).version
+    store.close()

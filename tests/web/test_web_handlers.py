@@ -17,7 +17,7 @@ from assistant.findings import fingerprint
 from assistant.services import Services
 from assistant.settings import Settings
 from assistant.store.state import State
-from assistant.web.guard import is_loopback, may_ask, with_headers
+from assistant.web.guard import is_local, is_loopback, is_ours, with_headers
 from assistant.web.handlers import LARGEST_FILE, Handlers, Screen, answer_value
 from assistant.web.server import keep_gradio_quiet, serve
 
@@ -35,7 +35,7 @@ def report(services: Services, state: State) -> int:
 @pytest.fixture
 def handlers(services: Services) -> Handlers:
     """The handlers of a page over these services."""
-    return Handlers(services)
+    return Handlers(services.office(None))
 
 
 def cell(report: int, seen: int, text: str, ack: str = "a1") -> dict[str, Any]:
@@ -324,7 +324,7 @@ def test_answer_is_the_same_after_a_restart(
 ) -> None:
     """The last screen of an answer equals the one that a new program rebuilds from the store."""
     last = asyncio.run(screens(handlers.talk(report, "核对")))[-1]
-    anew = Handlers(Services(Settings(data=services.data))).open(str(report))
+    anew = Handlers(Services(Settings(data=services.data)).office(None)).open(str(report))
 
     assert last.chat == anew.chat
     assert 2 == len(anew.chat or [])
@@ -356,11 +356,32 @@ def test_other_machines_are_known(host: str) -> None:
 
 def test_foreign_names_are_refused() -> None:
     """A page of another name that points here may neither read nor post."""
-    assert may_ask({"host": "127.0.0.1:7860", "origin": "http://127.0.0.1:7860"})
-    assert not may_ask({"host": "evil.example:7860"})
-    assert not may_ask({"host": "127.0.0.1:7860", "origin": "https://evil.example"})
-    assert not may_ask({"host": "127.0.0.1:7860", "origin": "null"})
-    assert not may_ask({})
+    here = "127.0.0.1:7860"
+    assert is_local(here)
+    assert is_local("localhost:7860")
+    assert not is_local("evil.example:7860")
+    assert not is_local("")
+    assert is_ours(here, {"origin": "http://127.0.0.1:7860"}, "POST")
+    assert is_ours(here, {}, "GET")
+    assert is_ours(here, {"sec-fetch-site": "cross-site"}, "GET")
+    assert is_ours(here, {"sec-fetch-site": "same-origin"}, "POST")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:3000"},
+        {"origin": "http://127.0.0.1:7860.evil.example"},
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "cross-site"},
+    ],
+)
+def test_a_form_of_another_page_is_refused(headers: dict[str, str]) -> None:
+    """What changes something must say that a page of this very address sent it."""
+    assert not is_ours("127.0.0.1:7860", headers, "POST")
 
 
 def test_headers_replace_those_of_the_same_name() -> None:
@@ -372,8 +393,8 @@ def test_headers_replace_those_of_the_same_name() -> None:
 
 
 def test_other_hosts_are_not_served(services: Services) -> None:
-    """Without accounts the page listens on this machine only."""
-    with pytest.raises(UsageError, match="只能在本机使用"):
+    """Without accounts the page listens on this machine only, and says how to make one."""
+    with pytest.raises(UsageError, match=r"还没有账号.*nianbao user add"):
         serve(services, "0.0.0.0", 7860)
 
 

@@ -24,7 +24,9 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Services:
     """Services over an empty data folder that the tests of this file share."""
-    return Services(Settings(data=tmp_path_factory.mktemp("office")))
+    services = Services(Settings(data=tmp_path_factory.mktemp("office")))
+    services.accounts.choose_alone()
+    return services
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +98,7 @@ def test_download_of_no_report_is_told_in_words(client: Any) -> None:
     """A missing report is a page in plain Chinese, never a trace."""
     answer = client.get("/download/99.docx")
 
-    assert 409 == answer.status_code
+    assert 404 == answer.status_code
     assert "没有这份报告" in answer.text
 
 

@@ -34,8 +34,8 @@ def bar() -> Bar:
         agency="甲<乙>镇",
         year=2025,
         reports=[
-            ReportEntry(3, "甲<乙>镇", 2025, 2, made),
-            ReportEntry(1, "示例县", 2024, 1, made),
+            ReportEntry(3, "甲<乙>镇", 2025, 2, made, 1),
+            ReportEntry(1, "示例县", 2024, 1, made, 2),
         ],
         history=[
             VersionEntry(2, made, "本机用户", "修改<表三>"),
@@ -53,7 +53,7 @@ def test_bar_names_report_version_and_time(bar: Bar) -> None:
     assert "3" == page.get("data-report")
     assert "2" == page.get("data-version")
     assert f"已保存 · 第 2 版 {clock:%H:%M}" in page.text_content()
-    assert ["/download/3.docx"] == page.xpath("//a/@href")
+    assert ["/download/3.docx"] == page.xpath("//a[@class='nb-download']/@href")
 
 
 def test_bar_offers_every_version_but_the_present_one(bar: Bar) -> None:
