@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -48,7 +47,6 @@ def url(services: Services) -> Iterator[str]:
     """The address of the running program."""
     with serving(services) as url:
         yield url
-    gc.collect()
 
 
 @pytest.fixture(scope="module")

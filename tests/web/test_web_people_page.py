@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +27,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services
     services = open_services(tmp_path_factory.mktemp("people"))
     with serving(services) as url:
         yield services, url
-    gc.collect()
 
 
 @pytest.fixture
