@@ -208,8 +208,11 @@ def test_undecided_words_are_decided_at_the_ledgers_step(
     name = form.xpath(".//select[@name='name']/option/@value")[0]
 
     action = act("decide", begun, 2, name=name, key="other_misc", starting="3")
-    page = start(handlers.act(action))
+    screen = handlers.act(action)
+    page = start(screen)
     assert [] == page.xpath("//form[@data-submit='decide']")
+    assert "已记住" in page.xpath("string(//div[@role='status'])")
+    assert "" == screen.notice
     assert "1 件计入 2025 年" in page.text_content()
 
 
