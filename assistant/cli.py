@@ -26,6 +26,7 @@ from assistant.commands import (
     many,
     measuring,
     operating,
+    people,
     program,
     publishing,
     reports,
@@ -141,6 +142,7 @@ def _add_commands(subparsers: Any) -> None:
     _add_making(verb)
     _add_chat(verb)
     _add_fee(verb)
+    people.add_user(verb("user", people.run_user_list, "人员：增加、列出、停用、恢复、重设密码。"))
     _add_index(verb("index", library.run_index_status, "检索库：建立、添加、查看。"))
     _add_eval(verb("eval", measuring.run_eval_reading, "用自带的数据测一测程序本身。"))
     operating.add_operating(verb)
