@@ -131,6 +131,7 @@ def generated_pages(grammar: argparse.ArgumentParser) -> dict[str, str]:
         "commands.md": _commands_page(grammar),
         "settings.md": _settings_page(),
         "prompts.md": _prompts_page(),
+        "permissions.md": _permissions_page(),
     }
 
 
@@ -169,6 +170,28 @@ def _settings_page() -> str:
         for item in fields(Settings)
     ]
     return f"{GENERATED}# Settings\n\n{_table(['Variable', 'Default', 'Meaning'], rows)}"
+
+
+def _permissions_page() -> str:
+    from assistant.access import EVERYWHERE, GRANTS, Action, Role
+
+    head = ["能做什么", *(role.label for role in Role), "全系统的管理员"]
+    rows = [
+        [
+            action.label,
+            *("✓" if action in GRANTS[role] else "" for role in Role),
+            "✓" if action in EVERYWHERE else "",
+        ]
+        for action in Action
+    ]
+    roles = "\n".join(f"- **{role.label}**：{role.work}。" for role in Role)
+    return (
+        f"{GENERATED}# 谁能做什么\n\n角色按机关分配，一个人可以在几个机关有不同的角色；"
+        f"看不到的机关，对这个人就等于不存在。\n\n{roles}\n\n{_table(head, rows)}\n"
+        "“全系统的管理员”在每个机关都能管理人员；最先建立的账号就是。她要编制或审核报告，"
+        "须给自己加上那个机关的角色，这会记入操作记录。没有账号、只在本机一个人用的时候，"
+        "这个人什么都能做。\n"
+    )
 
 
 def _prompts_page() -> str:

@@ -26,6 +26,7 @@ from assistant.commands import (
     many,
     measuring,
     operating,
+    people,
     program,
     publishing,
     reports,
@@ -141,6 +142,7 @@ def _add_commands(subparsers: Any) -> None:
     _add_making(verb)
     _add_chat(verb)
     _add_fee(verb)
+    people.add_user(verb("user", people.run_user_list, "人员：增加、列出、停用、恢复、重设密码。"))
     _add_index(verb("index", library.run_index_status, "检索库：建立、添加、查看。"))
     _add_eval(verb("eval", measuring.run_eval_reading, "用自带的数据测一测程序本身。"))
     operating.add_operating(verb)
@@ -373,7 +375,7 @@ def _add_eval(evaluate: Any) -> None:
     retrieval.add_argument(
         "--calibrate",
         action="store_true",
-        help="改为拟合“该不该说没有”的权重，给出没有参与拟合的问题上的结果；盲测的一组不用",
+        help="改为拟合“该不该说没有”的权重，给出没有参与拟合的问题上的结果",
     )
     retrieval.add_argument(
         "--scale",

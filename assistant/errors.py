@@ -5,7 +5,9 @@ NianbaoError
 │   ├── UnreadableFile     a file is not what it should be
 │   ├── UsageError         a command, option or answer is wrong
 │   ├── SettingsError      a setting is wrong or unknown
-│   └── NotFound           a report, version or passage that is asked for does not exist
+│   ├── NotFound           a report, version or passage that is asked for does not exist
+│   ├── NotAllowed         the person's roles do not let her do this; somebody else can
+│   └── NotSignedIn        nobody is signed in, or the account was stopped in the meantime
 ├── Conflict               somebody else changed the same thing first
 ├── IndexBusy              another process holds the retrieval index
 ├── ModelUnavailable       the language model did not answer; the person may retry or go on without
@@ -41,7 +43,18 @@ class SettingsError(UserError):
 
 
 class NotFound(UserError):
-    """What is asked for does not exist."""
+    """What is asked for does not exist, or belongs to a body that the person may not see."""
+
+
+class NotAllowed(UserError):
+    """The person sees the report, but her roles do not let her do this; the message says who can."""
+
+
+class NotSignedIn(UserError):
+    """Nobody is signed in: no session, an expired one, or an account that was stopped."""
+
+    def __init__(self, message: str = "登录已失效，请重新登录。") -> None:
+        super().__init__(message)
 
 
 class Conflict(NianbaoError):

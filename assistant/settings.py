@@ -6,6 +6,8 @@ Every field's metadata holds its description; `docs/settings.md` is generated fr
 from __future__ import annotations
 
 import difflib
+import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -92,6 +94,16 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", "Address on which `nianbao serve` listens.")
     port: int = _setting(7860, "Port on which `nianbao serve` listens.")
+    proxy_address: str = _setting(
+        "",
+        "Address or network of the reverse proxy, e.g. 10.1.2.3 or 10.1.2.0/28; several with commas. "
+        "Only from there X-Forwarded-For, -Host and -Proto and the user header are believed.",
+    )
+    proxy_user_header: str = _setting(
+        "",
+        "Header in which that proxy names the person who signed in at the office's own sign-in, "
+        "e.g. X-Remote-User. The proxy must overwrite it in every request.",
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -111,9 +123,42 @@ class Settings:
             values[known[name].name] = _parse(name, known[name].type, text)
         settings = cls(**values)
         _require_model_names(settings)
+        _require_proxy(settings)
         if settings.database_url:
             _require_postgres(settings.database_url)
         return settings
+
+
+def networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """The addresses and networks of a setting, parted by commas. Raises SettingsError."""
+    found = []
+    for part in (part.strip() for part in text.split(",")):
+        if not part:
+            continue
+        try:
+            found.append(ipaddress.ip_network(part))
+        except ValueError as error:
+            raise SettingsError(
+                f"{PREFIX}PROXY_ADDRESS 里的“{part}”不是地址或网段。"
+                "请写成 10.1.2.3 或 10.1.2.0/28，几个之间用逗号。"
+            ) from error
+    return found
+
+
+def _require_proxy(settings: Settings) -> None:
+    trusted = networks(settings.proxy_address)
+    if any(network.prefixlen == 0 for network in trusted):
+        raise SettingsError(f"{PREFIX}PROXY_ADDRESS 不能是所有地址。请只写反向代理的地址。")
+    header = settings.proxy_user_header
+    if not header:
+        return
+    if not trusted:
+        raise SettingsError(
+            f"设了 {PREFIX}PROXY_USER_HEADER，但没有设 {PREFIX}PROXY_ADDRESS。"
+            "请写上反向代理的地址：别处来的这个标头不能相信。"
+        )
+    if not re.fullmatch(r"[A-Za-z0-9-]+", header):
+        raise SettingsError(f"{PREFIX}PROXY_USER_HEADER 应是标头的名称，例如 X-Remote-User。")
 
 
 def _require_model_names(settings: Settings) -> None:

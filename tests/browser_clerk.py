@@ -17,6 +17,9 @@ from typing import Any
 
 import pytest
 
+from assistant.services import Services
+from assistant.settings import Settings
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,13 +33,21 @@ PATIENCE_MS = 20_000
 
 
 class Server:
-    """`nianbao serve` as a process of its own, over one data folder, on one port."""
+    """`nianbao serve` as a process of its own, over one data folder, on one port.
 
-    def __init__(self, data: Path, **environment: str) -> None:
+    `alone` makes the choice of the first run: one person alone works here, without accounts.
+    """
+
+    def __init__(self, data: Path, *, alone: bool = True, **environment: str) -> None:
+        if alone:
+            services = Services(Settings(data=data))
+            services.accounts.choose_alone()
+            services.store.close()
         with closing(socket.create_server(("127.0.0.1", 0))) as free:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/"
         self._environment = {**os.environ, **environment, "NIANBAO_DATA": str(data)}
+        self.data = data
         self._log = data / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -71,9 +82,41 @@ class Clerk:
         page.set_default_timeout(PATIENCE_MS)
 
     def open(self, url: str) -> None:
-        """Go to an address and wait until the tables stand."""
+        """Go to an address and wait until the tables stand; before there is any report, the sample's."""
         self.page.goto(url)
+        self.page.wait_for_selector("[data-act=sample]:visible, .nb-table")
+        if not self.page.locator(".nb-table").count():
+            self.page.click("[data-act=sample]")
         self.page.wait_for_selector(".nb-table")
+        self.page.wait_for_selector(".nb-wizard", state="detached")
+
+    def begin(self, agency: str, year: int) -> None:
+        """Begin a report of one's own: stands at the second step then."""
+        self.page.wait_for_selector(".nb-wizard, .nb-new")
+        if not self.page.locator(".nb-wizard").count():
+            self.page.click(".nb-new")
+        self.page.fill(".nb-body-form input", agency)
+        self.page.select_option(".nb-body-form select", str(year))
+        self.page.click(".nb-body-form button")
+        self.at_step(2)
+
+    def at_step(self, number: int) -> None:
+        """Wait until a step of the start stands."""
+        self.page.wait_for_selector(f'.nb-wizard[data-step="{number}"]')
+
+    def next_step(self) -> None:
+        """On to the next step, or past the last one, whatever the button says."""
+        step = int(self.page.get_attribute(".nb-wizard", "data-step"))
+        self.page.click(".nb-wizard > footer button:last-child")
+        if step < 4:
+            self.at_step(step + 1)
+        else:
+            self.page.wait_for_selector(".nb-wizard", state="detached")
+
+    def leave_start(self) -> None:
+        """Go on to the workspace at once."""
+        self.page.click(".nb-leave")
+        self.page.wait_for_selector(".nb-wizard", state="detached")
 
     def tab(self, name: str) -> None:
         """Open a tab of the right pane."""
@@ -125,7 +168,7 @@ class Clerk:
         return str(self.page.inner_text(f'[data-cell="{key}"] output'))
 
     def upload(self, number: int, path: Path) -> None:
-        """Drop a file: 0 is last year's report, 1 the ledger."""
+        """Drop a file: 0 is last year's report, 1 the ledger, 2 the sheet of tables two and four."""
         self.page.locator(".nb-upload input[type=file]").nth(number).set_input_files(path)
 
 

@@ -113,7 +113,10 @@ class Toolbox:
         return str(answer)[:LONGEST_ANSWER]
 
     async def _search_corpus(self, query: str) -> str:
-        hits = [hit for hit in self.desk.search(query) if hit.passage.id not in self.offered]
+        found = self.desk.search(query)
+        if not found:
+            return f"{self.desk.no_answer(query)}请把这句话告诉经办人，不要凭记忆回答。"
+        hits = [hit for hit in found if hit.passage.id not in self.offered]
         fenced, ids, _ = list_passages([hit.passage for hit in hits], PASSAGE_TOKENS)
         kept = [hit for hit in hits if hit.passage.id in ids]
         self.offered |= {hit.passage.id: hit.passage.text for hit in kept}

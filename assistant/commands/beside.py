@@ -267,16 +267,16 @@ class FileDesk:
 
         return turns_of(self._messages)
 
+    def no_answer(self, query: str) -> str:
+        """What to say where the search finds nothing."""
+        return self._services.library.no_answer(query)
+
     @property
     def person(self) -> str:
         """Who talks: whoever works at this machine."""
         from assistant.services.desk import PERSON
 
         return PERSON
-
-    def no_answer(self, query: str) -> str:
-        """What to say where the search finds nothing."""
-        return self._services.library.no_answer(query)
 
     def search(self, query: str) -> Sequence[Hit]:
         """Passages of the index."""

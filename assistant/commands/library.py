@@ -72,7 +72,7 @@ def run_index_manifest(_options: argparse.Namespace) -> int:
 
 def run_search(options: argparse.Namespace) -> int:
     """Find passages of regulations and past reports."""
-    from assistant.retrieval.search import hit_as_json
+    from assistant.retrieval.search import hits_as_json
 
     library = open_services().library
     library.ensure(_progress)
@@ -87,7 +87,8 @@ def run_search(options: argparse.Namespace) -> int:
         k=options.k,
     )
     if options.json:
-        print(dump_json({"query": options.query, "passages": [hit_as_json(hit) for hit in hits]}))
+        outside = None if hits else library.beside(options.query)
+        print(dump_json(hits_as_json(options.query, hits, outside)))
         return 0
     for hit in hits:
         passage = hit.passage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,14 +42,11 @@ def run_eval_retrieval(options: argparse.Namespace) -> int:
     services = open_services()
     corpus = services.library.corpus
     own = corpus.parent / "tests" / "retrieval" / "queries.toml"
-    if options.queries:
-        asked = [query for file in options.queries for query in load_queries(file)]
-    else:
-        asked = shipped_queries(own)
-    if options.calibrate:
-        return _calibrate(options, corpus, asked)
+    given = [query for file in options.queries or () for query in load_queries(file)]
     # One query may stand in two files.
-    queries = list({(query.text, query.split): query for query in asked}.values())
+    queries = list({query.text: query for query in given or shipped_queries(own)}.values())
+    if options.calibrate:
+        return _calibrate(options, corpus, queries)
     sized = []
     for size in options.scale or [0]:
         print(f"测量 {size or '自带资料'}…", file=sys.stderr)
@@ -59,12 +56,11 @@ def run_eval_retrieval(options: argparse.Namespace) -> int:
     return 0
 
 
-def _calibrate(options: argparse.Namespace, corpus: Path, queries: Iterable[Query]) -> int:
+def _calibrate(options: argparse.Namespace, corpus: Path, queries: Sequence[Query]) -> int:
     from assistant.evaluation.calibration import calibration_of
     from assistant.evaluation.retrieval import BLIND
 
-    # The blind ones are never fitted on; one that stands in two files counts once.
-    known = {query.text: query for query in queries if query.split != BLIND}
-    found = calibration_of(corpus, list(known.values()))
+    # Nothing is tuned on the blind split.
+    found = calibration_of(corpus, [query for query in queries if query.split != BLIND])
     print(dump_json(found.as_json()) if options.json else found.as_text())
     return 0

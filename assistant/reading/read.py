@@ -96,6 +96,21 @@ def read_blocks(path: Path) -> Document:
     return _document(kind, data, path.name)
 
 
+def read_original(data: bytes, name: str) -> Document:
+    """What stands in a file, in its own order, to be shown beside what was recognised in it.
+
+    A file of our own JSON has no page of its own: no blocks. Raises UnreadableFile.
+    """
+    kind = sniff(data, name)
+    if kind is Format.JSON:
+        return Document((), kind.value)
+    if kind is Format.XLSX:
+        from assistant.reading.workbook import blocks_of_workbook
+
+        return Document(blocks_of_workbook(data, name), kind.value)
+    return _document(kind, data, name)
+
+
 def _unreasonable(name: str) -> UnreadableFile:
     return UnreadableFile(
         name, "内容多得不像一份年度报告", "请确认选对了文件，或只保留年度报告的部分另存再试"

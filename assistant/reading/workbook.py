@@ -265,6 +265,16 @@ class _Sheet:
                         yield r, c
 
 
+def blocks_of_workbook(data: bytes, name: str) -> tuple[Block, ...]:
+    """Every visible sheet's lines and grid, in order. Raises UnreadableFile."""
+    return tuple(
+        block
+        for title, sheet in _values(data, name).items()
+        if title != ORIGIN_SHEET
+        for block in sheet.blocks()
+    )
+
+
 def _values(data: bytes, name: str) -> dict[str, _Sheet]:
     """Every worksheet by name, formulas with their saved values."""
     from python_calamine import CalamineError, CalamineWorkbook

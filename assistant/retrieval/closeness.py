@@ -14,15 +14,13 @@ from pathlib import Path
 
 from assistant.retrieval.lexical import Lexical
 from assistant.retrieval.passages import Passage
-from assistant.retrieval.query import Glossary, Matter, Understood
+from assistant.retrieval.query import Understood
 from assistant.retrieval.tokens import CITED, citations, normalise, terms
 
 # A character that is found tells less than a pair of them, but survives a typing error.
 SINGLE_WEIGHT = 0.35
 # What a word of a way of asking counts that the query does not have: nearly as much as a rare one.
 OTHER_WORD = 0.9
-# So near to a way of asking for a matter a query belongs to it, also in the eyes of a person.
-PLAINLY = 0.5
 # A word that only sounds like one of the passage: it may be a typing error, or another word.
 HEARD_HELD = 0.3
 COMMON_WORDS = "common_words.txt"
@@ -122,23 +120,6 @@ def ways_of(passage: Passage) -> list[Way]:
     if passage.official or not passage.asks:
         clauses = filter(None, _CLAUSE_END.split(passage.text))
     return [way(text) for text in (heading, *passage.asks, *clauses)]
-
-
-def nearest_elsewhere(wanted: Wanted, glossary: Glossary) -> float:
-    """How near the query is to a matter that the library does not answer, 0 to 1."""
-    return wanted.nearest(_outside(glossary.matters))
-
-
-def matter_of(wanted: Wanted, glossary: Glossary) -> Matter | None:
-    """The matter outside the library that the query surely belongs to; None when that is not plain."""
-    near = [(wanted.nearest(_outside((matter,))), matter) for matter in glossary.matters]
-    nearness, matter = max(near, key=lambda pair: pair[0], default=(0.0, None))
-    return matter if nearness >= PLAINLY else None
-
-
-@cache
-def _outside(matters: tuple[Matter, ...]) -> tuple[Way, ...]:
-    return tuple(way(text) for matter in matters for text in matter.says)
 
 
 @lru_cache(maxsize=MOST_WAYS)

@@ -4,38 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.retrieval.closeness import Wanted, nearest_elsewhere, ways_of
-from assistant.retrieval.passages import Passage
+from assistant.retrieval.closeness import Wanted, ways_of
+from assistant.retrieval.lexical import Lexical
+from assistant.retrieval.outside import (
+    Outsideness,
+    inside_of,
+    outside_of,
+    said_all_the_same,
+    standing_in,
+)
+from assistant.retrieval.passages import REPORT, Passage
 from assistant.retrieval.query import Glossary, Understood
 
-# Three measures, each between 0 and 1, and how much they count. Fitted by logistic regression on
-# the open labelled queries, in cross-validation by query (`nianbao eval retrieval --calibrate`).
-HELD, ASKED, ELSEWHERE = 7.1, 7.1, -11.1
-FLOOR = 1.5
+# How much each measure counts: the share of the query that is held, the nearest way of asking for a
+# passage, then the three of `outside.Outsideness`. Fitted by logistic regression on labelled queries
+# and on ways of asking, in cross-validation (`nianbao eval retrieval --calibrate`).
+WEIGHTS = (3.82, 0.93, -2.97, -2.06, -2.59)
+FLOOR = 0.99
 # So many of the best passages are looked at.
 _LOOK_AT = 10
 
+Measures = tuple[float, float, float, float, float]
+
 
 def fits(
-    wanted: Wanted, asked: Understood, passages: Sequence[Passage], glossary: Glossary
+    wanted: Wanted,
+    asked: Understood,
+    passages: Sequence[Passage],
+    glossary: Glossary,
+    lexical: Lexical,
 ) -> bool:
     """Whether any of the passages, the best first, answers what is asked."""
     if not passages:
         return False
-    held, near, elsewhere = measures(wanted, asked, passages, glossary)
-    return HELD * held + ASKED * near + ELSEWHERE * elsewhere >= FLOOR
+    outside = outside_of(glossary.matters).measure(wanted, asked, inside_of(lexical))
+    best = passages[:_LOOK_AT]
+    if said_all_the_same(wanted, asked, best, standing_in(lexical)):
+        return True
+    found = measures(wanted, asked, best, outside)
+    return sum(map(float.__mul__, WEIGHTS, found)) >= FLOOR
 
 
 def measures(
-    wanted: Wanted, asked: Understood, passages: Sequence[Passage], glossary: Glossary
-) -> tuple[float, float, float]:
-    """What share of the query some passage holds, the nearest way of asking for one, the nearest of
-    what lies outside.
+    wanted: Wanted, asked: Understood, passages: Sequence[Passage], outside: Outsideness
+) -> Measures:
+    """What share of the query some passage holds, the nearest way of asking for one, and how far it
+    belongs to what lies outside.
     """
     best = passages[:_LOOK_AT]
     held = max(wanted.held(passage, asked) for passage in best)
     near = max(wanted.nearest(ways_of(passage)) for passage in best)
-    if asked.wants_reports:
+    against = outside.near, outside.leaning, outside.cued
+    if asked.wants_reports or all(passage.kind == REPORT for passage in best):
         # Reports have no ways of asking beside them; a question of half a passage's words is near.
+        # They tell of much that no rule is about.
         near = max(near, held / 2)
-    return held, near, nearest_elsewhere(wanted, glossary)
+        against = against[0] / 2, against[1] / 2, against[2] / 2
+    return held, near, *against

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.errors import NotFound
 from assistant.retrieval.passages import REPORT, Passage
@@ -36,6 +36,7 @@ _WORDS = "words-"
 
 Progress = Callable[[int, int, str], None]
 Boost = Callable[[Postings], "NDArray[Any]"]
+Made = TypeVar("Made")
 
 _FIELDS = ("id", "kind", "title", "place", "year", "agency", "text", "source", "heading")
 # Kept as one JSON object: looked at only when the passage is shown.
@@ -71,7 +72,7 @@ class Lexical:
         self.path = folder / FILE
         self._local = threading.local()
         self._opened: tuple[str, Postings] | None = None
-        self._agencies: tuple[str, tuple[str, ...]] = ("", ())
+        self._derived: dict[str, tuple[str, Any]] = {}
 
     def usable(self) -> bool:
         """Whether the file is there, whole and of this layout."""
@@ -214,12 +215,26 @@ class Lexical:
 
     def agencies(self) -> tuple[str, ...]:
         """The names of all bodies that have passages; read once for each state of the index."""
-        name = self._words()
-        if self._agencies[0] != name:
-            with self.reading() as connection:
-                rows = connection.execute("SELECT DISTINCT agency FROM passages")
-                self._agencies = (name, tuple(sorted(row[0] for row in rows if row[0])))
-        return self._agencies[1]
+        return self.derived("agencies", Lexical._read_agencies)
+
+    def _read_agencies(self) -> tuple[str, ...]:
+        with self.reading() as connection:
+            rows = connection.execute("SELECT DISTINCT agency FROM passages")
+            return tuple(sorted(row[0] for row in rows if row[0]))
+
+    def regulations(self) -> list[Passage]:
+        """Every passage that is not of a report."""
+        with self.reading() as connection:
+            sql = f"SELECT {_COLUMNS} FROM passages WHERE kind != ? ORDER BY row"
+            return [_passage(row) for row in connection.execute(sql, (REPORT,))]
+
+    def derived(self, name: str, make: Callable[[Lexical], Made]) -> Made:
+        """What `make` gives for the passages, kept under the name until they change."""
+        words = self._words()
+        if name not in self._derived or self._derived[name][0] != words:
+            self._derived[name] = (words, make(self))
+        made: Made = self._derived[name][1]
+        return made
 
     def of_source(self, source: str) -> list[Passage]:
         """The passages that came from a file of this name."""

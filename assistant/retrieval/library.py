@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.errors import IndexBusy, ModelUnavailable, NotFound, UnreadableFile, UsageError
 from assistant.retrieval.boosts import Asker
-from assistant.retrieval.closeness import matter_of, wanted_of
+from assistant.retrieval.closeness import wanted_of
 from assistant.retrieval.collecting import (
     FOLDERS,
     SUFFIXES,
@@ -26,6 +26,8 @@ from assistant.retrieval.collecting import (
 )
 from assistant.retrieval.embed import Embedder
 from assistant.retrieval.index import Index
+from assistant.retrieval.matters import Matter
+from assistant.retrieval.outside import outside_of
 from assistant.retrieval.passages import Passage
 from assistant.retrieval.places import Place, find_place
 from assistant.retrieval.postings import Filters
@@ -201,11 +203,16 @@ class Library:
     def no_answer(self, query: str) -> str:
         """What to tell who asked and got nothing, in Chinese: where it is plain, whom to ask instead."""
         words = "法规摘要和往年报告里没有找到相关内容。"
-        asked = understand(query, self.glossary, self.index.lexical.agencies())
-        matter = matter_of(wanted_of(self.index.lexical, asked), self.glossary)
-        if matter is not None and matter.ask_whom:
-            return f"{words}这像是“{matter.name}”方面的事，请问{matter.ask_whom}。"
+        matter = self.beside(query)
+        if matter is not None:
+            return f"{words}这像是“{matter.name}”方面的事，这份资料里没有。{matter.tell}"
         return f"{words}可以换个说法再问；拿不准的事，请向本级政府信息公开工作主管部门核实。"
+
+    def beside(self, query: str) -> Matter | None:
+        """The matter outside the library that a query surely belongs to; None when that is not plain."""
+        asked = understand(query, self.glossary, self.index.lexical.agencies())
+        wanted = wanted_of(self.index.lexical, asked)
+        return outside_of(self.glossary.matters).matter_of(wanted, asked)
 
     def passage(self, id_: str) -> Passage | None:
         """The passage with this id, for a citation; None when it is no longer there."""

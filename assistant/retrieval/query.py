@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from assistant.errors import UnreadableFile
 from assistant.retrieval.bodies import region_of
+from assistant.retrieval.matters import OUTSIDE, Matter, load_matters
 from assistant.retrieval.sounds import sounds_of
 from assistant.retrieval.tokens import NUMERAL, chinese_numeral, normalise, parse_numeral
 
@@ -63,15 +63,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
-    """What lies near the field and is not answered here: its name, whom to ask, ways to ask for it."""
-
-    name: str
-    ask_whom: str
-    says: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Glossary:
     """The entries, the words that only make a question of it (`filler`), and what lies outside."""
 
@@ -95,6 +86,7 @@ class Understood:
     `text` is what to look for, without filler. `article` is the place (「第三十三条」) and `law` the
     name before it, the Regulation when none is named; `paragraph` the 款. `years` are the years and
     `agencies` the full names of the known bodies that it names. `of_reports`: past reports are meant.
+    `said` is the query as it was put, full-width letters and digits made half-width.
     """
 
     text: str
@@ -106,6 +98,7 @@ class Understood:
     years: tuple[int, ...]
     agencies: tuple[str, ...] = ()
     of_reports: bool = False
+    said: str = ""
 
     @property
     def wants_reports(self) -> bool:
@@ -114,7 +107,10 @@ class Understood:
 
 
 def load_glossary(path: Path) -> Glossary:
-    """The glossary file. Raises UnreadableFile when an entry is not complete."""
+    """The glossary file, and the list of what lies outside that stands beside it.
+
+    Raises UnreadableFile when an entry is not complete.
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -130,16 +126,8 @@ def load_glossary(path: Path) -> Glossary:
         entries.append(Entry(words, tuple(official), bool(item.get("of_reports", False))))
     filler = sorted(data.get("filler", []), key=len, reverse=True)
     words = tuple(normalise(word) for word in filler)
-    return Glossary(tuple(entries), words, _matters(data.get("matter", []), path.name))
-
-
-def _matters(items: list[dict[str, Any]], file: str) -> tuple[Matter, ...]:
-    for item in items:
-        if set(item) != {"matter", "ask_whom", "says"} or not item["matter"] or not item["says"]:
-            raise UnreadableFile(
-                file, f"邻近的事 {item} 不完整", "每条要有 matter、ask_whom 和 says 三项"
-            )
-    return tuple(Matter(item["matter"], item["ask_whom"], tuple(item["says"])) for item in items)
+    beside = path.with_name(OUTSIDE)
+    return Glossary(tuple(entries), words, load_matters(beside) if beside.is_file() else ())
 
 
 @cache
@@ -172,7 +160,9 @@ def understand(query: str, glossary: Glossary, agencies: tuple[str, ...] = ()) -
         text = text.replace(word, " ")
     years = tuple(dict.fromkeys(int(match[1]) for match in _YEAR.finditer(plain)))
     expanded = tuple(dict.fromkeys(expansions))
-    return Understood(text, meant, expanded, article, paragraph, law, years, named, of_reports)
+    return Understood(
+        text, meant, expanded, article, paragraph, law, years, named, of_reports, plain
+    )
 
 
 def _article(plain: str) -> tuple[str | None, int | None, str]:

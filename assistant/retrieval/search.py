@@ -14,6 +14,7 @@ from assistant.retrieval.boosts import Asker, boost_for, reasons
 from assistant.retrieval.closeness import Wanted, wanted_of, ways_of
 from assistant.retrieval.fit import fits
 from assistant.retrieval.index import Index
+from assistant.retrieval.matters import Matter
 from assistant.retrieval.passages import REPORT, Passage, pattern
 from assistant.retrieval.postings import Filters
 from assistant.retrieval.query import Glossary, Understood, default_glossary, understand
@@ -91,7 +92,8 @@ def search(
     leg = Leg(leg)
     pinned = _pinned(index, asked, filters)
     ranked = _ranked(index, query, asked, wanted, filters, asker, leg)
-    if leg is not Leg.DENSE and not fits(wanted, asked, [p for p, _ in ranked], glossary):
+    there = [passage for passage, _ in ranked]
+    if leg is not Leg.DENSE and not fits(wanted, asked, there, glossary, index.lexical):
         ranked = []
     best = ranked[0][1] if ranked else 0.0
     ids = {hit.passage.id for hit in pinned}
@@ -253,9 +255,10 @@ def _same(shape: set[str], shapes: list[set[str]]) -> int | None:
     return None
 
 
-def hits_as_json(query: str, hits: Iterable[Hit]) -> dict[str, Any]:
-    """The document of `nianbao search --json`."""
-    return {"query": query, "passages": [hit_as_json(hit) for hit in hits]}
+def hits_as_json(query: str, hits: Iterable[Hit], outside: Matter | None = None) -> dict[str, Any]:
+    """The document of `nianbao search --json`; `outside` is the matter that nothing here answers."""
+    told = {"name": outside.name, "tell": outside.tell} if outside else None
+    return {"query": query, "passages": [hit_as_json(hit) for hit in hits], "outside": told}
 
 
 def hit_as_json(hit: Hit) -> dict[str, Any]:

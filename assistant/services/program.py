@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import Conflict, UsageError
 from assistant.findings import FilePlace
 from assistant.services.connecting import connect, endpoints, keep_quiet
 from assistant.services.desk import PERSON, ReportDesk
 from assistant.services.folders import default_data
+from assistant.services.office import Office
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,17 +27,12 @@ if TYPE_CHECKING:
     from assistant.models import Endpoint, LangChainModel
     from assistant.models.capabilities import Capabilities, CapabilityFile
     from assistant.policy import RuleSettings
+    from assistant.reading.blocks import Document
     from assistant.retrieval.embed import Embedder
     from assistant.retrieval.library import Library
     from assistant.retrieval.passages import Passage
+    from assistant.services.accounts import Accounts
     from assistant.store.repository import ReportEntry, Store
-
-SAMPLE = (
-    "示例县青禾镇人民政府",
-    2025,
-    "qinghe_township_2024.docx",
-    "qinghe_township_2025_ledger.xlsx",
-)
 
 
 class Services:
@@ -50,6 +44,8 @@ class Services:
         self._probed = False
         self.growing: set[int] = set()
         """Numbers of the answers that are under way in this program."""
+        self.originals_read: dict[str, Document] = {}
+        """The last few originals as they were read, by hash."""
         self.rows_kept: tuple[tuple[Any, ...], Mapping[str, tuple[FilePlace, ...]]] | None = None
 
     @cached_property
@@ -206,29 +202,54 @@ class Services:
         words = load_vocabulary()
         return words.kind_labels, {**words.outcome_labels, CARRIED_OUT: CARRIED_OUT_LABEL}
 
+    @cached_property
+    def input_hints(self) -> Mapping[str, str]:
+        """What to look at when a row of table two is filled in, by row."""
+        from assistant.ledger.template import INPUT_NOTES
+
+        return INPUT_NOTES
+
+    def write_template(self, path: Path) -> None:
+        """An empty ledger workbook with the sheets to be filled in."""
+        from assistant.ledger.template import write_template
+
+        write_template(path)
+
+    # --- people -----------------------------------------------------------------------------------
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Who works here."""
+        from assistant.services.accounts import Accounts
+
+        return Accounts(lambda: self.store)
+
+    def office(self, person_id: int | None) -> Office:
+        """The program as one person has it; None is the one user of a machine without accounts."""
+        return Office(self, lambda: self.accounts.now(person_id))
+
+    # What follows is for whoever runs commands at the machine itself, where nobody signs in.
+
     def reports(self) -> list[ReportEntry]:
         """Every report of the store, the last changed first."""
-        return self.store.reports()
+        return Office(self).reports()
 
     def create(self, agency: str, year: int) -> ReportDesk:
         """The report of an agency for a year, made where there is none. Raises UsageError."""
-        name = agency.strip()
-        if not name:
-            raise UsageError("请填写机关全称，例如“示例县青禾镇人民政府”。")
-        if not 2021 <= year <= date.today().year:
-            raise UsageError(f"报告年度应在 2021 年至 {date.today().year} 年之间，现在是 {year}。")
-        saved = self.store.create(name, year, PERSON)
-        return self.desk(saved.report_id)
+        return Office(self).create(agency, year)
 
     def desk(self, report_id: int) -> ReportDesk:
         """The workbench of one report."""
-        return ReportDesk(self, report_id)
+        return Office(self).desk(report_id)
 
-    def delete_report(self, report_id: int) -> None:
-        """Delete a report for good, with its conversations, exports and ledgers. Raises NotFound."""
-        ledgers = self.store.delete_report(report_id, PERSON)
+    def delete_report(self, report_id: int, person: str = PERSON) -> None:
+        """Delete a report for good, with its conversations, exports, ledgers and originals. Raises NotFound."""
+        from assistant.services.starting import forget_originals
+
+        ledgers = self.store.delete_report(report_id, person)
         for folder in (self.exports(report_id), *map(self.ledger_folder, ledgers)):
             shutil.rmtree(folder, ignore_errors=True)
+        forget_originals(self.data, self.store)
 
     def exports(self, report_id: int) -> Path:
         """The folder of what was exported of a report."""
@@ -240,12 +261,4 @@ class Services:
 
     def open_sample(self) -> ReportDesk:
         """The sample township with last year's report and this year's ledger, made on first use."""
-        agency, year, previous, ledger = SAMPLE
-        desk = self.create(agency, year)
-        if desk.saved().version == 1:
-            folder = self.library.corpus / "reports"
-            # Two windows at the first start: the other one is filling the same sample.
-            with contextlib.suppress(Conflict):
-                view = desk.import_previous(1, previous, (folder / previous).read_bytes())
-                desk.import_ledger(view.version, ledger, (folder / ledger).read_bytes())
-        return desk
+        return Office(self).open_sample()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 from sqlalchemy import delete, select
@@ -18,11 +19,17 @@ from assistant.store.state import State
 class Documents(Part):
     """Keeping and finding documents."""
 
-    def add_document(self, report: AnnualReport, person: str) -> str:
-        """Keep a report that was read from a file; gives the hash of that file. Idempotent."""
+    def add_document(self, report: AnnualReport, person: str, owner: int | None = None) -> str:
+        """Keep a report that was read from a file; gives its key. Idempotent.
+
+        The key is the hash of the file; with `owner`, the number of a body, the body is part of it: two
+        bodies that take the same file in have a document each, and neither learns of the other's.
+        """
         if report.source is None:
             raise ValueError("a document needs the source it was read from")
         sha256, name = report.source.sha256, report.source.name
+        if owner is not None:
+            sha256 = hashlib.sha256(f"{owner}:{sha256}".encode()).hexdigest()
         text = json.dumps(report_as_json(report), ensure_ascii=False)
         with self._database.writing() as session:
             known = session.get(DocumentRow, sha256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.exc import IntegrityError
@@ -119,9 +120,13 @@ class Reports(Part):
         return newest
 
     def restore(self, report_id: int, seen: int, number: int, person: str) -> int:
-        """Bring back version `number` as a new version; what came between stays in the history."""
-        old = self.load(report_id, number)
-        return self._save(report_id, seen, old.state, RESTORED.format(number), person, "恢复旧版本")
+        """Bring back version `number` as a new version; what came between stays in the history.
+
+        Stage and comments are not brought back: they belong to the report, not to a text of it.
+        """
+        old = self.load(report_id, number).state
+        state = replace(old, review=self.load(report_id).state.review)
+        return self._save(report_id, seen, state, RESTORED.format(number), person, "恢复旧版本")
 
     def history(self, report_id: int) -> list[VersionEntry]:
         """Every version, the newest first."""

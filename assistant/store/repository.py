@@ -19,10 +19,12 @@ from assistant.store.entries import (
     messages_with,
     undo_target,
 )
+from assistant.store.people import Account, People
 from assistant.store.reports import Reports
 from assistant.store.schema import bring_up
 
 __all__ = [
+    "Account",
     "AuditEntry",
     "BodyEntry",
     "Message",
@@ -54,6 +56,7 @@ class Store(Bodies, Reports, Documents, Conversations, AuditTrail):
         except BaseException:
             self.close()
             raise
+        self.people = People(self._database, now)
 
     def close(self) -> None:
         """Give back all connections."""

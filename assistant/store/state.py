@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from assistant.facts import SaidFact
@@ -52,6 +53,38 @@ class LedgerNote:
     figures: Mapping[str, Number] = field(default_factory=dict)
 
 
+class Stage(StrEnum):
+    """How far a report is on its way from the clerk to the reviewer and back."""
+
+    DRAFTING = "drafting"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a reviewer remarked on a place: `report`, `part:1`, `table:requests` or `cell:KEY`.
+
+    `number` is the version in which it was written, so that the version's row tells who and when;
+    `resolved` the version in which it was settled, None while it is open.
+    """
+
+    number: int
+    place: str
+    text: str
+    resolved: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Stage, the reason of the last return, and all comments. Who and when stand in the version rows."""
+
+    stage: Stage = Stage.DRAFTING
+    reason: str = ""
+    comments: tuple[Comment, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """All that a clerk has made of a report so far.
@@ -62,6 +95,8 @@ class State:
     heads. `explanations` maps a finding's fingerprint to the written
     reason why it may stand; `proposals` wait for a click; `decisions` maps a ledger address
     (`台账!F12`) or the normal form of a text to the row or column of table three that a person chose.
+    `frozen` maps a part to its paragraphs, as they stand in the draft, that a person declared final:
+    no draft that is accepted later changes them.
     """
 
     agency: str
@@ -76,6 +111,8 @@ class State:
     explanations: Mapping[str, str] = field(default_factory=dict)
     decisions: Mapping[str, str] = field(default_factory=dict)
     proposals: tuple[Proposal, ...] = ()
+    frozen: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    review: Review = Review()
 
     @property
     def documents(self) -> frozenset[str]:
@@ -111,6 +148,12 @@ def state_as_json(state: State) -> dict[str, Any]:
         "explanations": dict(state.explanations),
         "decisions": dict(state.decisions),
         "proposals": [{**asdict(item), "value": str(item.value)} for item in state.proposals],
+        "frozen": {str(number): list(lines) for number, lines in state.frozen.items()},
+        "review": {
+            "stage": state.review.stage.value,
+            "reason": state.review.reason,
+            "comments": [asdict(comment) for comment in state.review.comments],
+        },
     }
 
 
@@ -132,7 +175,17 @@ def state_from_json(data: Mapping[str, Any]) -> State:
         explanations=dict(data["explanations"]),
         decisions=dict(data["decisions"]),
         proposals=tuple(map(_proposal_from_json, data.get("proposals", ()))),
+        frozen={int(number): tuple(lines) for number, lines in data.get("frozen", {}).items()},
+        review=_review_from_json(data.get("review")),
     )
+
+
+def _review_from_json(data: Mapping[str, Any] | None) -> Review:
+    """The review of a state; one that was stored before reviews existed is being drafted."""
+    if data is None:
+        return Review()
+    comments = tuple(Comment(**item) for item in data["comments"])
+    return Review(Stage(data["stage"]), data["reason"], comments)
 
 
 def _proposal_from_json(data: Mapping[str, Any]) -> Proposal:

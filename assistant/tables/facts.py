@@ -130,6 +130,20 @@ def _sums(tables: Tables, form: Form, year: int, before: Tables) -> Iterator[Fac
         )
 
 
+def cells_behind(key: str, form: Form) -> tuple[str, ...]:
+    """The cells that a derived figure is counted from; a cell is its own; none for what is no figure of tables."""
+    if key in form:
+        return (key,)
+    for item in _data()["sum"]:
+        if key == f"{DERIVED}{item['key']}":
+            return tuple(part for part in _parts(item["parts"], form) if part in form)
+    for item in _data()["share"]:
+        if key == f"{DERIVED}{item['key']}":
+            sides = (cells_behind(item[side], form) for side in ("part", "whole"))
+            return tuple(dict.fromkeys(cell for side in sides for cell in side))
+    return ()
+
+
 def _parts(names: Iterable[str], form: Form) -> tuple[str, ...]:
     parts: list[str] = []
     for name in names:

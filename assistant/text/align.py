@@ -57,6 +57,29 @@ def align_sentences(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
     return pairs + [_removed(before[k]) for k in range(i, len(before)) if k not in moved.values()]
 
 
+def align_lines(before: Sequence[str], after: Sequence[str]) -> list[tuple[int | None, int | None]]:
+    """Places of lines that are versions of one another, in reading order; None where one has none.
+
+    No pair crosses another: a line that moved is taken out here and put in there.
+    """
+    matches = _best_path(_similarities(before, after))
+    pairs: list[tuple[int | None, int | None]] = []
+    at = 0
+    for place in range(len(after)):
+        if place in matches:
+            pairs += [(old, None) for old in range(at, matches[place])]
+            at = matches[place] + 1
+        pairs.append((matches.get(place), place))
+    return pairs + [(old, None) for old in range(at, len(before))]
+
+
+def share_within(piece: str, whole: str) -> float:
+    """How much of the shorter text stands in the longer one in one place, 0 to 1."""
+    from rapidfuzz import fuzz
+
+    return fuzz.partial_ratio(piece, whole) / 100
+
+
 def diff_words(before: str, after: str) -> list[tuple[DiffOp, str]]:
     """What was deleted and inserted, numbers as wholes; equal and inserted pieces make up `after`."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)

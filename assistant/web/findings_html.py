@@ -12,12 +12,11 @@ from assistant.policy import Judged
 from assistant.publishing.grid import printed_number
 from assistant.report import Number
 from assistant.web.places import place_words, target_of
-from assistant.web.text_html import question_items
+from assistant.web.progress_html import progress_html
+from assistant.web.questions_html import question_items
+from assistant.web.todo import KIND, OUTCOME, todo, word_of
 from assistant.workbench import View, is_fillable
 
-# Codes of the ledger whose text or cell a person can decide: applicant (L03), result (L04).
-KIND, OUTCOME = "L03", "L04"
-ASKED = "D05"
 # How a finding of the ledger leads over to its choices.
 _CHOOSE = "请从这几项中选填："
 # A list is worked off from its top: what is further down comes up by itself.
@@ -44,55 +43,6 @@ class Labels:
 NO_LABELS = Labels({}, {})
 
 
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """The findings by what there is to do. `same` are those that one decision on a word settles."""
-
-    must: list[Judged]
-    look: list[Judged]
-    told: list[Judged]
-    settled: list[Judged]
-    same: Mapping[tuple[str, str], list[Finding]]
-    questions: int
-
-    @property
-    def open(self) -> int:
-        """How many things are still to be done."""
-        return len(self.must) + len(self.look) + self.questions + len(self.told)
-
-
-def todo(view: View) -> Todo:
-    """The findings of a view sorted out; rows with the same undecided word stand for one."""
-    same: dict[tuple[str, str], list[Finding]] = {}
-    must: list[Judged] = []
-    look: list[Judged] = []
-    told: list[Judged] = []
-    settled: list[Judged] = []
-    for judged in view.judged:
-        finding = judged.finding
-        if (word := _word(finding)) is not None:
-            rows = same.setdefault((finding.code, word), [])
-            rows.append(finding)
-            if len(rows) > 1:
-                continue
-        if judged.settled:
-            settled.append(judged)
-        elif finding.severity is Severity.ERROR:
-            must.append(judged)
-        elif finding.severity is Severity.WARNING:
-            look.append(judged)
-        elif finding.code != ASKED:  # the questions themselves are asked below
-            told.append(judged)
-    return Todo(must, look, told, settled, same, len(view.open_questions))
-
-
-def _word(finding: Finding) -> str | None:
-    """The text of a ledger's cells that a decision can be about; None where there is none."""
-    if finding.code in (KIND, OUTCOME) and isinstance(finding.actual, str):
-        return finding.actual
-    return None
-
-
 # --- the list -------------------------------------------------------------------------------------
 
 
@@ -109,7 +59,7 @@ def findings_html(view: View, labels: Labels = NO_LABELS) -> str:
         return f'{office}<div class="nb-empty">{words}</div>'
     follows = _followers([*work.must, *work.look], view.form)
     cards = _Cards(view.form, labels, work.same, follows)
-    questions = question_items(view.open_questions)
+    questions = question_items(work.questions)
     groups = [
         _group("error", "必须改正", "数对不上，改好才能报出", cards.all(work.must), len(work.must)),
         _group(
@@ -120,7 +70,7 @@ def findings_html(view: View, labels: Labels = NO_LABELS) -> str:
             "请回答",
             "只有您知道，填好就进正文",
             [*questions, *cards.all(work.told)],
-            work.questions + len(work.told),
+            work.asked,
         ),
         _group(
             "done",
@@ -130,33 +80,7 @@ def findings_html(view: View, labels: Labels = NO_LABELS) -> str:
             len(work.settled) + len(view.state.decisions),
         ),
     ]
-    return f'{office}{_progress(work, view)}<div class="nb-findings">{"".join(groups)}</div>'
-
-
-def _progress(work: Todo, view: View) -> str:
-    """How far it is to nothing left, in words, with a way to each group."""
-    done = len(work.settled) + len(view.state.decisions)
-    counts = (
-        ("error", "必须改正", len(work.must)),
-        ("warning", "请核对", len(work.look)),
-        ("info", "请回答", work.questions + len(work.told)),
-        ("done", "已说明", done),
-    )
-    chips = "".join(
-        f'<button class="nb-chip nb-{look}" data-act="goto" data-target="group:{look}"'
-        f"{'' if count else ' disabled'}>{name} <b>{count}</b></button>"
-        for look, name, count in counts
-    )
-    if not work.open:
-        words = "全部处理完了，可以下载 Word 送审。"
-    elif not work.must:
-        words = f"还有 {work.open} 处。没有必须改正的了。"
-    else:
-        words = f"还有 {work.open} 处，先改“必须改正”的 {len(work.must)} 处。"
-    return (
-        f'<div class="nb-progress" data-open="{work.open}"><p role="status">{words}</p>'
-        f'<i class="nb-meter" aria-hidden="true"><i></i></i><p class="nb-chips">{chips}</p></div>'
-    )
+    return f'{office}{progress_html(view, work)}<div class="nb-findings">{"".join(groups)}</div>'
 
 
 def _group(look: str, name: str, hint: str, items: Sequence[str], count: int) -> str:
@@ -195,7 +119,7 @@ class _Cards:
     def card(self, judged: Judged) -> str:
         finding = judged.finding
         name = fingerprint(finding)
-        rows = self.same.get((finding.code, _word(finding) or ""), [finding])
+        rows = self.same.get((finding.code, word_of(finding) or ""), [finding])
         basis = f"<small>依据：{escape(finding.basis)}</small>" if finding.basis else ""
         where = place_words(finding, self.form) if len(rows) == 1 else _rows_words(rows)
         decide = self._decide(finding, rows)
@@ -226,7 +150,7 @@ class _Cards:
             {key: label for key, label in choices.items() if key not in few},
             "其他各项" if few else "请选择",
         )
-        word = _word(finding)
+        word = word_of(finding)
         every = (
             f'<option value="{escape(word)}">所有写着“{escape(word)}”的行，共 {len(rows)} 行</option>'
             if word
@@ -264,6 +188,19 @@ class _Cards:
 def card_html(judged: Judged, view: View, labels: Labels) -> str:
     """One finding as it stands in the list, for the cell that it is about."""
     return _Cards(view.form, labels, {}, here=True).card(judged)
+
+
+def undecided_cards(view: View, labels: Labels) -> list[str]:
+    """What of the ledger waits for a person, first the words to decide, each once, with their choices."""
+    work = todo(view)
+    cards = _Cards(view.form, labels, work.same, here=True)
+    found = [
+        item
+        for item in (*work.must, *work.look, *work.told)
+        if isinstance(item.finding.place, FilePlace)
+    ]
+    found.sort(key=lambda item: item.finding.code not in (KIND, OUTCOME))
+    return [cards.card(item) for item in found]
 
 
 def _explain(judged: Judged, name: str) -> str:

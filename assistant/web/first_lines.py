@@ -6,7 +6,7 @@ runs, and it rewrites style sheets that are handed to it (a comma inside `:is()`
 
 from __future__ import annotations
 
-from assistant.web.guard import App, Message, Receive, Scope, Send
+from assistant.web.asgi import App, Message, Receive, Scope, Send
 
 OPENING = b"<head>"
 LINES = b"""<head>
@@ -17,8 +17,14 @@ Object.defineProperty(navigator, "language", { get: () => "zh-CN" });
 Object.defineProperty(navigator, "languages", { get: () => ["zh-CN", "zh"] });
 </script>
 <link rel="stylesheet" href="/own/page.css">
+<link rel="stylesheet" href="/own/text.css">
+<link rel="stylesheet" href="/own/start.css">
 <script src="/own/page.js"></script>
-<script src="/own/cells.js"></script>"""
+<script src="/own/cells.js"></script>
+<script src="/own/prose.js"></script>
+<script src="/own/text.js"></script>
+<script src="/own/figures.js"></script>
+<script src="/own/start.js"></script>"""
 
 
 class FirstLines:

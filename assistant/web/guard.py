@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from starlette.concurrency import run_in_threadpool
+
+from assistant.web.asgi import App, Message, Receive, Scope, Send
+from assistant.web.visitor import KEY, Proxies
 
 # 'unsafe-eval' is what gradio's HTML component needs for its templates; nothing is loaded from
 # another address, so that neither a picture nor a link in a text can tell anybody what is read here.
@@ -39,6 +37,7 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 REFUSED = "这个地址不能从别处访问。请在本机浏览器里用 http://127.0.0.1 打开。"
+FOREIGN = "这一步不是从年报助手的页面上来的，没有做。请回到年报助手的页面再试。"
 
 
 def is_loopback(host: str) -> bool:
@@ -52,31 +51,55 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def may_ask(headers: dict[str, str]) -> bool:
-    """Whether a request comes from a page of this machine.
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
-    A foreign page can point a name of its own at 127.0.0.1 (DNS rebinding) or post a form here; the
-    browser then tells the foreign name in `Host` or `Origin`.
+
+def is_local(host: str) -> bool:
+    """Whether a `Host` names this machine: without accounts no other is served (DNS rebinding)."""
+    return is_loopback(urlsplit(f"//{host}").hostname or "")
+
+
+def is_ours(host: str, headers: Mapping[str, str], method: str) -> bool:
+    """Whether a request was made by a page of ours at this host, or by no page at all.
+
+    Browsers tell the page in `Origin` or `Sec-Fetch-Site`, on every request that changes something;
+    one that changes something and tells neither is refused (a form of another site).
     """
-    if not is_loopback(urlsplit(f"//{headers.get('host', '')}").hostname or ""):
-        return False
     origin = headers.get("origin")
-    return origin is None or is_loopback(urlsplit(origin).hostname or "")
+    if origin is not None:
+        return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
+    site = headers.get("sec-fetch-site")
+    if site is not None and method not in SAFE:
+        return site == "same-origin"
+    return method in SAFE
 
 
 class Guard:
-    """ASGI middleware: refuses other hosts, adds the security headers to every answer."""
+    """ASGI middleware: refuses other hosts and other pages, adds the security headers to every answer.
 
-    def __init__(self, app: App) -> None:
+    Where there are accounts any host is served (`open_to_all`), for a name that is pointed here gets
+    no session; without them this machine alone, and nothing that comes through a proxy. What a request
+    says of its sender is kept in the scope as a `Visitor`.
+    """
+
+    def __init__(self, app: App, proxies: Proxies, open_to_all: Callable[[], bool]) -> None:
         self._app = app
+        self._proxies = proxies
+        self._open_to_all = open_to_all
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it with 403."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        if not may_ask({k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}):
-            await _refuse(scope, send)
+        visitor = self._proxies.visitor(scope)
+        local = is_local(visitor.host) and not visitor.forwarded
+        if not local and not await run_in_threadpool(self._open_to_all):
+            await _refuse(scope, send, REFUSED)
+            return
+        headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
+        if not is_ours(visitor.host, headers, scope.get("method", "GET")):
+            await _refuse(scope, send, FOREIGN)
             return
 
         async def send_with_headers(message: Message) -> None:
@@ -84,7 +107,9 @@ class Guard:
                 message["headers"] = with_headers(message.get("headers", []))
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        within = self._proxies.plain(scope, visitor)
+        within[KEY] = visitor
+        await self._app(within, receive, send_with_headers)
 
 
 def with_headers(given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -96,11 +121,11 @@ def with_headers(given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     return [*kept, *ours.items()]
 
 
-async def _refuse(scope: Scope, send: Send) -> None:
+async def _refuse(scope: Scope, send: Send, words: str) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    body = REFUSED.encode()
+    body = words.encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     await send({"type": "http.response.start", "status": 403, "headers": with_headers(headers)})
     await send({"type": "http.response.body", "body": body})

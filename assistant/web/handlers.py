@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from assistant.access import Action
 from assistant.chat.keeping import BROKEN
 from assistant.chat.record import Json, hit_as_json
 from assistant.errors import Conflict, NianbaoError, NotFound, UsageError
-from assistant.report import Number
-from assistant.services import ReportDesk, Services
-from assistant.tables.typed import totals_that_differ
-from assistant.web.findings_html import Labels, findings_html, todo
+from assistant.services import Office, ReportDesk
+from assistant.web.changing import Done, change_report, typed_in, whole_number
+from assistant.web.findings_html import Labels, findings_html
 from assistant.web.look_html import Look, look_html
 from assistant.web.messages import assistant_message, conversation, user_message
 from assistant.web.render import (
@@ -31,19 +29,24 @@ from assistant.web.render import (
     Outcome,
     bar_html,
     comparison_missing_html,
+    empty_bar_html,
     imports_html,
     notice_html,
     sources_html,
     tab_label,
 )
+from assistant.web.review_html import lock_html, review_html, stage_chip
 from assistant.web.tables_html import tables_html
 from assistant.web.talk_tools import found_html, tools_html
 from assistant.web.text_html import text_html
+from assistant.web.todo import todo
+from assistant.web.wizard_handlers import DONE, is_open, not_taken, start_html
+from assistant.web.wizard_html import offer_html
+from assistant.web.writing import then
 from assistant.workbench import View
 
 log = logging.getLogger(__name__)
 
-NAMED = 4
 STOP_TRIES, STOP_PAUSE_S = 40, 0.05
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 30 * MEGABYTE
@@ -60,6 +63,7 @@ class Screen:
     imports: str | None = None
     tables: str | None = None
     look: str | None = None
+    then: str | None = None
     text: str | None = None
     findings: str | None = None
     findings_tab: str | None = None
@@ -67,30 +71,29 @@ class Screen:
     sources: str | None = None
     chat: list[dict[str, str]] | None = None
     found: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A change that was made, what to tell of it, and the pasted cells that could not be taken."""
-
-    view: View
-    told: str = ""
-    refused: tuple[str, ...] = ()
+    review: str | None = None
+    start: str | None = None
+    step: str | None = None
 
 
 class Handlers:
-    """The handlers of one page. Holds no state of any person: reports and messages are in the store."""
+    """The handlers of one person's page. Holds no state: reports and messages are in the store."""
 
-    def __init__(self, services: Services, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, services: Office, today: Callable[[], date] = date.today) -> None:
         self._services = services
         self._today = today
 
     # --- whole screens --------------------------------------------------------------------------
 
-    def open(self, wanted: str | None) -> Screen:
-        """The screen of a report: the one the address names, else the newest, else the sample."""
+    def open(self, wanted: str | None, step: str = "") -> Screen:
+        """The screen of a report, with the step of its start where one is named.
+
+        It is the report that the address names, else the newest; before there is any, the first step.
+        """
         try:
-            return self._opened(wanted)
+            if not self._services.reports():
+                return self._first()
+            return self._opened(wanted, step)
         except NianbaoError as error:
             message = str(error)
         except Exception:
@@ -98,13 +101,25 @@ class Handlers:
             message = BROKEN
         return Screen(notice=notice_html(message, Outcome.REFUSED))
 
-    def _opened(self, wanted: str | None) -> Screen:
+    def _first(self, ack: str = "", outcome: Outcome = Outcome.OK, problem: str = "") -> Screen:
+        """The first step while there is no report."""
+        start = start_html(
+            self._services, None, "1", self._today(), self._labels(), problem=problem
+        )
+        return Screen(
+            bar=empty_bar_html(self._services.badge(None), ack, outcome),
+            notice="",
+            start=start,
+            step="1",
+        )
+
+    def _opened(self, wanted: str | None, step: str) -> Screen:
         notice = ""
         try:
             desk = self._desk(wanted)
         except NianbaoError as error:
             notice, desk = str(error), self._desk(None)
-        screen = self._whole(desk, desk.view())
+        screen = self._whole(desk, desk.view(), step=step)
         return replace(screen, notice=notice_html(notice, Outcome.REFUSED))
 
     def _desk(self, wanted: str | None) -> ReportDesk:
@@ -114,12 +129,12 @@ class Handlers:
             desk = self._services.desk(int(wanted))
             desk.saved()
             return desk
-        reports = self._services.reports()
-        return self._services.desk(reports[0].id) if reports else self._services.open_sample()
+        return self._services.desk(self._services.reports()[0].id)
 
-    def _whole(self, desk: ReportDesk, view: View, ack: str = "") -> Screen:
+    def _whole(self, desk: ReportDesk, view: View, ack: str = "", step: str = "") -> Screen:
         return replace(
-            self._report(desk, view, ack, Outcome.OK),
+            self._report(desk, view, ack, Outcome.OK, step=step),
+            then="",
             comparison="",
             sources=sources_html(),
             chat=self._talked(desk, view),
@@ -127,7 +142,13 @@ class Handlers:
         )
 
     def _report(
-        self, desk: ReportDesk, done: View | Done, ack: str, outcome: Outcome, looked: str = ""
+        self,
+        desk: ReportDesk,
+        done: View | Done,
+        ack: str,
+        outcome: Outcome,
+        looked: str = "",
+        step: str = "",
     ) -> Screen:
         """All that follows from the report's state; the conversation and the search stay."""
         made = done if isinstance(done, Done) else Done(done)
@@ -136,14 +157,23 @@ class Handlers:
             report=desk.report_id,
             version=view.version,
             bar=self._bar(desk, view, ack, outcome, made.refused),
-            notice=notice_html(made.told, Outcome.OK),
+            notice="" if is_open(step) else notice_html(made.told, Outcome.OK),
             imports=imports_html(view),
             tables=tables_html(view),
             look=look_html(view, _looked_at(desk, view, looked), labels),
             text=text_html(view),
             findings=findings_html(view, labels),
             findings_tab=tab_label("核对", todo(view).open),
+            review=review_html(
+                view, desk.history(), self._today(), self._services.badge(desk.report_id).may
+            ),
+            start=self._start(desk, view, step, told=made.told),
+            step=step,
         )
+
+    def _start(self, desk: ReportDesk, view: View, step: str, **said: Any) -> str:
+        opened = (desk, view)
+        return start_html(self._services, opened, step, self._today(), self._labels(), **said)
 
     def _bar(
         self,
@@ -153,6 +183,7 @@ class Handlers:
         outcome: Outcome,
         refused: tuple[str, ...] = (),
     ) -> str:
+        badge = self._services.badge(desk.report_id)
         return bar_html(
             Bar(
                 report_id=desk.report_id,
@@ -164,7 +195,11 @@ class Handlers:
                 today=self._today(),
                 ack=ack,
                 outcome=outcome,
+                stage=view.state.review.stage,
+                stage_html=stage_chip(view.state.review.stage)
+                + lock_html(view.state.review.stage, badge.may),
                 refused=refused,
+                badge=badge,
             )
         )
 
@@ -187,13 +222,36 @@ class Handlers:
     def act(self, action: Mapping[str, Any]) -> Screen:
         """Do one action that the page sent; `ack` comes back in the bar, with the outcome."""
         ack = str(action.get("ack", ""))
+        try:
+            return self._acted(action, ack)
+        except NotFound as error:
+            return self._gone(ack, str(error))
+
+    def _gone(self, ack: str, problem: str) -> Screen:
+        """The newest report, or the first step, where the open one was deleted in another window."""
+        if not self._services.reports():
+            return self._first(ack, Outcome.REFUSED, problem)
+        desk = self._desk(None)
+        view = desk.view()
+        bar = self._bar(desk, view, ack, Outcome.REFUSED)
+        notice = notice_html(problem, Outcome.REFUSED)
+        return replace(self._whole(desk, view), bar=bar, notice=notice)
+
+    def _acted(self, action: Mapping[str, Any], ack: str) -> Screen:
         name = action.get("act")
-        if name in ("open", "create"):
+        if name in ("open", "create", "sample", "delete"):
             return self._switch(str(name), action, ack)
         desk = self._services.desk(int(action["report"]))
         if name == "compare":
             bar = self._bar(desk, desk.view(), ack, Outcome.OK)
             return Screen(bar=bar, comparison=self.comparison(desk.report_id))
+        if name == "start":
+            return self._started(desk, str(action.get("step", "")), ack)
+        if name == "refresh":
+            fresh = self._report(desk, desk.view(), ack, Outcome.OK)
+            return replace(fresh, notice=None, imports=None, look=None)
+        if name == "then":
+            return self._then(desk, str(action.get("number", "")), ack)
         if name == "look":
             return self._looked(desk, str(action.get("key", "")), ack)
         if name == "search":
@@ -202,8 +260,15 @@ class Handlers:
             return self._conversation(desk, str(name), str(action.get("query", "")), ack)
         looked = str(action.get("look", ""))
         screen = self._guarded(
-            desk, ack, _typed(action), lambda: self._change(desk, action), looked
+            desk,
+            ack,
+            typed_in(action),
+            lambda: change_report(desk, action),
+            looked,
+            str(action.get("starting", "")),
         )
+        if name == "restore":
+            screen = replace(screen, then="")
         if name == "proposal":
             screen = replace(screen, chat=self._talked(desk, desk.view()))
         return screen
@@ -229,18 +294,42 @@ class Handlers:
         typed: str,
         change: Callable[[], View | Done],
         looked: str = "",
+        step: str = "",
     ) -> Screen:
         """The screen after a change; after a refusal or conflict the newest state with a notice."""
+        belongs = 0
         try:
-            return self._report(desk, change(), ack, Outcome.OK, looked)
+            return self._report(desk, change(), ack, Outcome.OK, looked, step)
         except NianbaoError as error:
             outcome = Outcome.CONFLICT if isinstance(error, Conflict) else Outcome.REFUSED
-            message = str(error)
+            message, belongs = str(error), getattr(error, "step", 0)
         except Exception:
             log.exception("an action of the page failed")
             outcome, message = Outcome.REFUSED, BROKEN
-        screen = self._report(desk, desk.view(), ack, outcome, looked)
+        view = desk.view()
+        screen = self._report(desk, view, ack, outcome, looked, step)
+        if is_open(step) and outcome is Outcome.REFUSED:
+            start = self._start(desk, view, step, problem=message, belongs=belongs)
+            return replace(screen, start=start)
         return replace(screen, notice=notice_html(message, outcome, typed))
+
+    def _started(self, desk: ReportDesk, step: str, ack: str) -> Screen:
+        """Go to a step of the start, or leave it; after the last one the report is offered to be drafted."""
+        view = desk.view()
+        bar = self._bar(desk, view, ack, Outcome.OK)
+        notice = offer_html(view) if step == DONE else ""
+        start = self._start(desk, view, step)
+        return Screen(bar=bar, start=start, step=step if start else "", notice=notice)
+
+    def _then(self, desk: ReportDesk, number: str, ack: str) -> Screen:
+        """An older version against the newest; nothing changes."""
+        view = desk.view()
+        try:
+            shown = then(desk, number, self._today())
+        except NianbaoError as error:
+            screen = self._report(desk, view, ack, Outcome.REFUSED)
+            return replace(screen, notice=notice_html(str(error), Outcome.REFUSED))
+        return Screen(bar=self._bar(desk, view, ack, Outcome.OK), then=shown)
 
     def _looked(self, desk: ReportDesk, key: str, ack: str) -> Screen:
         """What is known of one cell; nothing changes."""
@@ -249,69 +338,52 @@ class Handlers:
         return Screen(bar=self._bar(desk, view, ack, Outcome.OK), look=look)
 
     def _switch(self, name: str, action: Mapping[str, Any], ack: str) -> Screen:
+        """Go to another report: an old one, a new one with its steps, the sample, or what is left."""
+        step = ""
         try:
             if name == "create":
-                year = _whole_number(str(action.get("year", "")), "报告年度应是四位数字的年份。")
+                year = whole_number(str(action.get("year", "")), "报告年度应是四位数字的年份。")
                 desk = self._services.create(str(action.get("agency", "")), int(year))
+                step = "2"
+            elif name == "sample":
+                desk = self._services.open_sample()
+            elif name == "delete":
+                return self._deleted(action, ack)
             else:
                 desk = self._desk(str(action.get("id", "")))
         except NianbaoError as error:
-            here = self._services.desk(int(action["report"]))
-            screen = self._report(here, here.view(), ack, Outcome.REFUSED)
-            return replace(screen, notice=notice_html(str(error), Outcome.REFUSED))
-        return self._whole(desk, desk.view(), ack)
+            return self._stayed(action, ack, str(error))
+        return self._whole(desk, desk.view(), ack, step)
 
-    def _change(self, desk: ReportDesk, action: Mapping[str, Any]) -> View | Done:
-        """Do a change of the report's state. Raises whatever the workbench says against it."""
-        seen = int(action["version"])
-        text = str(action.get("text", ""))
-        number = int(action.get("number") or 0)
-        match action.get("act"):
-            case "cell":
-                return desk.set_cell(seen, str(action["key"]), text)
-            case "cells":
-                return _pasted(desk, seen, action["cells"], int(action.get("over") or 0))
-            case "undo":
-                view, change = desk.undo_tables(seen)
-                return Done(view, f"已撤销：{change}。")
-            case "repair":
-                return desk.take_repair(seen, str(action["finding"]), number)
-            case "explain":
-                return desk.explain(seen, str(action["finding"]), text)
-            case "decide":
-                return _decided(desk, seen, str(action["name"]), str(action["key"]) or None)
-            case "answer":
-                return desk.answer(seen, str(action["key"]), answer_value(text))
-            case "edit":
-                return desk.edit(seen, number, text)
-            case "confirm":
-                return self._confirm(desk, seen, number, action)
-            case "settle":
-                return desk.settle(seen, number, accept=action.get("accept") == "1")
-            case "proposal":
-                key, accept = str(action["key"]), action.get("accept") == "1"
-                return desk.settle_proposal(seen, key, accept=accept)
-            case "unlike":
-                return desk.drop_like(seen)
-            case "restore":
-                return desk.restore(seen, number)
-        raise UsageError("页面发来了程序不认识的操作。请刷新页面后再试。")
+    def _stayed(self, action: Mapping[str, Any], ack: str, problem: str) -> Screen:
+        """The report that is open, or none, with why another one could not be gone to."""
+        if not action.get("report"):
+            return self._first(ack, Outcome.REFUSED, problem)
+        here, step = self._services.desk(int(action["report"])), str(action.get("starting", ""))
+        view = here.view()
+        screen = self._report(here, view, ack, Outcome.REFUSED, step=step)
+        if is_open(step):
+            return replace(screen, start=self._start(here, view, step, problem=problem))
+        return replace(screen, notice=notice_html(problem, Outcome.REFUSED))
 
-    @staticmethod
-    def _confirm(desk: ReportDesk, seen: int, number: int, action: Mapping[str, Any]) -> View:
-        place = (int(action["start"]), int(action["end"]))
-        view = desk.view()
-        for span in view.sections[number].rendered.figures:
-            if (span.start, span.end) == place and view.version == seen:
-                return desk.confirm_figure(seen, number, span)
-        raise Conflict(seen, view.version)
+    def _deleted(self, action: Mapping[str, Any], ack: str) -> Screen:
+        """Delete a report for good, and stay at the first step with what is left."""
+        doomed = int(whole_number(str(action.get("id", "")), "没有这份报告。请刷新页面。"))
+        self._services.delete(doomed)
+        left = self._services.reports()
+        if not left:
+            return self._first(ack)
+        here = int(action["report"]) if action.get("report") else doomed
+        desk = self._services.desk(left[0].id if here == doomed else here)
+        return self._whole(desk, desk.view(), ack, "1")
 
     def _search(self, desk: ReportDesk, query: str, ack: str) -> Screen:
         notice = ""
         html = sources_html(query, [])
         try:
             hits = desk.search(query.strip())
-            html = sources_html(query, [hit_as_json(hit.passage) for hit in hits])
+            told = "" if hits else desk.no_answer(query.strip())
+            html = sources_html(query, [hit_as_json(hit.passage) for hit in hits], told)
         except NianbaoError as error:
             notice = notice_html(str(error), Outcome.REFUSED)
         bar = self._bar(desk, desk.view(), ack, Outcome.OK)
@@ -319,32 +391,42 @@ class Handlers:
 
     # --- files ----------------------------------------------------------------------------------
 
-    def import_previous(self, report: int, seen: int, upload: Path) -> Screen:
+    def import_previous(self, report: int, seen: int, upload: Path, step: str = "") -> Screen:
         """Take last year's report from an uploaded file, which is removed."""
         desk = self._services.desk(report)
 
         def change() -> View:
             return desk.import_previous(seen, upload.name, _taken(upload))
 
-        return self._guarded(desk, "", "", change)
+        return self._guarded(desk, "", "", change, step=step)
 
-    def import_ledger(self, report: int, seen: int, upload: Path) -> Screen:
+    def import_ledger(self, report: int, seen: int, upload: Path, step: str = "") -> Screen:
         """Take the request ledger from an uploaded file, which is removed."""
         desk = self._services.desk(report)
 
         def change() -> View:
             return desk.import_ledger(seen, upload.name, _taken(upload))
 
-        return self._guarded(desk, "", "", change)
+        return self._guarded(desk, "", "", change, step=step)
 
-    def choose_like(self, report: int, seen: int, upload: Path) -> Screen:
+    def import_inputs(self, report: int, seen: int, upload: Path, step: str = "") -> Screen:
+        """Take tables two and four from an uploaded sheet, which is removed."""
+        desk = self._services.desk(report)
+
+        def change() -> Done:
+            view, findings = desk.starting.import_inputs(seen, upload.name, _taken(upload))
+            return Done(view, not_taken(findings))
+
+        return self._guarded(desk, "", "", change, step=step)
+
+    def choose_like(self, report: int, seen: int, upload: Path, step: str = "") -> Screen:
         """Take a report as the model of tone, length and heads; the upload is removed."""
         desk = self._services.desk(report)
 
         def change() -> View:
             return desk.choose_like(seen, upload.name, _taken(upload))
 
-        return self._guarded(desk, "", "", change)
+        return self._guarded(desk, "", "", change, step=step)
 
     # --- conversation ---------------------------------------------------------------------------
 
@@ -378,60 +460,16 @@ class Handlers:
         return self._talked(desk, desk.view())
 
 
-def _typed(action: Mapping[str, Any]) -> str:
-    """What a person typed, in a line, for the notice of a conflict."""
-    if action.get("act") == "cells":
-        return f"粘贴的一块，{len(action['cells'])} 格"
-    return str(action.get("text", ""))
-
-
 def _looked_at(desk: ReportDesk, view: View, key: str) -> Look | None:
     """The cell that a person looks at, with its ledger rows as far as the ledger can be read."""
     if key not in view.form:
         return None
+    if not desk.allows(Action.SEE_LEDGER_ROWS):
+        return Look(key)
     try:
         return Look(key, desk.rows_behind(view, key))
     except NianbaoError as error:
         return Look(key, problem=str(error))
-
-
-def _pasted(desk: ReportDesk, seen: int, texts: Mapping[str, Any], over: int) -> Done:
-    """Type a pasted block, and say which cells and totals a person should look at."""
-    view, block = desk.set_block(seen, {str(key): str(text) for key, text in texts.items()})
-    told = []
-    if block.refused:
-        told.append(
-            f"已填 {len(block.cells)} 格；另有 {len(block.refused)} 格不能填，粘贴的内容留在原处："
-            f"{_some(list(block.refused.values()))}"
-        )
-    if differing := totals_that_differ(block, view.state.tables, view.form):
-        told.append(
-            f"合计由程序计算，没有用粘贴的数，其中 {len(differing)} 处不一致："
-            f"{_some(differing)}。请核对是否抄错或漏了一格。"
-        )
-    if over:
-        told.append(
-            f"粘贴的内容比表格大，多出来的 {over} 格没有用；请核对是不是从对应的那一格开始粘贴的。"
-        )
-    return Done(view, "".join(told), tuple(block.refused))
-
-
-def _some(messages: list[str]) -> str:
-    more = f"；等 {len(messages)} 处" if len(messages) > NAMED else ""
-    return "；".join(messages[:NAMED]) + more
-
-
-def _decided(desk: ReportDesk, seen: int, name: str, key: str | None) -> Done:
-    """Decide a word or cell of the ledger, and say how far it reached."""
-    before = desk.view()
-    view = desk.decide(seen, name, key)
-    if key is None:
-        return Done(view, "已撤回这个决定，台账已重新统计。")
-    counted = (view.state.ledger.requests if view.state.ledger else 0) - (
-        before.state.ledger.requests if before.state.ledger else 0
-    )
-    gained = f"，又有 {counted} 件计入表三" if counted > 0 else ""
-    return Done(view, f"已记住，台账已重新统计{gained}。同一份台账再次导入时仍按这个决定。")
 
 
 def _waiting(view: View) -> frozenset[str]:
@@ -450,20 +488,3 @@ def _taken(upload: Path) -> bytes:
         return upload.read_bytes()
     finally:
         upload.unlink(missing_ok=True)
-
-
-def _whole_number(text: str, problem: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", text.strip()):
-        raise UsageError(problem)
-    return int(text)
-
-
-def answer_value(text: str) -> Number | None:
-    """The figure typed into a field; None for an emptied one. Raises UsageError for anything else."""
-    clean = text.strip().replace(",", "").replace("，", "")
-    if not clean:
-        return None
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", clean):
-        raise UsageError(f"这里要填一个数，现在是“{text.strip()[:30]}”。请只填数字，例如 226。")
-    value = Decimal(clean)
-    return int(value) if value == value.to_integral_value() else value

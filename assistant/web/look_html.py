@@ -10,7 +10,9 @@ from assistant.findings import FilePlace
 from assistant.publishing.grid import printed_cell
 from assistant.web.findings_html import NO_LABELS, Labels, card_html
 from assistant.web.places import keys_of
+from assistant.web.remarks_html import comment_button, comments_on
 from assistant.web.tables_html import origin_words
+from assistant.web.uses_html import uses_html
 from assistant.workbench import View
 
 HINT = (
@@ -41,13 +43,15 @@ def look_html(view: View, look: Look | None, labels: Labels = NO_LABELS) -> str:
         _line("来源", origin_words(key, view.state.tables, view.form) or "还没有填"),
         _line("台账", look.problem or _rows(look.rows)),
         _line("上年", _last_year(view, key)),
+        f"<div class=nb-uses><dt>正文</dt><dd>{uses_html(view, key)}</dd></div>",
     ]
     return (
         f'<aside class="nb-look" data-look="{key}" aria-label="这一格的情况">'
         f"<p class=nb-look-head><b>{escape(view.form.label(key))}</b>"
         f"<span>{escape(shown)}</span>{_state(len(about))}"
+        f"{comment_button(f'cell:{key}', view.form.label(key))}"
         '<button data-act="unlook" class="nb-plain" aria-label="收起">收起</button></p>'
-        f"<dl>{''.join(lines)}</dl>"
+        f"<dl>{''.join(lines)}</dl>{comments_on(view, f'cell:{key}')}"
         f"{f'<ol>{cards}</ol>' if cards else ''}</aside>"
     )
 

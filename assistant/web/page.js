@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const WAIT_MS = 30000;
-  const HELD_ON_CONFLICT = new Set(["cell", "cells", "answer", "edit", "explain"]);
+  const HELD_ON_CONFLICT = new Set(["cell", "cells", "answer", "explain", "comment", "review"]);
   let send = null; // asks the server, once the page stands
   let bar = null; // the top bar: names report and version, acknowledges each action
   let queue = []; // actions not yet acknowledged, oldest first
@@ -17,14 +17,21 @@
   const settlers = []; // what else must be put right after the server rendered anew
   let count = 0;
   const unsaved = new Map(); // field -> text that the server does not have yet
-  const editing = new Map(); // part number -> its text when editing began
+  const writers = {}; // actions that go to the server on a way of their own
+  let newest = { report: "", version: 0 }; // what such an action made, until the bar tells it too
 
-  const state = () => bar?.querySelector("[data-report]")?.dataset ?? {};
+  const starting = () => document.querySelector(".nb-wizard")?.dataset.step ?? "";
+  function state() {
+    const told = bar?.querySelector("[data-report]")?.dataset ?? {};
+    const ahead = newest.report === told.report && newest.version > Number(told.version);
+    return ahead ? { ...told, version: `${newest.version}` } : told;
+  }
 
   // --- sending ------------------------------------------------------------------------------
 
   function act(action) {
-    const same = (item) => (action.act === "look" ? item.act === "look" : item.field && item.field === action.field);
+    const one = ["look", "refresh"].includes(action.act); // the last of these is all that is wanted
+    const same = (item) => (one ? item.act === action.act : item.field && item.field === action.field);
     const waiting = queue.find((item) => same(item) && item !== inFlight);
     if (waiting) Object.assign(waiting, action);
     else queue.push(action);
@@ -40,19 +47,31 @@
   }
 
   function pump() {
-    if (inFlight || held || !queue.length || !send) return;
-    inFlight = queue[0];
+    // What waits for a decision holds up all that goes by its way; the text has its own.
+    const next = held ? queue.find((item) => writers[item.act]) : queue[0];
+    if (inFlight || !next || !send) return;
+    inFlight = next;
     inFlight.ack = `${Date.now()}-${++count}`;
     const { report, version } = state();
-    document.body.classList.toggle("nb-busy", inFlight.act !== "look");
-    send({ report, version, look: looking, ...inFlight });
+    document.body.classList.toggle("nb-busy", !["look", "refresh"].includes(inFlight.act));
+    if (writers[inFlight.act]) return void writers[inFlight.act](inFlight).then(wrote);
+    send({ report, version, look: looking, starting: starting(), ...inFlight });
     timer = setTimeout(lost, WAIT_MS);
+  }
+
+  // `follows`: nobody else saved in between, so that what this page shows is of the new version too.
+  function wrote({ version, follows }) {
+    if (follows) newest = { report: state().report, version };
+    queue = queue.filter((item) => item !== inFlight);
+    inFlight = null;
+    document.body.classList.remove("nb-busy");
+    pump();
   }
 
   function answered() {
     const { ack, outcome, report } = state();
-    if (!report) return;
-    showReport(report);
+    if (report === undefined) return;
+    if (report) showReport(report);
     if (!broughtBack) bringBack();
     refreshComparison(`${report}.${state().version}`);
     if (!inFlight || ack !== inFlight.ack) return settle(document);
@@ -76,13 +95,15 @@
     for (const [field, text] of typedIn(action)) {
       if (unsaved.get(field) === text && !refused.has(field)) unsaved.delete(field);
     }
-    if (action.act === "edit") editing.delete(action.number);
     if (action.act === "create" || action.act === "open") close(".nb-bar details");
   }
 
   // The server did not answer: the action stays first in the queue and is sent again on demand.
   function lost() {
+    const nothing = ["look", "refresh"].includes(inFlight.act); // nothing was to be saved
+    if (nothing) queue.shift();
     inFlight = null;
+    if (nothing) return pump();
     hold("程序没有回应，刚才填的还没有保存。内容还在这个页面上，请不要关闭页面；确认程序在运行后再存。");
   }
 
@@ -104,9 +125,8 @@
     if (!again) {
       for (const action of queue) {
         typedIn(action).forEach(([field]) => unsaved.delete(field));
-        if (action.act === "edit") editing.delete(action.number);
       }
-      queue = [];
+      queue = queue.filter((action) => writers[action.act]);
       settle(document);
     }
     document.querySelectorAll("#nb-notice .nb-notice").forEach((notice) => notice.remove());
@@ -114,10 +134,20 @@
     pump();
   }
 
+  // Signed out elsewhere, or for too long: what was typed waits here until she is signed in again.
+  function signedOut() {
+    clearTimeout(timer);
+    inFlight = null;
+    hold("登录已失效。填的内容还在这个页面上，请不要关闭：先在新窗口里重新登录，再回来点“保存”。 ");
+    document
+      .querySelector("#nb-held p")
+      ?.insertAdjacentHTML("beforeend", "<a href='/sign-in' target='_blank'>打开登录页面</a>");
+  }
+
   // What is not saved outlives a reload of this tab (gradio reloads after a lost connection), not the tab.
   function keep() {
     const actions = queue.filter((item) => item.field);
-    const text = JSON.stringify({ report: state().report, actions, unsaved: [...unsaved], editing: [...editing] });
+    const text = JSON.stringify({ report: state().report, actions, unsaved: [...unsaved] });
     if (unsaved.size || actions.length) sessionStorage.setItem("nianbao", text);
     else sessionStorage.removeItem("nianbao");
   }
@@ -127,8 +157,12 @@
     const kept = JSON.parse(sessionStorage.getItem("nianbao") ?? "null");
     if (!kept || kept.report !== state().report) return;
     kept.unsaved.forEach(([field, text]) => unsaved.set(field, text));
-    kept.editing.forEach(([number, text]) => editing.set(number, text));
     queue = kept.actions;
+    // Typed and never left: of a single figure it is known what to do with it.
+    for (const [field, text] of kept.unsaved) {
+      const [, name, key] = field.match(/^(cell|answer):(.+)$/) ?? [];
+      if (name && !queue.some((item) => typedIn(item).some(([one]) => one === field))) queue.push({ act: name, key, field, text });
+    }
     if (queue.length) hold(`页面刷新前有 ${queue.length} 处填写还没有保存，已经放回原处。要现在保存吗？`);
   }
 
@@ -146,7 +180,6 @@
 
   function forget() {
     unsaved.clear();
-    editing.clear();
     queue = queue.filter((action) => action === inFlight);
     held = false;
   }
@@ -160,14 +193,19 @@
       const value = field.tagName === "TEXTAREA" ? field.defaultValue : field.getAttribute("value") ?? "";
       const shown = kept ?? value;
       if (field.value !== shown) field.value = shown;
+      if (field.dataset.free === undefined) field.readOnly = locked();
       if (kept !== undefined && kept !== value) field.closest("details")?.setAttribute("open", "");
     }
-    for (const part of root.querySelectorAll("[data-part]")) {
-      part.classList.toggle("nb-editing", editing.has(part.dataset.part));
-    }
+    document.body.classList.toggle("nb-locked", locked());
     showProgress(root);
     settlers.forEach((settler) => settler(root));
   }
+
+  // While the report is with the reviewer, and once it is approved, its fields only show.
+  const locked = () => {
+    const { stage, may } = state();
+    return ["submitted", "approved"].includes(stage) || (may !== undefined && !may.split(" ").includes("edit"));
+  };
 
   // How much of what was open at the most in this tab is done.
   function showProgress(root) {
@@ -194,10 +232,12 @@
   }
 
   function goTo(target) {
+    if (target.startsWith("tab:")) return openTab(target.slice(4));
     const [kind, name] = [target.slice(0, target.indexOf(":")), target.slice(target.indexOf(":") + 1)];
     const place = {
       part: ["正文", `#nb-part-${name}`, "start"],
-      ask: ["正文", `[data-ask="${name}"]`, "center"],
+      ask: ["正文", `.nb-write [data-ask="${name}"], [data-ask="${name}"]`, "center"],
+      use: ["正文", `#nb-part-${name[0]} .nb-write [data-key="${name.slice(2)}"], #nb-part-${name[0]}`, "center"],
       table: ["表格", `#nb-table-${name}`, "start"],
       cell: ["表格", `[data-cell="${name}"]`, "center"],
       group: ["核对", `#nb-group-${name}`, "start"],
@@ -230,33 +270,21 @@
     retry: () => resume(true),
     drop: () => resume(false),
     dismiss: (button) => button.closest(".nb-notice").remove(),
+    say: (button) => {
+      button.closest(".nb-notice")?.remove();
+      say(button.dataset.text);
+    },
     ask: (button) => {
       const box = document.querySelector("#nb-ask textarea");
       box.value = button.dataset.text;
       box.dispatchEvent(new Event("input", { bubbles: true }));
       box.focus();
     },
-    "edit-open": (button) => {
-      const number = button.dataset.number;
-      const box = document.querySelector(`[data-field="edit:${number}"]`);
-      editing.set(number, box.defaultValue);
-      settle(document);
-      box.style.height = `${Math.max(160, box.scrollHeight + 4)}px`;
-      box.focus();
-    },
-    "edit-cancel": (button) => {
-      const number = button.dataset.number;
-      unsaved.delete(`edit:${number}`);
-      editing.delete(number);
-      keep();
-      settle(document);
-    },
-    "edit-save": (button) => {
-      const number = button.dataset.number;
-      const box = document.querySelector(`[data-field="edit:${number}"]`);
-      const changed = "这部分正文在您编辑期间变过了（例如表格里的数改了）。仍按您的文字保存吗？";
-      if (box.defaultValue !== editing.get(number) && !window.confirm(changed)) return;
-      act({ act: "edit", number, field: `edit:${number}`, text: box.value });
+    then: (button) => {
+      close(".nb-bar details");
+      openTab("正文");
+      act({ act: "then", number: button.dataset.number });
+      document.querySelector("#nb-texts")?.closest(".tabitem")?.scrollTo({ top: 0 });
     },
     forget: () => {
       const words = "删除这份报告的全部对话？删除后找不回来；报告和它的历史版本不受影响。";
@@ -330,10 +358,10 @@
     }
   });
 
-  const leaving = () => unsaved.size > 0;
+  const leaving = () => window.nianbao.leavingText?.() || unsaved.size > 0;
   addEventListener("beforeunload", (event) => {
     // Gradio reloads by itself after a lost connection; what is unsaved comes back then.
-    if (leaving() && !disconnected) event.preventDefault();
+    if (unsaved.size && !disconnected) event.preventDefault();
   });
 
   // A button of the conversation presses the hidden one that says the same; not while an answer is under way.
@@ -388,9 +416,21 @@
     }).observe(document.body, { childList: true, subtree: true });
   }
 
+  const ask = window.fetch;
+  window.fetch = async (...request) => {
+    const answer = await ask(...request);
+    if (answer.status === 401) signedOut();
+    return answer;
+  };
+
   window.nianbao = {
     act,
+    openTab,
+    isDisconnected: () => disconnected,
     onPage: ON_PAGE,
+    settle,
+    state,
+    writers,
     settlers,
     unsaved,
     look(key) {

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.requests import Request
 
-from assistant.services import Services
+from assistant.errors import NianbaoError, NotSignedIn
+from assistant.services import Office, Services
 from assistant.web.handlers import Handlers, Screen
+from assistant.web.render import Outcome, notice_html
+from assistant.web.visitor import visitor_of
 
 # The clerk's words; the conversation understands them as they stand on the buttons.
 PHRASES = ("起草第一部分", "起草全部", "逐个回答待填", "核对", "对照上年", "撤销", "帮助")
@@ -36,9 +40,12 @@ def make_theme() -> gr.themes.Base:
 
 
 class _Page:
-    """The components of one page, by name, and what connects them."""
+    """The components of one page, by name, and what connects them.
 
-    def __init__(self, handlers: Handlers) -> None:
+    `handlers` gives what serves the person who sent a request.
+    """
+
+    def __init__(self, handlers: Callable[[gr.Request], Handlers]) -> None:
         self._handlers = handlers
 
     def lay_out(self, model: str | None) -> None:
@@ -46,12 +53,14 @@ class _Page:
         # Held by the browser, not in a session: after a restart of the server the open page goes on.
         self.report = gr.Textbox(visible=False)
         self.version = gr.Textbox(visible=False)
+        self.step = gr.Textbox(visible=False)
         self.bar = gr.HTML(
             elem_id="nb-bar",
             apply_default_css=False,
             js_on_load="window.nianbao.bar(element, (_, data) => trigger('act', data), watch)",
         )
         self.notice = _pane("nb-notice")
+        self.start = _pane("nb-start")
         with gr.Row(elem_id="nb-desk", equal_height=True):
             with gr.Column(elem_id="nb-talk", scale=0, min_width=340):
                 self._lay_out_talk(model)
@@ -92,11 +101,19 @@ class _Page:
             with gr.Row(elem_id="nb-files"):
                 self.previous = _upload("上年报告（Word、网页、PDF、文本）")
                 self.ledger = _upload("依申请公开台账（Excel）")
+                self.inputs = _upload("表二表四填报表（Excel，可不用）")
             self.imports = _pane("nb-imports")
             self.tables = _pane("nb-tables")
             self.look = _pane("nb-look")
         with gr.Tab("正文"):
-            self.text = _pane("nb-texts")
+            self.then = _pane("nb-then")
+            self.text = gr.HTML(
+                elem_id="nb-texts",
+                apply_default_css=False,
+                # The page puts the text in its place itself: a person may be writing there.
+                html_template='<div class="nb-text nb-text-host"></div>',
+                js_on_load="window.nianbao.text(element, props, watch)",
+            )
         self.findings_tab = gr.Tab("核对")
         with self.findings_tab:
             self.findings = _pane("nb-checks")
@@ -106,6 +123,8 @@ class _Page:
         with gr.Tab("资料"):
             self.sources = _pane("nb-library")
             self.like = _upload("范本：让模型照着它的语气、篇幅和小标题写（可以不选）")
+        with gr.Tab("送审"):
+            self.review = _pane("nb-review")
 
     # --- connections ----------------------------------------------------------------------------
 
@@ -120,6 +139,7 @@ class _Page:
             self.imports,
             self.tables,
             self.look,
+            self.then,
             self.text,
             self.findings,
             self.findings_tab,
@@ -127,6 +147,9 @@ class _Page:
             self.sources,
             self.chat,
             self.found,
+            self.review,
+            self.start,
+            self.step,
         ]
 
     def connect(self, page: gr.Blocks) -> None:
@@ -135,13 +158,18 @@ class _Page:
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
         def opened(request: gr.Request) -> list[Any]:
-            return _values(handlers.open(request.query_params.get("report")))
+            asked = request.query_params
+            return _values(handlers(request).open(asked.get("report"), asked.get("step", "")))
 
-        def acted(event: gr.EventData) -> list[Any]:
-            return _values(handlers.act(event._data))  # noqa: SLF001 - gradio's only way to the data
+        def acted(event: gr.EventData, request: gr.Request) -> list[Any]:
+            data = event._data  # noqa: SLF001 - gradio's only way to the data
+            return _values(told(lambda: handlers(request).act(data)))
 
-        def compared(report: str) -> str:
-            return handlers.comparison(int(report))
+        def compared(report: str, request: gr.Request) -> str:
+            if not report:
+                return ""
+            compare = handlers(request).comparison
+            return told(lambda: Screen(comparison=compare(int(report)))).comparison or ""
 
         page.load(opened, None, self.screen, **quiet)
         self.bar.act(
@@ -159,44 +187,50 @@ class _Page:
     def _connect_files(self, quiet: dict[str, Any]) -> None:
         handlers = self._handlers
 
-        def took_previous(path: str, report: str, seen: str) -> list[Any]:
-            screen = handlers.import_previous(int(report), int(seen), Path(path))
-            return [None, *_values(screen)]
+        def took(name: str) -> Callable[..., list[Any]]:
+            def take(
+                path: str, report: str, seen: str, step: str, request: gr.Request
+            ) -> list[Any]:
+                import_ = getattr(handlers(request), name)
+                screen = told(lambda: import_(int(report), int(seen), Path(path), step))
+                return [None, *_values(screen)]
 
-        def took_ledger(path: str, report: str, seen: str) -> list[Any]:
-            screen = handlers.import_ledger(int(report), int(seen), Path(path))
-            return [None, *_values(screen)]
-
-        def took_like(path: str, report: str, seen: str) -> list[Any]:
-            return [None, *_values(handlers.choose_like(int(report), int(seen), Path(path)))]
+            return take
 
         taken = (
-            (self.previous, took_previous),
-            (self.ledger, took_ledger),
-            (self.like, took_like),
+            (self.previous, "import_previous"),
+            (self.ledger, "import_ledger"),
+            (self.inputs, "import_inputs"),
+            (self.like, "choose_like"),
         )
-        for upload, took in taken:
-            inputs = [upload, self.report, self.version]
-            upload.upload(took, inputs, [upload, *self.screen], **quiet)
+        for upload, name in taken:
+            inputs = [upload, self.report, self.version, self.step]
+            upload.upload(took(name), inputs, [upload, *self.screen], **quiet)
 
     def _connect_talk(self, quiet: dict[str, Any]) -> None:
         buttons = [self.send, self.stop]
         outputs = [self.message, *buttons, *self.screen]
         handlers = self._handlers
 
-        async def talked(text: str, report: str) -> AsyncGenerator[list[Any], None]:
+        async def talked(
+            text: str, report: str, request: gr.Request
+        ) -> AsyncGenerator[list[Any], None]:
             if not text.strip():
                 yield [gr.skip()] * len(outputs)
                 return
             running = [gr.update(value=""), gr.update(visible=False), gr.update(visible=True)]
-            async with aclosing(handlers.talk(int(report), text.strip())) as screens:
-                async for screen in screens:
-                    yield [*running, *_values(screen)]
-                    running = [gr.skip(), gr.skip(), gr.skip()]
+            try:
+                talk = handlers(request).talk(int(report), text.strip())
+                async with aclosing(talk) as screens:
+                    async for screen in screens:
+                        yield [*running, *_values(screen)]
+                        running = [gr.skip(), gr.skip(), gr.skip()]
+            except NianbaoError as error:
+                yield [*running, *_values(refused(error))]
             yield [gr.skip(), *_idle(), *_values(Screen())]
 
-        async def stopped(report: str) -> list[Any]:
-            return [*_idle(), await handlers.after_stop(int(report))]
+        async def stopped(report: str, request: gr.Request) -> list[Any]:
+            return [*_idle(), await handlers(request).after_stop(int(report))]
 
         starts: list[tuple[Any, gr.Component]] = [
             (self.message.submit, self.message),
@@ -215,7 +249,7 @@ class _Page:
 def build_page(services: Services) -> gr.Blocks:
     """The page over these services; it can be built and looked at without a server."""
     name = services.settings.llm_model if services.settings.llm_base_url else None
-    parts = _Page(Handlers(services))
+    parts = _Page(lambda request: Handlers(office_of(services, request.username)))
     page = gr.Blocks(
         title="年报助手",
         analytics_enabled=False,
@@ -228,6 +262,38 @@ def build_page(services: Services) -> gr.Blocks:
         parts.connect(page)
     page.queue(default_concurrency_limit=ACTIONS_AT_ONCE, api_open=False)
     return page
+
+
+ALONE = "alone"
+"""Gradio's name for the one user of a machine without accounts; a person's is her number."""
+
+
+def gradio_user(request: Request) -> str | None:
+    """Who asks, for gradio: the second lock behind the door. None for nobody."""
+    person = visitor_of(request.scope).person
+    if person is None or person.must_change:
+        return None
+    return ALONE if person.id is None else str(person.id)
+
+
+def office_of(services: Services, user: str | None) -> Office:
+    """The program as the person of a request has it. Raises NotSignedIn."""
+    if user is None:
+        raise NotSignedIn
+    return services.office(None if user == ALONE else int(user))
+
+
+def told(make: Callable[[], Screen]) -> Screen:
+    """The screen of an action; where there is nothing to show of the report, why."""
+    try:
+        return make()
+    except NianbaoError as error:
+        return refused(error)
+
+
+def refused(error: NianbaoError) -> Screen:
+    """What the page says of something that was not done."""
+    return Screen(notice=notice_html(str(error), Outcome.REFUSED))
 
 
 def _pane(name: str) -> gr.HTML:
@@ -258,10 +324,12 @@ def _values(screen: Screen) -> list[Any]:
         screen.imports,
         screen.tables,
         screen.look,
+        screen.then,
         screen.text,
         screen.findings,
     ]
     rest = [screen.comparison, screen.sources, screen.chat, screen.found]
+    rest += [screen.review, screen.start, screen.step]
     return [*map(_or_skip, shown), tab, *map(_or_skip, rest)]
 
 

@@ -7,18 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from html import escape
 from typing import Any
 
+from assistant.access import Action
+from assistant.services import Badge
 from assistant.store.repository import ReportEntry, VersionEntry
+from assistant.store.state import Stage
 from assistant.web.messages import passage_html
+from assistant.web.person_html import badge_html
+from assistant.web.versions_html import saved_html
 from assistant.workbench import View
 
 SAMPLE_PREFIX = "示例"
-SHOWN_VERSIONS = 30
 FIRST_YEAR = 2021
+
+
+ALONE = Badge("本机用户")
 
 
 class Outcome(StrEnum):
@@ -42,23 +49,44 @@ class Bar:
     today: date
     ack: str = ""
     outcome: Outcome = Outcome.OK
+    stage: Stage = Stage.DRAFTING
+    stage_html: str = ""
+    """The stage in words, and the line that says why nothing can be changed now."""
     refused: Sequence[str] = ()
     """Cells of a pasted block that could not be taken: the page keeps what was pasted there."""
+    badge: Badge = ALONE
+
+
+BRAND = (
+    '<div class="nb-brand"><span class="nb-seal" aria-hidden="true">年<br>报</span>'
+    "<span>政府信息公开<br>年度报告助手</span></div>"
+)
+NEW_REPORT = '<button data-act="start" data-step="1" class="nb-plain nb-new">新建报告</button>'
+
+
+def empty_bar_html(badge: Badge, ack: str = "", outcome: Outcome = Outcome.OK) -> str:
+    """The top bar before there is any report."""
+    return (
+        '<header class="nb-bar" data-report="" data-version="0" data-refused="" data-stage="drafting" '
+        f'data-ack="{escape(ack)}" data-outcome="{outcome}" data-title="年报助手">{BRAND}'
+        f'<div class="nb-right">{badge_html(badge)}</div></header>'
+    )
 
 
 def bar_html(bar: Bar) -> str:
     """The top bar: brand, report picker, saved state with history, download."""
     title = f"{bar.agency} {bar.year} 年 · 年报助手"
+    restore = Action.RESTORE in bar.badge.may
     return (
         f'<header class="nb-bar" data-report="{bar.report_id}" data-version="{bar.version}" '
         f'data-ack="{escape(bar.ack)}" data-outcome="{bar.outcome}" '
+        f'data-stage="{bar.stage}" data-may="{" ".join(sorted(bar.badge.may))}" '
         f'data-refused="{escape(" ".join(bar.refused))}" data-title="{escape(title)}">'
-        '<div class="nb-brand"><span class="nb-seal" aria-hidden="true">年<br>报</span>'
-        "<span>政府信息公开<br>年度报告助手</span></div>"
-        f"{_picker(bar)}{_new_report(bar)}"
-        f'<div class="nb-right">{_saved(bar)}'
+        f"{BRAND}{_picker(bar)}{bar.stage_html}{NEW_REPORT if bar.badge.bodies != [] else ''}"
+        f'<div class="nb-right">{saved_html(bar.history, bar.version, bar.today, restore=restore)}'
         f'<a class="nb-review" href="/review/{bar.report_id}.html" target="_blank">审阅稿</a>'
-        f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a></div></header>'
+        f'<a class="nb-download" href="/download/{bar.report_id}.docx">下载 Word</a>'
+        f"{badge_html(bar.badge)}</div></header>"
     )
 
 
@@ -80,54 +108,12 @@ def _picker(bar: Bar) -> str:
     )
 
 
-def _new_report(bar: Bar) -> str:
-    years = "".join(
-        f"<option{' selected' if year == bar.today.year - 1 else ''}>{year}</option>"
-        for year in range(bar.today.year, FIRST_YEAR - 1, -1)
+def year_options(today: date) -> str:
+    """The years that a report can be made for, last year chosen."""
+    return "".join(
+        f"<option{' selected' if year == today.year - 1 else ''}>{year}</option>"
+        for year in range(today.year, FIRST_YEAR - 1, -1)
     )
-    return (
-        '<details class="nb-new"><summary>新建报告</summary><form data-submit="create" class="nb-pop">'
-        '<label>机关全称<input name="agency" required maxlength="60" autocomplete="off" '
-        'placeholder="例如：某某县某某镇人民政府"></label>'
-        f'<label>报告年度<select name="year">{years}</select></label>'
-        "<button>建立</button></form></details>"
-    )
-
-
-def _saved(bar: Bar) -> str:
-    newest = bar.history[0].made_at if bar.history else None
-    clock = f" {local(newest):%H:%M}" if newest else ""
-    versions = "".join(_version(entry, bar) for entry in bar.history[:SHOWN_VERSIONS])
-    more = len(bar.history) - SHOWN_VERSIONS
-    note = f'<li class="nb-hint">更早的还有 {more} 版</li>' if more > 0 else ""
-    return (
-        f'<details class="nb-saved"><summary title="历史版本"><i aria-hidden="true"></i>'
-        f"<span>已保存 · 第 {bar.version} 版{clock}</span></summary>"
-        f'<div class="nb-pop"><h3>历史版本</h3><ol>{versions}{note}</ol></div></details>'
-    )
-
-
-def _version(entry: VersionEntry, bar: Bar) -> str:
-    made = local(entry.made_at)
-    when = (
-        f"{made:%H:%M}"
-        if made.date() == bar.today
-        else f"{made.month} 月 {made.day} 日 {made:%H:%M}"
-    )
-    button = (
-        "<em>现在</em>"
-        if entry.number == bar.version
-        else f'<button data-act="restore" data-number="{entry.number}">恢复</button>'
-    )
-    return (
-        f"<li><span><b>第 {entry.number} 版</b> {escape(entry.change)}"
-        f"<small>{when} · {escape(entry.person)}</small></span>{button}</li>"
-    )
-
-
-def local(moment: datetime) -> datetime:
-    """A stored moment (UTC, without zone) on the clock of this machine."""
-    return moment.replace(tzinfo=UTC).astimezone()
 
 
 # --- notices --------------------------------------------------------------------------------------

@@ -16,9 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from assistant.errors import IndexBusy, NianbaoError, UsageError
+from starlette.requests import Request
+
+from assistant.errors import IndexBusy, NianbaoError, NotAllowed, NotFound, UsageError
+from assistant.services.accounts import Mode
+from assistant.settings import Settings, networks
+from assistant.web.door import Door
 from assistant.web.first_lines import FirstLines
 from assistant.web.guard import Guard, is_loopback
+from assistant.web.visitor import Proxies, person_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -30,18 +36,22 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 # What gradio takes in at all; the handlers say from which size on a file is refused, in Chinese.
 LARGEST_UPLOAD = "500mb"
 STALE_UPLOAD_S = 3600.0
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEMPLATE_NAME = "依申请公开台账（空白模板）.xlsx"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def serve(services: Services, host: str, port: int) -> None:
     """Serve the page until it is stopped; says its address on stderr when it can be opened.
 
-    Raises UsageError for an address other than this machine's, and for a port that is taken.
+    Raises UsageError for an address other than this machine's while there are no accounts, and for a
+    port that is taken.
     """
-    if not is_loopback(host):
+    if not is_loopback(host) and services.accounts.mode() is not Mode.ACCOUNTS:
         raise UsageError(
-            f"现在只能在本机使用（127.0.0.1），不能监听 {host}：还没有账号和权限，"
-            "开放给别人就等于谁都能改。请去掉 --host，或写成 --host 127.0.0.1。"
+            f"还没有账号，不能监听 {host}：开放给别人就等于谁都能看、都能改。请先建立管理员："
+            "nianbao user add 登录名 --name 姓名 --administrator；"
+            "只在本机使用的，请去掉 --host，或写成 --host 127.0.0.1。"
         )
     listening = _listen(host, port)
     try:
@@ -63,12 +73,18 @@ def make_app(services: Services) -> FastAPI:
     from fastapi import FastAPI
     from gradio import mount_gradio_app
 
-    from assistant.web.page import build_page, make_theme
+    from assistant.web.page import build_page, gradio_user, make_theme
+    from assistant.web.people_page import add_people
+    from assistant.web.signing_in import add_signing_in
+    from assistant.web.writing import add_writing
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_own_files(app)
+    add_signing_in(app, services)
+    add_people(app, services)
     _add_downloads(app, services)
     _add_passages(app, services)
+    add_writing(app, services)
     page = build_page(services)
     mount_gradio_app(
         app,
@@ -81,10 +97,21 @@ def make_app(services: Services) -> FastAPI:
         pwa=False,
         max_file_size=LARGEST_UPLOAD,
         theme=make_theme(),
+        auth_dependency=gradio_user,
     )
     app.add_middleware(FirstLines)
-    app.add_middleware(Guard)
+    app.add_middleware(Door, services=services)
+    app.add_middleware(
+        Guard,
+        proxies=trusted_proxies(services.settings),
+        open_to_all=lambda: services.accounts.mode() is Mode.ACCOUNTS,
+    )
     return app
+
+
+def trusted_proxies(settings: Settings) -> Proxies:
+    """The proxies of the settings. Raises SettingsError."""
+    return Proxies(networks(settings.proxy_address), settings.proxy_user_header.lower())
 
 
 def _remove_stale(uploads: Path) -> None:
@@ -119,46 +146,60 @@ def _add_own_files(app: FastAPI) -> None:
 
     add("page.css", "text/css")
     add("page.js", "text/javascript")
-    add("cells.js", "text/javascript")
+    for style in ("text.css", "start.css", "plain.css"):
+        add(style, "text/css")
+    for script in ("cells.js", "prose.js", "text.js", "figures.js", "start.js"):
+        add(script, "text/javascript")
 
 
 def _add_downloads(app: FastAPI, services: Services) -> None:
-    """The routes that hand files over. With accounts, the owner is checked here."""
+    """The routes that hand files over; the desk says who may have them."""
     from starlette.responses import FileResponse, HTMLResponse, Response
 
     @app.get("/conversation/{report_id}.{kind}")
-    def download_conversation(report_id: int, kind: str) -> Any:
+    def download_conversation(report_id: int, kind: str, request: Request) -> Any:
         from assistant.chat.export import conversation_json, conversation_markdown
         from assistant.report import dump_json
 
         try:
-            desk = services.desk(report_id)
+            desk = services.office(person_of(request).id).desk(report_id)
             state = desk.saved().state
+            about = (state.agency, state.year, desk.messages())
         except NianbaoError as error:
-            return _sorry(HTMLResponse, str(error), report_id)
-        about = (state.agency, state.year, desk.messages())
+            return _sorry(HTMLResponse, error, report_id)
         if kind == "json":
             return Response(dump_json(conversation_json(*about)), media_type="application/json")
         return Response(conversation_markdown(*about), media_type="text/markdown; charset=utf-8")
 
+    @app.get("/template.xlsx")
+    def download_template() -> Any:
+        from tempfile import TemporaryDirectory
+
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "template.xlsx"
+            services.write_template(path)
+            content = path.read_bytes()
+        named = {"content-disposition": f"attachment; filename*=UTF-8''{quote(TEMPLATE_NAME)}"}
+        return Response(content, media_type=EXCEL, headers=named)
+
     @app.get("/download/{report_id}.docx")
-    def download_word(report_id: int) -> Any:
+    def download_word(report_id: int, request: Request) -> Any:
         try:
-            desk = services.desk(report_id)
+            desk = services.office(person_of(request).id).desk(report_id)
             path = desk.export_docx(desk.view(), date.today())
         except NianbaoError as error:
-            return _sorry(HTMLResponse, str(error), report_id)
+            return _sorry(HTMLResponse, error, report_id)
         return FileResponse(path, media_type=WORD, filename=path.name)
 
-    def review_copy(request: Any) -> Any:
+    @app.get("/review/{report_id}.{kind}")
+    def review_copy(report_id: int, kind: str, request: Request) -> Any:
         from assistant.publishing.review_copy import review_docx, review_html
 
-        report_id, kind = request.path_params["report_id"], request.path_params["kind"]
         try:
-            desk = services.desk(report_id)
+            desk = services.office(person_of(request).id).desk(report_id)
             copy = desk.review_copy(desk.view())
         except NianbaoError as error:
-            return _sorry(HTMLResponse, str(error), report_id)
+            return _sorry(HTMLResponse, error, report_id)
         if kind != "docx":
             word = f"/review/{report_id}.docx"
             return HTMLResponse(review_html(copy, base="", word=word))
@@ -166,8 +207,6 @@ def _add_downloads(app: FastAPI, services: Services) -> None:
         data = review_docx(copy, base=str(request.base_url))
         name = f"attachment; filename*=UTF-8''{quote(copy.title)}.docx"
         return Response(data, media_type=WORD, headers={"content-disposition": name})
-
-    app.add_route("/review/{report_id:int}.{kind}", review_copy)
 
 
 def _add_passages(app: FastAPI, services: Services) -> None:
@@ -177,20 +216,25 @@ def _add_passages(app: FastAPI, services: Services) -> None:
     from assistant.web.passage_page import passage_page
 
     @app.get("/passage/{passage_id}")
-    def open_passage(passage_id: str) -> Any:
+    def open_passage(passage_id: str, request: Request) -> Any:
         try:
-            return HTMLResponse(passage_page(services.library.open(passage_id)))
+            return HTMLResponse(
+                passage_page(services.office(person_of(request).id).passage(passage_id))
+            )
         except NianbaoError as error:
             return HTMLResponse(f"<!DOCTYPE html><meta charset=utf-8>{escape(str(error))}", 404)
 
 
-def _sorry(make: type[Response], message: str, report_id: int) -> Response:
+def _sorry(make: type[Response], error: NianbaoError, report_id: int) -> Response:
+    """What was not handed over, and why. A report that may not be seen is one that is not there."""
+    missing = isinstance(error, NotFound)
+    back = "/" if missing else f"/?report={report_id}"
     return make(
         "<!DOCTYPE html><html lang=zh-CN><meta charset=utf-8><title>没有导出</title>"
         "<body style='font:16px/1.8 system-ui,sans-serif;max-width:36em;margin:4em auto'>"
-        f"<h1 style='font-size:20px'>没有导出</h1><p>{escape(message)}</p>"
-        f"<p><a href='/?report={report_id}'>回到报告</a></p>",
-        status_code=409,
+        f"<h1 style='font-size:20px'>没有导出</h1><p>{escape(str(error))}</p>"
+        f"<p><a href='{back}'>回到报告</a></p>",
+        status_code=403 if isinstance(error, NotAllowed) else 404 if missing else 409,
     )
 
 
@@ -233,6 +277,12 @@ def _run(app: FastAPI, listening: socket.socket) -> None:
             sys.stderr.flush()
 
     config = uvicorn.Config(
-        app, access_log=False, log_level="warning", timeout_graceful_shutdown=2, ws="none"
+        app,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+        ws="none",
+        proxy_headers=False,  # uvicorn would believe any program of this machine
+        server_header=False,
     )
     Server(config).run(sockets=[listening])

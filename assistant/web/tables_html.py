@@ -11,7 +11,7 @@ from assistant.forms import TABLES, Form
 from assistant.publishing.grid import Box, Grid, Part, printed_number, table_grid
 from assistant.report import MISSING, How, Tables
 from assistant.web.places import SEVERITIES, WORST_FIRST, keys_of
-from assistant.workbench import View
+from assistant.workbench import View, open_comments
 
 NUMERALS = {"proactive": "二", "requests": "三", "disputes": "四"}
 FIGURE_WIDTH = {"requests": 62, "disputes": 62}
@@ -121,6 +121,7 @@ def _value(key: str, shown: str, spans: str, view: View, note: CellNote | None) 
     """A cell with a figure: a field, or plain text where the figure is computed."""
     title = escape(cell_title(key, view, note))
     look = f" nb-{note.severity}" if note else ""
+    look += " nb-commented" if open_comments(view.state.review, f"cell:{key}") else ""
     last = _last_year(key, view)
     if key in view.form.computed_keys:
         parts = " ".join(parts_of(view.form)[key])

@@ -7,7 +7,7 @@ from html import escape
 
 from assistant.chat.export import said_in
 from assistant.store.repository import Message
-from assistant.web.render import local
+from assistant.web.versions_html import local
 
 MOST_FOUND, AROUND = 20, 30
 """Messages, characters."""

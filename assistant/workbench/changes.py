@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from assistant.drafting.edits import rebind
+from assistant.drafting.edits import rebind_lines
 from assistant.drafting.markers import FigureSpan
 from assistant.drafting.sections import Draft
 from assistant.errors import UsageError
@@ -163,7 +163,7 @@ def with_edit(state: State, number: int, edited: str, facts: FactSheet) -> State
     """The state after a person edited the shown text; figures she did not touch keep their markers."""
     kept = state.sections.get(number, SectionText(""))
     rendered = shown(state, number, kept, facts)
-    text = rebind(kept.text, rendered, edited)
+    text = "\n".join(rebind_lines(kept.text, rendered, edited))
     part = replace(kept, text=text, provenance={**kept.provenance, "edited": True})
     return replace(state, sections={**state.sections, number: part})
 
@@ -204,7 +204,7 @@ def with_explanation(state: State, finding: Finding, reason: str) -> State:
 def with_drafts(state: State, drafts: Iterable[Draft], passages: Iterable[Passage] = ()) -> State:
     """The state with drafts put in; a part that already holds text gets them as a suggestion.
 
-    Only a person replaces text: she accepts or refuses the suggestion. The text of the passages
+    So does one that a person emptied by hand: what she took out does not come back by itself. Only a person replaces text: she accepts or refuses the suggestion. The text of the passages
     that a draft cites is kept with it, so that it can be explained after the index has changed.
     """
     offered = {passage.id: passage for passage in passages}
@@ -216,7 +216,8 @@ def with_drafts(state: State, drafts: Iterable[Draft], passages: Iterable[Passag
             provenance_as_json(draft, offered),
         )
         held = sections.get(draft.section)
-        if held is not None and held.text.strip() and held.text != draft.text:
+        written = held is not None and (held.text.strip() or held.provenance.get("edited"))
+        if held is not None and written and held.text != draft.text:
             suggestions[draft.section] = part
         else:
             sections[draft.section] = part
@@ -249,14 +250,16 @@ def with_revision(state: State, number: int, text: str, how: Mapping[str, Any]) 
     return replace(state, suggestions={**state.suggestions, number: part})
 
 
-def with_suggestion_settled(state: State, number: int, *, accept: bool) -> State:
-    """The state after a person accepted or refused a suggested text."""
-    suggestions = dict(state.suggestions)
-    suggested = suggestions.pop(number, None)
-    if suggested is None:
-        raise UsageError("这条建议已经处理过了。请刷新页面。")
-    sections = {**state.sections, number: suggested} if accept else state.sections
-    return replace(state, sections=sections, suggestions=suggestions)
+def with_filled_in(state: State, values: Mapping[str, Number], name: str) -> State:
+    """The state with the cells that a person filled into a sheet called `name`; totals follow."""
+    form = load_form()
+    origin = f"{PERSON}（“{name}”）"
+    cells = {
+        key: Cell(value, str(value), origin=origin)
+        for key, value in values.items()
+        if key not in form.computed_keys
+    }
+    return replace(state, tables=with_totals(state.tables.with_cells(cells), form))
 
 
 def with_tables(state: State, tables: Tables) -> State:

@@ -25,11 +25,11 @@ DESK_CODES: dict[str, tuple[str, str]] = {
 
 
 def typed_by_person(state: State) -> dict[str, Cell]:
-    """The cells that hold a value which a person typed on the page."""
+    """The cells that hold a value which a person typed on the page, or filled into a sheet."""
     return {
         key: cell
         for key, cell in state.tables.items()
-        if cell.origin == PERSON and cell.value is not None
+        if (cell.origin or "").startswith(PERSON) and cell.value is not None
     }
 
 

@@ -117,6 +117,25 @@ def test_a_question_is_looked_up_and_answered_with_its_source(
     assert of(Passages, events)[0].hits
 
 
+def test_what_lies_outside_is_told_to_the_model(
+    desk: ReportDesk, model_server: Any, say: Any
+) -> None:
+    """The tool gives no passage but the statement: whose matter it is, and not to answer from memory."""
+    model_server.script(
+        say(calls=(("search_corpus", {"query": "信访事项几日内受理"}),)),
+        "这份资料里没有，请问信访部门。",
+    )
+
+    events = talk(desk, "来信来访的事项几日内要受理，帮我查查")
+    told = results(model_server, 1)[0]
+
+    assert "<资料" not in told
+    assert "请问信访部门" in told
+    assert "不要凭记忆回答" in told
+    assert "请问信访部门" in answered(events)
+    assert not of(Passages, events)
+
+
 def test_a_figure_is_filled_by_code(desk: ReportDesk, model_server: Any, say: Any) -> None:
     """The model finds the fact and writes its marker; the clerk reads the figure."""
     model_server.script(

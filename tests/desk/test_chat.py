@@ -131,6 +131,14 @@ def test_what_is_not_known_is_said(desk: ReportDesk) -> None:
     assert "没有找到" in of(Say, events)[0].text
 
 
+def test_a_matter_of_others_is_told_whom_to_ask(desk: ReportDesk) -> None:
+    """What is known to lie outside gets its name and where to ask, and no passage."""
+    events = talk(desk, "查资料：信访事项几日内受理")
+
+    assert not of(Passages, events)
+    assert "请问信访部门" in of(Say, events)[0].text
+
+
 def test_check_and_compare_on_command(desk: ReportDesk) -> None:
     """Short phrases run the checks and the comparison."""
     talk(desk, "起草全部")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.drafting.edits import rebind
+from assistant.drafting.edits import drafted_lines, rebind, rebind_lines, tidy_lines
 from assistant.drafting.markers import render
 from assistant.facts import Fact, FactSheet
 
@@ -79,5 +81,69 @@ def test_what_is_read_after_an_edit_is_what_was_typed(at: int, cut: int, typed: 
 
     def plain(text: str) -> str:
         return text.replace("【待核：", "").replace("】", "").replace("【待填：", "")
+
+    assert plain(edited) == plain(again)
+
+
+# --- paragraph by paragraph -----------------------------------------------------------------------
+
+PARAGRAPHS = f"　　{DRAFT}\n\n另召开会议。\n予以公开[F:requests.granted.total]件。"
+
+
+def edited_lines(old: str, new: str) -> list[str]:
+    """The paragraphs of the draft after a person replaced `old` by `new` in what she reads."""
+    rendered = render(PARAGRAPHS, FACTS, section=1, year=2025)
+    text = "\n".join(tidy_lines(rendered.text))
+    assert old in text
+    return rebind_lines(PARAGRAPHS, rendered, text.replace(old, new, 1))
+
+
+def test_paragraphs_that_were_not_touched_stand_as_in_the_draft() -> None:
+    """Without indents and empty lines, as the page shows them; each goes with the one it shows."""
+    rendered = render(PARAGRAPHS, FACTS, section=1, year=2025)
+
+    assert tidy_lines(PARAGRAPHS) == edited_lines("", "")
+    assert tidy_lines(PARAGRAPHS) == [draft for draft, _ in drafted_lines(PARAGRAPHS, rendered)]
+
+
+def test_an_equal_figure_typed_in_another_paragraph_takes_no_marker() -> None:
+    """The last paragraph is taken out and its 11件 typed into the middle one: nothing binds it."""
+    rendered = render(PARAGRAPHS, FACTS, section=1, year=2025)
+    first, _, _ = tidy_lines(rendered.text)
+    lines = rebind_lines(PARAGRAPHS, rendered, f"{first}\n另召开会议，印发简报11件。")
+
+    assert [tidy_lines(PARAGRAPHS)[0], "另召开会议，印发简报11件。"] == lines
+
+
+def test_a_paragraph_cut_in_two_or_moved_keeps_its_markers() -> None:
+    """The figure goes with its words, wherever the line is broken or put."""
+    moved = edited_lines("另召开会议。\n予以公开11件。", "予以公开11件。\n另召开会议。")
+    cut = edited_lines("另召开会议。\n予以公开11件。", "另召开会议。\n予以公开\n11件。")
+
+    assert ["予以公开[F:requests.granted.total]件。", "另召开会议。"] == moved[1:]
+    assert ["另召开会议。", "予以公开", "[F:requests.granted.total]件。"] == cut[1:]
+
+
+def test_a_kind_of_space_that_a_browser_does_not_keep_is_no_edit() -> None:
+    """A paragraph with such a space stands as in the draft when it comes back with a plain one."""
+    draft = "甲\u00a0乙[F:requests.granted.total]件。\n丙。"
+    rendered = render(draft, FACTS, section=1, year=2025)
+    edited = rendered.text.replace("\u00a0", " ").replace("丙", "丁")
+
+    assert [draft.split("\n")[0], "丁。"] == rebind_lines(draft, rendered, edited)
+
+
+@given(st.integers(0, 90), st.integers(0, 40), st.text("甲乙件，。0123\n", max_size=8))
+def test_what_is_read_after_an_edit_of_paragraphs_is_what_was_typed(
+    at: int, cut: int, typed: str
+) -> None:
+    """Wherever lines are broken, joined or taken out, the words are those that she left behind."""
+    rendered = render(PARAGRAPHS, FACTS, section=1, year=2025)
+    text = "\n".join(tidy_lines(rendered.text))
+    edited = text[:at] + typed + text[at + cut :]
+    again = shown("\n".join(rebind_lines(PARAGRAPHS, rendered, edited)))
+
+    def plain(text: str) -> list[str]:
+        return tidy_lines(re.sub("【待[核填]：|】", "", text))
 
     assert plain(edited) == plain(again)

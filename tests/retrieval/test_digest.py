@@ -125,13 +125,39 @@ def test_no_way_to_ask_is_copied_from_the_labelled_queries(
 
 
 def test_matters_outside_are_named_and_asked_for(glossary: Glossary) -> None:
-    """At least thirty, with a dozen ways each, none under two matters; whom to ask is told."""
+    """At least a hundred, with several ways each, none under two matters; each has a statement."""
     says = Counter(ask for matter in glossary.matters for ask in matter.says)
+    names = Counter(matter.name for matter in glossary.matters)
 
-    assert len(glossary.matters) >= 30
-    assert [] == [matter.name for matter in glossary.matters if len(matter.says) < 12]
+    assert len(glossary.matters) >= 100
+    assert [] == [matter.name for matter in glossary.matters if len(matter.says) < 6]
     assert [] == [ask for ask, count in says.items() if count > 1]
-    assert ["日常生活和闲谈"] == [m.name for m in glossary.matters if not m.ask_whom]
+    assert [] == [name for name, count in names.items() if count > 1]
+    assert [] == [m.name for m in glossary.matters if not re.fullmatch(r".{12,90}。", m.tell)]
+
+
+def test_no_way_to_ask_stands_on_both_sides(blocks: list[Block], glossary: Glossary) -> None:
+    """What the digest is asked for is not what it is said not to answer."""
+    ours = {ask for block in blocks for ask in block.asks}
+
+    assert [] == [ask for matter in glossary.matters for ask in matter.says if ask in ours]
+
+
+def test_a_cue_gives_away_what_the_digest_is_hardly_asked(
+    blocks: list[Block], glossary: Glossary
+) -> None:
+    """No cue stands in more than one in a thousand of the digest's own ways of asking."""
+    ours = [ask for block in blocks for ask in block.asks]
+    met = {
+        cue: [
+            ask for ask in ours if re.search(".{0,8}?".join(map(re.escape, cue.split("..."))), ask)
+        ]
+        for matter in glossary.matters
+        for cue in matter.cues
+    }
+
+    assert len(met) >= 500
+    assert {} == {cue: asks for cue, asks in met.items() if len(asks) > len(ours) / 1000}
 
 
 def test_grades_are_a_b_or_c(files: list[Path], blocks: list[Block]) -> None:

@@ -252,10 +252,8 @@ def test_word_is_decided_and_a_finding_explained_for_good(
     """A decision reaches all rows of its word; an explanation holds when the ledger comes in again."""
     user = clerk()
     user.open(server.url)
-    user.page.click(".nb-new summary")
-    user.page.fill(".nb-new input", "样本县青禾镇人民政府")
-    user.page.select_option(".nb-new select", "2025")
-    user.page.click(".nb-new button")
+    user.begin("样本县青禾镇人民政府", 2025)
+    user.leave_start()
     user.page.wait_for_function("document.title.startsWith('样本县青禾镇人民政府 2025')")
     user.upload(1, ledger(tmp_path / "台账.xlsx"))
     user.wait_for_version(2)

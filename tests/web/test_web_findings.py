@@ -12,9 +12,11 @@ from assistant.drafting.sections import Question, QuestionKind
 from assistant.findings import FilePlace, Finding, Repair, Severity, TextPlace
 from assistant.findings import fingerprint as name_of
 from assistant.store.state import State
-from assistant.web.findings_html import SHOWN, Labels, findings_html, todo
+from assistant.web.findings_html import SHOWN, Labels, findings_html
 from assistant.web.look_html import HINT, Look, look_html
-from assistant.web.text_html import question_items, text_html
+from assistant.web.questions_html import question_items
+from assistant.web.text_html import text_html
+from assistant.web.todo import todo
 from assistant.workbench import View, build_view
 
 LABELS = Labels(
@@ -45,12 +47,13 @@ def test_findings_are_grouped_by_what_there_is_to_do(
     view = with_findings(doubt, cell_finding)
     page = html.fromstring(f"<div>{findings_html(view)}</div>")
     places = [item.text for item in page.xpath("//p[@class='nb-where']/span")]
-    targets = page.xpath("//li//button[@data-act='goto']/@data-target")
+    cards = "//li[contains(@class, 'nb-card')]"
+    targets = page.xpath(f"{cards}//button[@data-act='goto']/@data-target")
 
     assert ["必须改正 1 处", "请核对 1 处", "请回答 1 处"] == headings(page)
     assert ["表三“（一）予以公开”行“自然人”列", "一、总体情况 第 2 段"] == places
     assert [f"cell:{GRANTED}", f"sentence:1:{name_of(doubt)}"] == targets
-    assert "还有 3 处，先改“必须改正”的 1 处。" in page.text_content()
+    assert "还剩 1 处错误、1 处提醒、1 个待答，先改错误。" in page.text_content()
 
 
 def test_marker_of_a_question_is_not_told_twice(
@@ -59,7 +62,7 @@ def test_marker_of_a_question_is_not_told_twice(
     """The question is asked with its field; the finding of its marker adds nothing."""
     work = todo(with_findings(text_finding))
 
-    assert ([], 1) == (work.told, work.questions)
+    assert ([], 1) == (work.told, len(work.questions))
     assert 1 == work.open
 
 

@@ -17,8 +17,9 @@ from assistant.findings import fingerprint
 from assistant.services import Services
 from assistant.settings import Settings
 from assistant.store.state import State
-from assistant.web.guard import is_loopback, may_ask, with_headers
-from assistant.web.handlers import LARGEST_FILE, Handlers, Screen, answer_value
+from assistant.web.changing import answer_value
+from assistant.web.guard import is_local, is_loopback, is_ours, with_headers
+from assistant.web.handlers import LARGEST_FILE, Handlers, Screen
 from assistant.web.server import keep_gradio_quiet, serve
 
 CELL = "requests.granted.natural_person"
@@ -35,7 +36,7 @@ def report(services: Services, state: State) -> int:
 @pytest.fixture
 def handlers(services: Services) -> Handlers:
     """The handlers of a page over these services."""
-    return Handlers(services)
+    return Handlers(services.office(None))
 
 
 def cell(report: int, seen: int, text: str, ack: str = "a1") -> dict[str, Any]:
@@ -106,7 +107,7 @@ def test_confirmed_figure_is_no_longer_doubtful(
     after = html.fromstring(str(handlers.act(action).text))
 
     assert "组织培训37次" in after.text_content()
-    assert [] == after.xpath("//mark[@class='nb-unbound']")
+    assert [] == after.xpath("//mark")
     assert 37 in [fact.value for fact in services.desk(report).view().state.said]
 
 
@@ -122,13 +123,67 @@ def test_suggestion_is_taken_only_by_a_click(handlers: Handlers, report: int) ->
     assert "新的一稿&lt;script&gt;" in str(taken.text)
 
 
+def test_one_change_of_a_suggestion_is_taken(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """The button of a change settles that one; the others go on waiting."""
+    page = html.fromstring(str(handlers.open(str(report)).text))
+    button = page.xpath("//li//button[@data-act='settle'][@data-accept='0']")[0]
+    action = {**cell(report, 2, ""), "act": "settle", "accept": "0"}
+    action |= {name: button.get(f"data-{name}") for name in ("number", "place")}
+    screen = handlers.act(action)
+
+    assert ("a1", "ok", "3") == outcome(screen)
+    assert "nb-suggestion" in str(screen.text)
+    assert "建议稿的一处" in services.desk(report).history()[0].change
+
+
+def test_text_is_declared_final_and_open_again(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """One paragraph, then the whole part, then nothing of it."""
+    action = {**cell(report, 2, ""), "act": "final", "number": "1", "final": "1"}
+    one = handlers.act({**action, "place": "0"})
+    handlers.act({**action, "version": "3"})
+    none = handlers.act({**action, "version": "4", "final": "0"})
+
+    assert 1 == str(one.text).count("data-final-text")
+    assert 0 == str(none.text).count("data-final-text")
+    assert ["取消定稿“一、总体情况”", "定稿“一、总体情况”", "定稿“一、总体情况 第 1 段”"] == [
+        entry.change for entry in services.desk(report).history()[:3]
+    ]
+
+
+def test_an_older_version_is_shown_and_put_away(handlers: Handlers, report: int) -> None:
+    """Looking changes nothing; restored, the panel is gone."""
+    handlers.act(cell(report, 2, "4"))
+    shown = handlers.act({**cell(report, 3, ""), "act": "then", "number": "2"})
+    closed = handlers.act({**cell(report, 3, ""), "act": "then", "number": ""})
+    missing = handlers.act({**cell(report, 3, ""), "act": "then", "number": "99"})
+    back = handlers.act({**cell(report, 3, ""), "act": "restore", "number": "2"})
+
+    assert ("a1", "ok", "3") == outcome(shown)
+    assert "第 2 版与现在的差别" in str(shown.then)
+    assert ["", ""] == [closed.then, back.then]
+    assert "没有这份报告或这个版本" in str(missing.notice)
+
+
+def test_a_refresh_changes_nothing(handlers: Handlers, report: int) -> None:
+    """It gives the newest text and findings; notices stand as they are."""
+    screen = handlers.act({**cell(report, 2, ""), "act": "refresh"})
+
+    assert ("a1", "ok", "2") == outcome(screen)
+    assert screen.text
+    assert screen.notice is None
+
+
 def test_edit_keeps_the_figures_that_were_not_touched(
     handlers: Handlers, services: Services, report: int
 ) -> None:
     """After a hand edit the untouched figure still follows its cell."""
     shown = services.desk(report).view().sections[1].rendered.text
     edited = shown.replace("新收申请", "共收到申请")
-    handlers.act({**cell(report, 2, edited), "act": "edit", "number": "1"})
+    services.desk(report).edit(2, 1, edited)
     key = "requests.new_received.natural_person"
     screen = handlers.act({**cell(report, 3, "8"), "key": key})
 
@@ -270,7 +325,7 @@ def test_answer_is_the_same_after_a_restart(
 ) -> None:
     """The last screen of an answer equals the one that a new program rebuilds from the store."""
     last = asyncio.run(screens(handlers.talk(report, "核对")))[-1]
-    anew = Handlers(Services(Settings(data=services.data))).open(str(report))
+    anew = Handlers(Services(Settings(data=services.data)).office(None)).open(str(report))
 
     assert last.chat == anew.chat
     assert 2 == len(anew.chat or [])
@@ -302,11 +357,32 @@ def test_other_machines_are_known(host: str) -> None:
 
 def test_foreign_names_are_refused() -> None:
     """A page of another name that points here may neither read nor post."""
-    assert may_ask({"host": "127.0.0.1:7860", "origin": "http://127.0.0.1:7860"})
-    assert not may_ask({"host": "evil.example:7860"})
-    assert not may_ask({"host": "127.0.0.1:7860", "origin": "https://evil.example"})
-    assert not may_ask({"host": "127.0.0.1:7860", "origin": "null"})
-    assert not may_ask({})
+    here = "127.0.0.1:7860"
+    assert is_local(here)
+    assert is_local("localhost:7860")
+    assert not is_local("evil.example:7860")
+    assert not is_local("")
+    assert is_ours(here, {"origin": "http://127.0.0.1:7860"}, "POST")
+    assert is_ours(here, {}, "GET")
+    assert is_ours(here, {"sec-fetch-site": "cross-site"}, "GET")
+    assert is_ours(here, {"sec-fetch-site": "same-origin"}, "POST")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:3000"},
+        {"origin": "http://127.0.0.1:7860.evil.example"},
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "cross-site"},
+    ],
+)
+def test_a_form_of_another_page_is_refused(headers: dict[str, str]) -> None:
+    """What changes something must say that a page of this very address sent it."""
+    assert not is_ours("127.0.0.1:7860", headers, "POST")
 
 
 def test_headers_replace_those_of_the_same_name() -> None:
@@ -318,8 +394,8 @@ def test_headers_replace_those_of_the_same_name() -> None:
 
 
 def test_other_hosts_are_not_served(services: Services) -> None:
-    """Without accounts the page listens on this machine only."""
-    with pytest.raises(UsageError, match="只能在本机使用"):
+    """Without accounts the page listens on this machine only, and says how to make one."""
+    with pytest.raises(UsageError, match=r"还没有账号.*nianbao user add"):
         serve(services, "0.0.0.0", 7860)
 
 
@@ -406,13 +482,29 @@ def act(name: str, seen: int, **more: Any) -> dict[str, Any]:
     return {"act": name, "report": "1", "version": str(seen), "ack": "u", **more}
 
 
+def test_the_sources_pane_tells_whose_matter_it_is(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """What nothing here answers gets a statement and whom to ask; nothing is made up."""
+    services.library.ensure()
+    found = str(handlers.act(act("search", 0, query="答复期限是多少天")).sources)
+    outside = str(handlers.act(act("search", 0, query="信访事项几日内受理")).sources)
+    unknown = str(handlers.act(act("search", 0, query="量子计算机怎么保养")).sources)
+
+    assert "第三十三条" in found
+    assert "请问信访部门" not in found
+    assert "请问信访部门" in outside
+    assert "nb-empty" in outside
+    assert "换个说法" in unknown
+
+
 def test_undo_takes_back_the_newest_change_of_the_tables_and_leaves_the_text(
     handlers: Handlers, services: Services, report: int
 ) -> None:
     """Twice goes two changes back; an edit of the text in between stays."""
     handlers.act(cell(report, 2, "4"))
     handlers.act(paste(3, {CELL: "6", OTHER: "7"}))
-    handlers.act(act("edit", 4, number="5", text="今后要加强培训。"))
+    services.desk(report).edit(4, 5, "今后要加强培训。")
 
     once = handlers.act(act("undo", 5))
     assert [4, 0] == values(services, report, CELL, OTHER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import io
 import zipfile
@@ -28,13 +29,16 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Services:
     """Services over an empty data folder that the tests of this file share."""
-    return Services(Settings(data=tmp_path_factory.mktemp("office")))
+    services = Services(Settings(data=tmp_path_factory.mktemp("office")))
+    services.accounts.choose_alone()
+    return services
 
 
 @pytest.fixture(scope="module")
 def app(office: Services) -> Iterator[Any]:
     """The whole app."""
     yield make_app(office)
+    asyncio.set_event_loop(None)  # gradio's last loop is still this thread's
     gc.collect()  # here, where the warnings of gradio are expected
 
 
@@ -100,7 +104,7 @@ def test_download_of_no_report_is_told_in_words(client: Any) -> None:
     """A missing report is a page in plain Chinese, never a trace."""
     answer = client.get("/download/99.docx")
 
-    assert 409 == answer.status_code
+    assert 404 == answer.status_code
     assert "没有这份报告" in answer.text
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,7 +11,6 @@ from lxml import html
 from assistant.findings import CellPlace, Finding, Severity
 from assistant.forms import load_form
 from assistant.store.repository import ReportEntry, VersionEntry
-from assistant.store.state import SectionText, State
 from assistant.web.places import keys_of, place_words, target_of
 from assistant.web.render import (
     Bar,
@@ -23,8 +21,7 @@ from assistant.web.render import (
     sources_html,
 )
 from assistant.web.tables_html import tables_html
-from assistant.web.text_html import text_html
-from assistant.workbench import View, build_view
+from assistant.workbench import View
 
 
 @pytest.fixture
@@ -56,7 +53,8 @@ def test_bar_names_report_version_and_time(bar: Bar) -> None:
     assert "3" == page.get("data-report")
     assert "2" == page.get("data-version")
     assert f"已保存 · 第 2 版 {clock:%H:%M}" in page.text_content()
-    assert ["/review/3.html", "/download/3.docx"] == page.xpath("//a/@href")
+    assert ["/review/3.html"] == page.xpath("//a[@class='nb-review']/@href")
+    assert ["/download/3.docx"] == page.xpath("//a[@class='nb-download']/@href")
 
 
 def test_bar_offers_every_version_but_the_present_one(bar: Bar) -> None:
@@ -145,74 +143,6 @@ def test_finding_of_a_table_stands_above_it(with_findings: Callable[..., View]) 
     assert "table:disputes" == target_of(finding, load_form())
 
 
-def test_text_underlines_figures_and_says_where_they_come_from(view: View) -> None:
-    """A figure leads to its cell and tells label, value and source on hover."""
-    page = html.fromstring(text_html(view))
-    figures = page.xpath("//span[contains(@class,'nb-figure')]")
-
-    assert ["3", "7"] == [figure.text for figure in figures[-2:]]
-    assert "cell:requests.new_received.total" == figures[-1].get("data-target")
-    assert "7 件" in figures[-1].get("title")
-    assert "来源" in figures[-1].get("title")
-
-
-def test_text_offers_a_field_where_a_figure_is_missing(view: View) -> None:
-    """An open question stands in the sentence and in the list below, both as a field."""
-    page = html.fromstring(text_html(view))
-    fields = page.xpath("//input[@data-act='answer']")
-
-    assert ["said.wechat_posts"] * 2 == [field.get("data-key") for field in fields]
-    assert "待填" == fields[0].get("placeholder")
-    assert "上年 149" == fields[1].get("placeholder")
-
-
-def test_text_shows_a_figure_without_a_source_and_asks_to_confirm_it(view: View) -> None:
-    """A literal figure stands as 【待核】 in amber, with a button to vouch for it."""
-    page = html.fromstring(text_html(view))
-    (mark,) = page.xpath("//div[@class='nb-prose']//mark[@class='nb-unbound']")
-    (button,) = page.xpath("//button[@data-act='confirm']")
-    rendered = view.sections[1].rendered.text
-
-    assert "37" in mark.text
-    assert "待核" in mark.text
-    assert mark.text == rendered[int(button.get("data-start")) : int(button.get("data-end"))]
-
-
-def test_text_marks_what_was_held_in_the_draft_itself(state: State) -> None:
-    """A 【待核】 that stands written in a draft is as visible as one that the check put there."""
-    drafted = replace(state, sections={1: SectionText("【待核：日期】举办活动。")})
-    page = html.fromstring(text_html(build_view(1, 4, drafted, None)))
-
-    assert ["【待核：日期】"] == page.xpath("//div[@class='nb-prose']//mark/text()")
-
-
-def test_text_offers_the_suggestion_as_text(view: View) -> None:
-    """A suggested draft can be taken or refused, and is never markup."""
-    page = html.fromstring(text_html(view))
-    (suggestion,) = page.xpath("//aside")
-
-    assert "新的一稿<script>。" in suggestion.text_content()
-    assert ["1", "0"] == suggestion.xpath(".//button/@data-accept")
-
-
-def test_text_is_edited_as_it_is_shown(view: View) -> None:
-    """The field for hand editing holds the rendered text, not the markers."""
-    page = html.fromstring(text_html(view))
-    (box,) = page.xpath("//textarea[@data-field='edit:1']")
-
-    assert view.sections[1].rendered.text == box.text.lstrip("\n")
-    assert "[F:" not in box.text
-
-
-def test_text_says_who_wrote_it(view: View) -> None:
-    """A rolled-forward part says so, and how much of it stands as last year."""
-    page = html.fromstring(text_html(view))
-
-    assert "由上年报告滚动起草 · 与上年重复 61%" in page.xpath(
-        "//article[@data-part='1']//small/text()"
-    )
-
-
 def test_finding_of_a_file_names_sheet_and_cell(view: View) -> None:
     """A row of the ledger that could not be read is told by file, sheet and cell."""
     finding = view.findings[0]
@@ -261,3 +191,6 @@ def test_sources_carry_title_place_text_and_notice() -> None:
 def test_nothing_found_says_what_to_do() -> None:
     """An empty answer tells to ask the competent department, and invents nothing."""
     assert "主管部门核实" in sources_html("无关", [])
+    told = sources_html("<b>信访", [], "请问<信访部门>。")
+    assert "“<b>信访”：请问<信访部门>。" in html.fromstring(told).text_content()
+    assert "请问" not in sources_html("信访", None, "请问信访部门。")

@@ -1,0 +1,212 @@
+"""What lies beside the library: matters that clerks ask about and that nothing here answers.
+
+The list is `corpus/outside.toml`. A query is held against it in three ways: the nearest way of asking,
+the words that give a matter away, and whether its words are rather those of the list or of the rules.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from assistant.retrieval.closeness import (
+    SINGLE_WEIGHT,
+    Wanted,
+    Way,
+    telling_tokens,
+    way,
+    ways_of,
+)
+from assistant.retrieval.lexical import Lexical
+from assistant.retrieval.matters import Matter
+from assistant.retrieval.passages import REPORT, Passage
+from assistant.retrieval.query import Understood
+
+# So near to a way of asking for a matter a query belongs to it, also in the eyes of a person.
+PLAINLY = 0.5
+# A word is taken as seen so often on either side before any counting: an unknown one leans nowhere.
+_UNSEEN = 0.3
+# A word in the text of a passage counts so much of one in a way of asking for it.
+_IN_TEXT = 0.5
+# The share of a query that an official text of the office's own must hold to answer what is listed.
+_OWN_HOLDS = 0.6
+# The share that a report must hold, and how near one of its clauses must come.
+_REPORT_HOLDS, _REPORT_SAYS = 0.9, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """How many ways of asking for the rules, and how many of their texts, hold each token."""
+
+    counts: Mapping[str, float]
+
+    def without(self, tokens: Iterable[str]) -> Inside:
+        """As if one way of asking with these tokens were not written."""
+        counts = dict(self.counts)
+        for token in tokens:
+            counts[token] = counts.get(token, 0.0) - 1.0
+        return Inside(counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Outsideness:
+    """How far a query belongs beside the library.
+
+    Attributes:
+        near: the nearest way of asking for a matter, 0 to 1.
+        leaning: the mean logarithm of how much rather its words are those of the matters than of the
+            rules; 0 for words that neither has.
+        cued: 1 when a word gives a matter away, else 0.
+    """
+
+    near: float
+    leaning: float
+    cued: float
+
+
+class Outside:
+    """The listed matters, cut and counted once."""
+
+    def __init__(self, matters: tuple[Matter, ...]) -> None:
+        self.matters = matters
+        self._ways = [(way(text), at) for at, one in enumerate(matters) for text in one.says]
+        self._holding: dict[str, list[int]] = {}
+        for number, (cut, _) in enumerate(self._ways):
+            for token in cut.tokens:
+                self._holding.setdefault(token, []).append(number)
+
+    def measure(
+        self,
+        wanted: Wanted,
+        asked: Understood,
+        inside: Inside,
+        unlisted: Matter | None = None,
+        unsaid: str = "",
+    ) -> Outsideness:
+        """How far a query belongs here; as if `unlisted`, or the way of asking `unsaid`, were not listed."""
+        nears = self._near(wanted, unsaid)
+        near = max((near for near, one in nears if one is not unlisted), default=0.0)
+        cued = any(one is not unlisted for one in self._cued(asked))
+        missing = unlisted.says if unlisted else (unsaid,) if unsaid else ()
+        return Outsideness(near, self._leaning(asked, inside, missing), float(cued))
+
+    def matter_of(self, wanted: Wanted, asked: Understood) -> Matter | None:
+        """The matter that the query surely belongs to; None when that is not plain."""
+        nearness = {one: near for near, one in self._near(wanted)}
+        cued = self._cued(asked)
+        if cued:
+            return max(cued, key=lambda one: nearness.get(one, 0.0))
+        best = max(nearness, key=lambda one: nearness[one], default=None)
+        return best if best is not None and nearness[best] >= PLAINLY else None
+
+    def nearest_matter(self, wanted: Wanted, asked: Understood) -> Matter | None:
+        """The matter that speaks loudest against an answer, plainly or not."""
+        found = self.matter_of(wanted, asked)
+        return found or max(self._near(wanted), key=lambda pair: pair[0], default=(0.0, None))[1]
+
+    def _near(self, wanted: Wanted, unsaid: str = "") -> list[tuple[float, Matter]]:
+        """How near the query is to each matter that shares a word with it."""
+        left_out = way(unsaid) if unsaid else None
+        told = (*wanted.weights, *wanted.heard)
+        numbers = {number for token in told for number in self._holding.get(token, ())}
+        ways: dict[int, list[Way]] = {}
+        for number in numbers:
+            cut, at = self._ways[number]
+            if cut is not left_out:
+                ways.setdefault(at, []).append(cut)
+        return [(wanted.nearest(cuts), self.matters[at]) for at, cuts in ways.items()]
+
+    def _cued(self, asked: Understood) -> list[Matter]:
+        if not self._any_cue.search(asked.said):
+            return []
+        return [one for one in self.matters if one.cues and _cue(one.cues).search(asked.said)]
+
+    def _leaning(self, asked: Understood, inside: Inside, missing: tuple[str, ...]) -> float:
+        if not inside.counts:
+            # A library of reports alone.
+            return 0.0
+        less = _counted(missing)
+        total = size = 0.0
+        for token in telling_tokens(asked.text):
+            weight = SINGLE_WEIGHT if len(token) == 1 else 1.0
+            here = max(inside.counts.get(token, 0.0), 0.0)
+            there = self._counts[token] - less[token]
+            total += weight * math.log((there + _UNSEEN) / (here + _UNSEEN))
+            size += weight
+        return total / size if size else 0.0
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return _counted(text for one in self.matters for text in one.says)
+
+    @cached_property
+    def _any_cue(self) -> re.Pattern[str]:
+        cues = [cue for one in self.matters for cue in one.cues]
+        # Without any cue a pattern that meets nothing.
+        return _cue(tuple(cues)) if cues else re.compile(r"(?!)")
+
+
+@cache
+def outside_of(matters: tuple[Matter, ...]) -> Outside:
+    """The list ready for use; cut and counted at the first call."""
+    return Outside(matters)
+
+
+def inside_of(lexical: Lexical) -> Inside:
+    """What the rules of an index are asked for and say; counted once for each state of the index."""
+    return lexical.derived("inside", _inside)
+
+
+def _inside(lexical: Lexical) -> Inside:
+    counts: Counter[str] = Counter()
+    weighed: dict[str, float] = {}
+    for passage in lexical.regulations():
+        counts.update(_counted((*passage.asks, passage.heading or passage.place)))
+        for token in telling_tokens(passage.text):
+            weighed[token] = weighed.get(token, 0.0) + _IN_TEXT
+    for token, count in counts.items():
+        weighed[token] = weighed.get(token, 0.0) + count
+    return Inside(weighed)
+
+
+def said_all_the_same(
+    wanted: Wanted, asked: Understood, passages: Iterable[Passage], standing_in: frozenset[str]
+) -> bool:
+    """Whether one of the passages says what the list takes for outside: the list was made beside our digest.
+
+    That is an official text that the office added, unless it stands in for our digest
+    (`standing_in`), or a report with a clause in nearly these words.
+    """
+    for passage in passages:
+        if passage.kind == REPORT:
+            enough, near = _REPORT_HOLDS, _REPORT_SAYS
+        elif passage.official and passage.id not in standing_in:
+            enough, near = _OWN_HOLDS, 0.0
+        else:
+            continue
+        if wanted.held(passage, asked) >= enough and wanted.nearest(ways_of(passage)) >= near:
+            return True
+    return False
+
+
+def standing_in(lexical: Lexical) -> frozenset[str]:
+    """The ids of the official passages that are cited in place of our digest."""
+    return lexical.derived("standing in", _standing_in)
+
+
+def _standing_in(lexical: Lexical) -> frozenset[str]:
+    return frozenset(one.superseded_by for one in lexical.regulations() if one.superseded_by)
+
+
+def _counted(texts: Iterable[str]) -> Counter[str]:
+    return Counter(token for text in texts for token in way(text).tokens)
+
+
+@cache
+def _cue(cues: tuple[str, ...]) -> re.Pattern[str]:
+    parts = (".{0,8}?".join(re.escape(part) for part in cue.split("...")) for cue in cues)
+    return re.compile("|".join(parts))
