@@ -202,24 +202,31 @@ def tab_label(name: str, count: int) -> str:
 NOTICE = "法规部分是我们用自己的话写的摘要，不是法规原文；引用请以官方文本为准。"
 
 
-def sources_html(query: str = "", hits: Iterable[Mapping[str, Any]] | None = None) -> str:
-    """The search box and what was found, each passage with title, place, text and source."""
+NOTHING_FOUND = "没有找到相关内容。可以换个说法；拿不准的事，请向本级政府信息公开工作主管部门核实。"
+
+
+def sources_html(
+    query: str = "", hits: Iterable[Mapping[str, Any]] | None = None, no_answer: str = ""
+) -> str:
+    """The search box and what was found, each passage with title, place, text and source.
+
+    `no_answer` is what to say where nothing was found.
+    """
     found = list(hits) if hits is not None else None
     return (
         '<div class="nb-sources"><form data-submit="search"><input name="query" type="search" '
         f'value="{escape(query)}" placeholder="查法规摘要和往年报告，例如：答复期限、什么情况可以不予公开" '
         f'aria-label="查资料" required maxlength="200"><button>查找</button></form>'
-        f'<p class="nb-hint">{NOTICE}</p>{_found(query, found)}</div>'
+        f'<p class="nb-hint">{NOTICE}</p>{_found(query, found, no_answer)}</div>'
     )
 
 
-def _found(query: str, hits: list[Mapping[str, Any]] | None) -> str:
+def _found(query: str, hits: list[Mapping[str, Any]] | None, no_answer: str) -> str:
     if hits is None:
         return ""
     if not hits:
         return (
-            f'<div class="nb-empty">没有找到与“{escape(query)}”相关的内容。可以换个说法；'
-            "拿不准的事，请向本级政府信息公开工作主管部门核实。</div>"
+            f'<div class="nb-empty">“{escape(query)}”：{escape(no_answer or NOTHING_FOUND)}</div>'
         )
     return "".join(passage_html(hit, opened=True) for hit in hits)
 

@@ -81,8 +81,16 @@ def _passages(count: int) -> list[Passage]:
     texts = ["公开的期限是多少天", "收到申请以后答复", "信息处理费的标准", "主管部门的职责"]
     return [
         Passage(
-            f"reg:t:{n}", "regulation", "试", f"第{n}条", None, None, f"{texts[n % 4]}{n}", "t.md"
-        )
+            f"reg:t:{n}",
+            "regulation",
+            "试",
+            f"第{n}条",
+            None,
+            None,
+            f"{texts[n % 4]}{n}",
+            "t.md",
+            official=True,
+        )  # fmt: skip
         for n in range(count)
     ]
 

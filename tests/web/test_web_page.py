@@ -142,7 +142,7 @@ def test_the_review_copy_leads_to_its_sources(client: Any, office: Services) -> 
     with zipfile.ZipFile(io.BytesIO(word.content)) as package:
         document = package.read("word/document.xml").decode()
     assert f"http://127.0.0.1:7860{link}" in document
-    assert 409 == client.get("/review/99.html").status_code
+    assert 404 == client.get("/review/99.html").status_code
 
 
 def test_page_without_a_head_is_left_as_it_is() -> None:

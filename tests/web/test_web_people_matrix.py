@@ -126,6 +126,8 @@ def talks(browser: Browser, services: Services, report: int) -> Any:
 
 ROUTES: dict[str, tuple[Action, Ask]] = {
     "download": (Action.EXPORT, downloads("/download/{}.docx")),
+    "review": (Action.VIEW, downloads("/review/{}.html")),
+    "review.docx": (Action.VIEW, downloads("/review/{}.docx")),
     "conversation.json": (Action.TALK, downloads("/conversation/{}.json")),
     "conversation.md": (Action.TALK, downloads("/conversation/{}.md")),
     "cell": (Action.EDIT, acts("cell", key=CELL, text="5")),
@@ -232,6 +234,8 @@ PAGES = [
     "/people/record",
     "/password",
     "/download/1.docx",
+    "/review/1.html",
+    "/review/1.docx",
     "/conversation/1.json",
     "/passage/x",
     "/template.xlsx",
