@@ -44,7 +44,8 @@ def test_a_mark_in_the_text_opens_its_source() -> None:
     )
     (mark,) = citation_marks(rendered, cited)
 
-    assert f'<a href="/passage/{name}#here" target="_blank">1</a>' in mark.html
+    assert f'href="/passage/{name}#here" target="_blank"' in mark.html
+    assert ">1</a>" in mark.html
     assert "第三十三条" in mark.html
 
 
