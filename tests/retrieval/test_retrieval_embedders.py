@@ -90,7 +90,7 @@ def _passages(count: int) -> list[Passage]:
             f"{texts[n % 4]}{n}",
             "t.md",
             official=True,
-        )  # fmt: skip
+        )
         for n in range(count)
     ]
 
