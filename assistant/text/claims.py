@@ -142,11 +142,31 @@ def _same_again(around: Surroundings, clause: str) -> Claim | None:
         return None
     if head.quantity.unit != quantity.unit or quantity.unit == "":
         return None
-    if not load_lexicon().again.fullmatch(SPACES.sub("", clause)):
+    again = load_lexicon().again.fullmatch(SPACES.sub("", clause))
+    if again is None or not _is_same_deed(again["verb"], head.clause):
         return None
     if around.inside and not around.between.startswith("（"):
         return None
     return replace(head, quantity=quantity, key=head.names.key, clause=clause, base=None)
+
+
+# 新收 and 收到 count one thing, 制发 and 出台 another.
+_DEEDS = tuple(
+    frozenset(words.split("|"))
+    for words in (
+        "新收|收到|受理|收办",
+        "办结|答复|办理",
+        "制发|制定|印发|出台",
+        "作出|实施|办理",
+        "被申请|发生",
+    )
+)
+
+
+def _is_same_deed(verb: str | None, clause: str) -> bool:
+    """Whether what was done is done in that clause too."""
+    deeds = {word for words in _DEEDS if verb in words for word in words} | {verb or ""}
+    return any(word in clause for word in deeds)
 
 
 def _compared(around: Surroundings, aspect: Aspect, before: str, label: str, clause: str) -> Claim:

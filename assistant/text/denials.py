@@ -14,7 +14,7 @@ from assistant.text.quantities import Kind, Quantity
 
 def zero_claims(sentence: str, year: int | None) -> Iterator[Claim]:
     """One claim with the value 0 for each fact that the (widened) sentence says there was none of."""
-    if not any(word in sentence for word in ("未", "没有", "无", "零")):
+    if not any(word in sentence for word in ("未", "没有", "无", "零", "为0", "不存在")):
         return
     scopes = scopes_in(sentence)
     for entry in load_lexicon().entries:

@@ -15,6 +15,8 @@ _NAMES = re.compile(r"[、和及与]|以及|，|,")
 _CLAUSE_START = re.compile(r"[，,。；;：:！？\n]")
 _STATEMENT_START = re.compile(r"[。；;：:！？\n]")
 _AMOUNT = re.compile(r"(?:数量|件数|总数|数|量|的)+$")
+# 2023年、2024年新收申请分别为…: one name for all, the years are in order.
+_YEARS = re.compile(r"(?:·{5,6}(?:、|和|及|与|以及)?){2,}(?=[\u4e00-\u9fff])")
 _LONGEST = 80
 
 
@@ -54,6 +56,8 @@ def _names_before(masked: str, end: int, count: int) -> list[str]:
         text = masked[starts[-1] if starts else floor : end]
         names = [name.strip(" ·") for name in _NAMES.split(text)]
         names = [name for name in names if name]
+        if len(names) == 1 and (years := _YEARS.match(text)):
+            return [text[years.end() :]] * count
         if len(names) >= count:
             return names if len(names) == count else []
     return []

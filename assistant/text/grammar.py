@@ -160,7 +160,10 @@ RULES: tuple[Rule, ...] = (
         rf"{Y4}{SPACE}年?度?{SPACE}(?:至|到|—+|－|–|-|～|~){SPACE}{Y4}{SPACE}年度?"
         rf"|(?<![\d.])\d{{1,2}}月?{SPACE}(?:至|到|—+|－|–|-|～|~){SPACE}\d{{1,2}}月份?",
     ),
-    Rule(Kind.PERIOD, rf"(?<![\d{NUMERAL}个])[一二三四1-4]{SPACE}季度"),
+    Rule(
+        Kind.PERIOD,
+        rf"第{SPACE}[一二三四1-4]{SPACE}季度|(?<![\d{NUMERAL}个])[一二三四1-4]{SPACE}季度",
+    ),
     Rule(Kind.PERIOD, rf"近(?P<n>[二三五十两]年)(?!{SPACE}[\d{NUMERAL}])"),
     Rule(Kind.PERIOD, rf"(?<![\d{NUMERAL}])[二三五十两]年(?=以?来)"),
     Rule(Kind.DATE, _DATE),

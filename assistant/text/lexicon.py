@@ -139,6 +139,8 @@ def find_entry(setting: Setting) -> tuple[Entry, Sum] | None:
             continue
         if entry.unless and entry.unless.search(setting.clause):
             continue
+        if entry.needs and not entry.needs.search(setting.around):
+            continue
         if entry.follows and not entry.follows.search(setting.previous):
             continue
         names = _named(entry, setting)
@@ -147,8 +149,7 @@ def find_entry(setting: Setting) -> tuple[Entry, Sum] | None:
         forbidden = entry.never.search(setting.clause) or (
             entry.list_never and entry.list_never.search(setting.lead)
         )
-        needed = entry.needs is None or entry.needs.search(setting.around)
-        return None if forbidden or not needed else (entry, names)
+        return None if forbidden else (entry, names)
     return None
 
 
@@ -160,9 +161,9 @@ def _named(entry: Entry, setting: Setting) -> Sum | None:
         if head in entry.under or head != ORGANISATIONS:
             return entry.under.get(head)
     lexicon = load_lexicon()
-    if lexicon.results.search(setting.before):
+    if NEW in entry.under and lexicon.results.search(setting.before):
         return None
-    if lexicon.applicants.search(setting.around) and NEW in entry.under:
+    if NEW in entry.under and lexicon.applicants.search(setting.around):
         return entry.under[NEW]
     text = f"{setting.before}{setting.clause.partition(FIGURE)[2]}"
     named = (head for head, words in lexicon.head_words.items() if words.search(text))
@@ -220,6 +221,9 @@ def _read_entry(item: Mapping[str, Any], never: str, terms: Mapping[str, str]) -
     words = [filled(word) for word in item.get("words", ())]
     if "item" in item:
         words += _item_words(filled(item["item"]), terms)
+    zeros = [filled(zero) for zero in item.get("zero", ())]
+    if "absent" in item:
+        zeros.append(_absent(filled(item["item"]), terms, named=item["absent"] == "named"))
     part = bool(item.get("part")) or "item" in item
     nevers = [never, *([filled(item["never"])] if "never" in item else [])]
     return Entry(
@@ -237,7 +241,7 @@ def _read_entry(item: Mapping[str, Any], never: str, terms: Mapping[str, str]) -
         part=part,
         bracket=bool(item.get("bracket")) or "item" in item,
         also=tuple(map(parse_sum, item.get("also", ()))),
-        zero=tuple(re.compile(filled(zero)) for zero in item.get("zero", ())),
+        zero=tuple(map(re.compile, zeros)),
         confidence=Confidence(item.get("confidence", "sure")),
     )
 
@@ -248,3 +252,15 @@ def _item_words(item: str, terms: Mapping[str, str]) -> list[str]:
         rf"(?:{item}){terms['tail']}{FIGURE}(?:[（(、，。；)）]|$)",
         rf"^{terms['lead']}{FIGURE}{terms['link']}(?:{item}){terms['close']}$",
     ]
+
+
+def _absent(item: str, terms: Mapping[str, str], *, named: bool) -> str:
+    """The words of a row denied: 没有重复申请; where `named`, the refusal stands behind them."""
+    refused = rf"(?=[^，。；]{{0,24}}?{terms['refused']})" if named else ""
+    none, end = terms["none_of"], terms["end"]
+    # 未收到重复申请 tells what came in, not how it was dealt with.
+    none = none if named else none.replace("收到|", "")
+    return (
+        rf"{none}{terms['lead_none']}{terms['beside']}(?:{item}){refused}"
+        rf"{terms['beside_behind']}{terms['close_none']}{end}"
+    )

@@ -14,7 +14,7 @@ from assistant.text.quantities import Kind, Quantity
 # `part`: a month, a quarter or half of the report year.
 Period = Literal["this", "last", "since", "part"]
 COMPARED = re.compile(
-    r"同比|环比|[较比与]?(?:上一?年|去年)同期|[较比](?:上一?年|去年|同期)|较·|比·"
+    r"同比|环比|[较比与]?(?:上一?年|去年)同期|[较比](?:上一?年|去年|同期)|较·|比·|与(?:上一?年度?|去年|·+)(?:同期)?相比"
 )
 _THIS_AFTER = re.compile(r"[，；：、](?:本年度?|全年|年内|今年|当年)")
 _NAMED_YEAR = re.compile(r"(?<!\d)(20\d{2})年")
@@ -74,7 +74,7 @@ def period_of(
         for match in lexicon.since.finditer(sentence, start, quantity.start)
         if year is None or not _within_the_year(sentence[start : match.end()], year)
     ]
-    if since and not _THIS_YEAR.search(sentence, since[-1], quantity.start):
+    if since and not _is_this_year_again(sentence, since[-1], quantity.start, year):
         return "since"
     if AGAINST_LAST.search(clause):
         return "last"
@@ -87,10 +87,10 @@ def period_of(
     then = [match.lastgroup for match in _THEN.finditer(sentence[start:left])]
     if then and then[-1] == "last" and not _THIS_YEAR.search(clause):
         return "last"
-    cumulated = "累计" in clause and _TO_DATE.search(sentence, start, quantity.start)
-    if cumulated and not _THIS_YEAR.search(sentence, start, quantity.start):
+    if "累计" in clause and not _is_this_year_again(sentence, start, quantity.start, year):
         return "since"
-    if _spans_years(found, quantity, start):
+    spanned = _spans_years(found, quantity, start)
+    if spanned and not _is_this_year_again(sentence, spanned, quantity.start, year):
         return "since"
     if _is_part_of_the_year(found, quantity, sentence, start):
         return "part"
@@ -98,6 +98,14 @@ def period_of(
     if year is None or named is None or named.start < start:
         return "this"
     return _of_named_year(sentence[start : quantity.start], named, named.start - start, year)
+
+
+def _is_this_year_again(sentence: str, start: int, end: int, year: int | None) -> bool:
+    """Whether the words between these places come back to the report year: 本年, 其中2024年."""
+    if _THIS_YEAR.search(sentence, start, end):
+        return True
+    named = [int(found[1]) for found in _NAMED_YEAR.finditer(sentence, start, end)]
+    return bool(named) and named[-1] == year
 
 
 def counts_another_time(statement: str, year: int | None) -> bool:
@@ -134,14 +142,14 @@ def _within_the_year(text: str, year: int) -> bool:
     return match[1] in (None, str(year))
 
 
-def _spans_years(found: Sequence[Quantity], quantity: Quantity, start: int) -> bool:
-    """Whether the statement names a span of several years: 2021年至2022年共收到93件."""
+def _spans_years(found: Sequence[Quantity], quantity: Quantity, start: int) -> int | None:
+    """Where the statement's span of several years ends, None where it names none: 2021年至2022年共收到93件."""
     first, last = (bisect_left(found, place, key=_start) for place in (start, quantity.start))
     for other in found[first:last]:
         years = _YEARS.match(other.text) if other.kind is Kind.PERIOD else None
         if years and years[1] != years[2]:
-            return True
-    return False
+            return other.end
+    return None
 
 
 def _is_part_of_the_year(

@@ -31,7 +31,7 @@ from assistant.text.sentences import title_spans
 __all__ = ["Kind", "Quantity", "find_quantities"]
 
 _BEFORE_VAGUE = re.compile(
-    r"(?:约|近|超|超过|逾|将近|接近|大约|不到|不足|上|数|几|不少于|至少|达到?近|突破)[ \u3000]?$"
+    r"(?:约|近|超|超过|逾|将近|接近|大约|不到|不足|上|(?<![次件人条总个分参函指系户份宗起篇量期册])数|几|不少于|至少|达到?近|突破)[ \u3000]?$"
 )
 _AFTER_VAGUE = re.compile(r"^[ \u3000]?(?:以上|以下|左右|上下|之多)")
 _NUMBER = re.compile(rf"{MIXED}|{CHINESE}|[{FORMAL}]+|{ODD_DIGIT}+")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from assistant.drafting.formats import growth, print_number
-from assistant.drafting.literals import as_number, round_as_printed, signed
+from assistant.drafting.literals import agrees, as_number, round_as_printed, signed
 from assistant.drafting.rules.case import Example, Sentence, TextCase, TextRule, fault, rule
 from assistant.drafting.rules.figures import at
 from assistant.drafting.rules.holding import (
@@ -36,6 +36,7 @@ _WAY = re.compile(
 _CAME_TO = re.compile(rf"(?:{_UP}|{_DOWN})(?:到了?|至|为)")
 _TO = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:到了?|至|为)")
 _FROM = re.compile(r"，?(?:比|较|与)(?:上一?年度?|去年)(?:同期)?的?")
+_AGAINST = re.compile(r"(?:比|较|与|和|同)(20\d\d)年")
 _LEVEL = re.compile(
     r"(?:与|和|同|较|比)?(?:上一?年度?|去年|·+)(?:同期)?(?:相比)?(?P<about>基本|大体|大致)?(?:持平|相同|一致)"
     r"|(?:同比|(?:与|较|比)(?:上一?年度?|去年)(?:同期)?(?:相比)?)[，]?(?:均|都)?(?:有所|略有|大幅|明显|稳步|小幅|显著|持续)*"
@@ -106,7 +107,7 @@ def _pair(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[Number, Num
     base = _base(sentence, claim)
     # A year named for comparison says nothing of the rate: 今年34件，2023年28件，增长21%.
     period = base.period if base else claim.period
-    if claim.aspect not in (Aspect.RATE, Aspect.CHANGE):
+    if claim.aspect not in (Aspect.RATE, Aspect.CHANGE) or _of_another_year(case, sentence, claim):
         return None
     if base is not None and period == "last" and claim.aspect is Aspect.RATE:
         return _against_last(case, base)
@@ -117,6 +118,13 @@ def _pair(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[Number, Num
     if (tables := _of_tables(case, claim, base)) is not None:
         return tables
     return _by_change(sentence, claim, base)
+
+
+def _of_another_year(case: TextCase, sentence: Sentence, claim: Claim) -> bool:
+    """Whether it is held against a year before the last: 比2022年增加10件 in a report for 2024."""
+    before = sentence.wide[max(0, claim.quantity.start - _NEAR) : claim.quantity.start]
+    named = _AGAINST.findall(before)
+    return bool(named) and case.year is not None and int(named[-1]) != case.year - 1
 
 
 def _against_last(case: TextCase, base: Claim) -> tuple[Number, Number, bool] | None:
@@ -189,7 +197,8 @@ def _level(claim: Claim, exact: Decimal) -> Severity | None:
     quantity = claim.quantity
     if quantity.kind is Kind.MULTIPLE:
         stated, room = _stated(claim)
-        return None if abs(stated - exact) < room else Severity.ERROR
+        wrong = Severity.WARNING if quantity.approximate else Severity.ERROR
+        return None if abs(stated - exact) < room else wrong
     printed = quantity.value or Decimal(0)
     if quantity.approximate:
         room = max(Decimal(_ROOM), abs(exact) / 4)
@@ -210,7 +219,7 @@ def _stated(claim: Claim) -> tuple[Decimal, Decimal]:
         room = Decimal(100).scaleb(exponent if isinstance(exponent, int) else 0)
     trend = re.search(rf"(?:{_UP}|{_DOWN})[^，。；]{{0,4}}＃", claim.clause)
     counted = quantity.text.startswith("翻") or (quantity.unit == "倍" and not trend)
-    return value - (100 if counted else 0), room * (2 if quantity.approximate else 1)
+    return value - (100 if counted else 0), room
 
 
 def is_cut_off(printed: Decimal, exact: Decimal) -> bool:
@@ -221,13 +230,15 @@ def is_cut_off(printed: Decimal, exact: Decimal) -> bool:
 
 
 def _certain(case: TextCase, base: Claim) -> bool:
-    if base.names is None or not holds(case, base.names) or base.confidence is not Confidence.SURE:
+    """Whether the tables are surely what grew: the base gives their figure, or is named in plain words."""
+    if base.names is None or not holds(case, base.names) or not last_year_holds(case):
         return False
     if base.aspect is not Aspect.VALUE:
-        return in_scope(case, base) is True and last_year_holds(case)
-    last = base.period == "last"
-    agreed = base.quantity.value == table_value(case, base.names, last=last)
-    return agreed and last_year_holds(case)
+        return base.confidence is Confidence.SURE and in_scope(case, base) is True
+    known = table_value(case, base.names, last=base.period == "last")
+    if not known or base.confidence is Confidence.ASK:
+        return base.confidence is Confidence.SURE and base.quantity.value == known
+    return not base.quantity.approximate and agrees(base.quantity, known)
 
 
 def _words(claim: Claim, exact: Decimal, now: Number, before: Number) -> tuple[str, Number]:

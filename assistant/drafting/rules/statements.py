@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.drafting.formats import print_number
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
 from assistant.drafting.rules.figures import at, claims_of
-from assistant.drafting.rules.holding import BASIS, at_least, holds, in_scope, severity, table_value
+from assistant.drafting.rules.holding import BASIS, agrees_with, at_least, holds, in_scope, severity, table_value
 from assistant.findings import Finding, Severity
 from assistant.report import Number
 from assistant.text.claims import Claim, ClaimScope, Sum
@@ -18,8 +18,8 @@ RULES: list[TextRule] = []
 
 CARRIED_OUT = Sum(("requests.carried_out.total",))
 CARRIED_IN = Sum(("requests.carried_in.total",))
-_DUE = "按时|按期|如期|及时|依法|依规|法定|期限|规定|要求|到期|规范|时限|当年|年内|应"
-_FILLER = rf"(?:{_DUE}|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
+_DUE = "按时|按期|如期|及时|法定|期限|规定|要求|到期|时限|当年|年内|应"
+_FILLER = rf"(?:{_DUE}|依法|依规|规范|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
 _ALL_DONE = re.compile(
     rf"(?:全部|均|都|所有申请[均都]?|100[%％])(?P<how>{_FILLER})"
     r"(?:办结|办理完毕|办理完成|处理完毕|办毕|答复完毕|(?P<answered>答复))(?!率|意见|期|时)"
@@ -28,7 +28,7 @@ _ALL_DONE = re.compile(
 _REQUESTS = re.compile(
     r"(?:所有|全部|所收|新收|收到)的?申请|公开的?申请|依申请公开|申请(?:件|事项|人)|[到件]的?申请"
 )
-_THEY = re.compile(r"(?:政府|政务)?(?:信息公开|依申请公开)?的?申请")
+_THEY = re.compile(r"(?:本年|当年)?(?:新收|收到)?的?(?:政府|政务)?(?:信息公开|依申请公开)?的?申请")
 _NEAR = 16
 _SOME = re.compile(r"(?:其余|其他|剩余|应|到期|应办结|应答复|结转)[^，。；]{0,6}$")
 _ALL_UPHELD = re.compile(
@@ -71,7 +71,7 @@ def rule_n05(case: TextCase) -> Iterator[Finding]:
                 f"正文写“{claim.quantity.text}”，表里“{label}”是{print_number(least)}。"
                 "请核对哪一个对；口径不同的，请在正文说明。"
             )
-            yield at(place, "N05", severity(case, claim), message, least)
+            yield at(place, "N05", severity(case, claim, place[1].claims), message, least)
 
 
 @rule(
@@ -142,7 +142,7 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
             (_ALL_CLOSED, ("pending",)),
         ):
             for match in pattern.finditer(sentence.wide):
-                blocks = _blocks(sentence.wide, match.start())
+                blocks = _blocks(case, sentence, match.start())
                 cells = Sum(tuple(f"disputes.{b}.{r}" for b in blocks for r in results))
                 least = at_least(case, cells) if blocks else None
                 if least is None or least == 0 or not _whole(case, sentence, match.start()):
@@ -157,13 +157,16 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
                 yield _on_words(part, sentence, match, "N09", level, message, 0, least)
 
 
-def _blocks(sentence: str, position: int) -> tuple[str, ...]:
+def _blocks(case: TextCase, sentence: Sentence, position: int) -> tuple[str, ...]:
     """The blocks of table four that the statement at this place is made of.
 
-    In brackets behind a figure it is said of that figure alone; a ； parts statements.
+    In brackets behind a figure it is said of that figure alone; a ； parts statements. The sentence
+    speaks of disclosure where it says so, or gives a figure of table four.
     """
-    about = re.search(r"信息公开|依申请|公开申请|被申请行政复议", sentence)
-    text = sentence[max(sentence.rfind("；", 0, position), 0) : position]
+    about = re.search(r"信息公开|依申请|公开申请|被申请(?:行政)?复议", sentence.wide) or any(
+        _of_disputes(claim) and agrees_with(case, claim) for claim in sentence.claims
+    )
+    text = sentence.wide[max(sentence.wide.rfind("；", 0, position), 0) : position]
     opened = max(text.rfind("（"), text.rfind("("))
     if opened > max(text.rfind("）"), text.rfind(")")):
         text = re.split(r"[，、；。]", text[:opened])[-1]
@@ -198,7 +201,7 @@ def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
 
 def _of_disputes(claim: Claim) -> bool:
     keys = claim.names.plus if claim.names else ()
-    return any("requests." not in key for key in keys)
+    return any("disputes." in key for key in keys)
 
 
 def _whole(case: TextCase, sentence: Sentence, position: int) -> bool:

@@ -51,7 +51,7 @@ def rule_d04(case: TextCase) -> Iterator[Finding]:
             continue
         if any(start <= found.start < end for start, end in _stated_periods(text)):
             continue
-        if _LAST_YEARS.search(text[: found.start]):
+        if _LAST_YEARS.search(text[: found.start]) or _is_history(text, found, case.year):
             continue
         # Within a sentence the year may belong to a thing of that year: 2023年度决算.
         own = _heads_clause(text, found) or _tells_own_work(text, found)
@@ -91,6 +91,20 @@ def _stated_periods(text: str) -> list[tuple[int, int]]:
         for match in _STATED_PERIOD.finditer(text)
         if not _OF_OTHERS.search(text[max(0, match.start() - 12) : match.start()])
     ]
+
+
+_SEVERAL_YEARS = re.compile(r"(20\d\d)\s*年?度?\s*[至到—–~～-]+\s*(20\d\d)")
+
+
+def _is_history(text: str, found: TimeFault, year: int | None) -> bool:
+    """Whether the fault is a span of several earlier years of which a sum is told: 2021年至2022年共93件."""
+    span = _SEVERAL_YEARS.match(text, found.start)
+    if span is None or year is None or not int(span[1]) < int(span[2]) < year:
+        return False
+    return (
+        re.match(r"[年度期间，]*[^，。；]{0,4}(?:共|累计|年均|平均|先后)", text[span.end() :])
+        is not None
+    )
 
 
 _LAST_YEARS = re.compile(r"(?:上一?年|去年|往年|此前)[^，。；]{0,16}$")
