@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.text.claims import Aspect, Claim
+from assistant.text.claims import Aspect, Claim, ClaimScope
 
 _OPENS = re.compile(r"其中|包括|分别")
 _UNFINISHED = re.compile(r"等|……|…|左右|以上")
@@ -50,13 +50,36 @@ _NO_PARTS = frozenset(
 
 
 # 分别为…, ：…, 由…组成: the list behind is the whole.
-_CLOSES = re.compile(r"[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：)[^，。；：]{0,14}")
+_CLOSES = re.compile(r"[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于))[^，。；：]{0,14}")
+# 公开人员12人，专职…: another clause.
+_AND_THEN = re.compile(r"[^，。；：]{0,8}[，：（][^，。；：]{0,14}")
 # 3100件中，…: parts of what stands before.
 _AMONG = re.compile(r"[^，。；：]{0,8}中(?:，|：)[^，。；：]{0,14}")
-# 132条、86条，合计228条: what stands before is added up.
-_ADDS_UP = re.compile(r"[，、]?(?P<sure>合计|总计|共计)?(?:共)?(?P<rest>[^，。；：\d]{0,10})")
+# 132条、86条，合计228条: what stands before is added up; 两项, 以上 say so too.
+_ADDS_UP = re.compile(
+    r"[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|个?渠道|个?方面)))?"
+    r"(?P<sure>合计|总计|共计)?(?P<all>(?:全[年镇乡县区市局]|年内)?(?<!公)共(?![同建享用青])计?)?(?P<rest>[^，。；：\d]{0,10})"
+)
+_COUNTS_THEM = re.compile(r"[两二三四五六][项者类]")
+# The parts of a year that leave nothing of it over.
+_WHOLE_YEAR = re.compile(r"(?:一季度|1季度|上半年|(?<!\d)1月).*(?:四季度|4季度|下半年|12月)")
+# Words that divide a whole in two: 专职2人、兼职10人.
+_PAIRS = tuple(
+    tuple(map(re.compile, pair))
+    for pair in (
+        ("专职", "兼职"),
+        ("[省市]级|[省市]本级|市直", "县级|县区|区县|各县|各区|下级"),
+        ("线上", "线下"),
+        ("上半年", "下半年"),
+        ("男", "女"),
+    )
+)
+_ACCOUNTS = re.compile("新媒体|账号|平台|栏目")
+# How far a sum may miss a total that has a noun of its own (8个村、4个社区，共13个公示点) and still be
+# taken for its total.
+_SLIP = 2
 _ITEM = re.compile(
-    r"(?:、|，|和|及|以及)(?!其中|比|较|同比|上年|去年|今年|本年)[^，。；、：（）]{0,14}"
+    r"[^，。；、：（）\d]{0,4}(?:、|，|和|及|以及)(?!其中|比|较|同比|上年|去年|今年|本年)[^，。；、：（）]{0,14}"
 )
 # 新增6项、删去2项，调整后共62项: what came and went makes no total.
 _MOVES = re.compile("新增|增加|增设|删|取消|减少|撤销|废止|调整|修改|修订|变更")
@@ -113,22 +136,32 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
         or any(_MOVES.search(claim.clause) for claim in items)
         or _WITHOUT.search(behind[0])
         or _RESULT.search(behind["rest"])
-        or not (behind["sure"] or "共" in behind[0])
+        or not (behind["sure"] or behind["all"])
     ):
         return
     whole = total.quantity.value or Decimal(0)
     added = sum((c.quantity.value or Decimal(0) for c in items), Decimal(0))
     if abs(added - whole) > _rounding([total, *items]):
-        certain = behind["sure"] is not None
+        ends = re.match(r"[^，。；、]*", sentence[total.quantity.end :])
+        plain = not behind["rest"] and not (ends and ends[0].strip())
+        # 网站132条、微信86条，共150条: what stood in both may have been counted once.
+        alike = whole > added or _exclude_each_other(items)
+        summed = behind["sure"] is not None or behind["both"] is not None
+        certain = summed or (plain and alike)
+        ask = not certain and not plain and not behind["rest"] and abs(added - whole) <= _SLIP
+        if not certain and not plain and not behind["rest"] and not ask:
+            return
         start, end = total.quantity.start, total.quantity.end
-        yield SumFault(start, end, whole, added, added > whole, certain)
+        yield SumFault(start, end, whole, added, added > whole, certain, ask)
 
 
 def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[Claim]:
     """The list of figures of the total's unit that ends right before it."""
     items: list[Claim] = []
     for claim in reversed(before):
-        same = _same_unit(claim, total) and claim.period == total.period
+        if not items and _COUNTS_THEM.fullmatch(claim.quantity.text):
+            continue  # 两项共218条
+        same = _same_unit(claim, total) and claim.period in (total.period, "part")
         if not same:
             break
         between = sentence[claim.quantity.end : items[0].quantity.start] if items else None
@@ -137,6 +170,10 @@ def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[
             break
         items.insert(0, claim)
     opened = sentence[: items[0].quantity.start] if items else ""
+    if any(claim.period != total.period for claim in items):
+        told = sentence[max(0, items[0].quantity.start - _LONGEST_ITEM) : items[-1].quantity.start]
+        if not _WHOLE_YEAR.search(told):
+            return []
     # 其中 opens the parts of a total that stands before: the one behind is another.
     return [] if _OPENS.search(opened.rpartition("。")[2]) and "分别" not in opened else items
 
@@ -174,6 +211,9 @@ def _faults(
     added = sum((part.quantity.value or Decimal(0) for part in parts), Decimal(0))
     divided = _divide_the_whole(parts) or (_exclude_each_other(parts) and _misprinted(whole, added))
     short = added < whole and room == whole and len(parts) >= _SHORTEST_LIST
+    if _lists_without_end(sentence, total, parts) and short and not divided:
+        yield SumFault(total.quantity.start, total.quantity.end, whole, added, False, ask=True)
+        return
     if among and short and not (closed or divided) and _exclude_each_other(parts):
         start, end = total.quantity.start, total.quantity.end
         if total.key == NEW and not _leaves_out(sentence, parts):
@@ -183,7 +223,8 @@ def _faults(
     if added > room or ((closed or divided) and added != whole and room == whole):
         exceeds = added > whole
         largest = max(part.quantity.value or Decimal(0) for part in parts)
-        certain = largest > room or ((exceeds or closed) and _exclude_each_other(parts))
+        apart = _exclude_each_other(parts) or _are_accounts(total, parts)
+        certain = largest > room or ((exceeds or closed) and apart)
         start, end = total.quantity.start, total.quantity.end
         yield SumFault(start, end, whole, added, exceeds, certain)
 
@@ -205,6 +246,7 @@ def _parts(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[lis
     closed = bool(following) and _opened_by(sentence, total, following[0], _CLOSES)
     among = bool(following) and _opened_by(sentence, total, following[0], _AMONG)
     among = among and following[0].names is None  # results are judged by D03 and N02
+    among = among or _opens_a_pair(sentence, total, following)
     for claim in following:
         between = sentence[position : claim.quantity.start]
         opened = _OPENS.search(between) or (not parts and (closed or among))
@@ -213,7 +255,9 @@ def _parts(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[lis
         if ("；" in between or ";" in between) or bool(opened) == bool(parts):
             break
         outside = re.sub(r"（[^（）]*）", "", between)  # 村（社区）信息员28人次
-        if not _same_unit(claim, total) or "（" in outside or "(" in outside or _is_whole(claim):
+        partial = claim.scope in (ClaimScope.PART, ClaimScope.OFFICE)
+        whole = _is_whole(claim) and not partial
+        if not _same_unit(claim, total) or "（" in outside or "(" in outside or whole:
             break
         parts.append(claim)
         position, last = claim.quantity.end, between
@@ -225,6 +269,38 @@ def _opened_by(sentence: str, total: Claim, first: Claim, words: re.Pattern[str]
     """Whether the words between a total and the first figure behind it open a list of this kind."""
     between = sentence[total.quantity.end : first.quantity.start]
     return words.fullmatch(between) is not None and "其中" not in between
+
+
+def _opens_a_pair(sentence: str, total: Claim, following: Sequence[Claim]) -> bool:
+    """Whether the two figures behind divide the total: 公开人员12人，专职2人、兼职10人."""
+    if len(following) < 2 or not _opened_by(sentence, total, following[0], _AND_THEN):
+        return False
+    first, second = following[:2]
+    pieces = (
+        sentence[total.quantity.end : first.quantity.end + 4],
+        sentence[first.quantity.end : second.quantity.end + 4],
+    )
+    return any(
+        all(word.search(piece) for word, piece in zip(pair, pieces, strict=True)) for pair in _PAIRS
+    )
+
+
+def _lists_without_end(sentence: str, total: Claim, parts: Sequence[Claim]) -> bool:
+    """包括 and a list of kinds without 等: it should be the whole."""
+    between = sentence[total.quantity.end : parts[0].quantity.start] if parts else ""
+    return (
+        "包括" in between
+        and "主要" not in between
+        and not _leaves_out(sentence, parts)
+        and all(part.names is None for part in parts)
+        and _exclude_each_other(parts)
+    )
+
+
+def _are_accounts(total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether accounts are counted, not what stands on them: an account is on one service."""
+    units = {claim.quantity.unit for claim in (total, *parts)}
+    return units <= {"个", "家"} and _ACCOUNTS.search(total.label) is not None
 
 
 def _leaves_out(sentence: str, parts: Sequence[Claim]) -> bool:

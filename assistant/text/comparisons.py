@@ -19,7 +19,9 @@ TREND_WORDS = re.compile(
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:上一?年度?|去年|同期|·)+的?$")
 SHARE_WORDS = re.compile(r"(?:的|所|约|分别)*(?:占|比例|比重)(?:比|例)?[^，。；]{0,12}$")
 _DIRECTION = re.compile(rf"(?:{_TREND}|净[增减]|增收|减收|多|少)了?$")
-SHARE = re.compile(r"(?:占|率|比例|比重)[^，。；]{0,12}$")
+SHARE = re.compile(
+    r"(?:占|率|比例|比重)[^，。；]{0,12}$|(?:超过?|不足|不到|接近|达到?)[^，。；]{0,10}(?:总数|总量|总额)的$"
+)
 
 
 def comparison(around: Surroundings, before: str) -> Aspect | None:

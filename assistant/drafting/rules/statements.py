@@ -9,7 +9,15 @@ from dataclasses import replace
 from assistant.drafting.formats import print_number
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
 from assistant.drafting.rules.figures import at, claims_of
-from assistant.drafting.rules.holding import BASIS, agrees_with, at_least, holds, in_scope, severity, table_value
+from assistant.drafting.rules.holding import (
+    BASIS,
+    agrees_with,
+    at_least,
+    holds,
+    in_scope,
+    severity,
+    table_value,
+)
 from assistant.findings import Finding, Severity
 from assistant.report import Number
 from assistant.text.claims import Claim, ClaimScope, Sum
