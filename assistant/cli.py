@@ -258,6 +258,9 @@ def _add_making(verb: Verb) -> None:
     draft.add_argument("--ledger", type=Path, required=True, metavar="L", help="台账 .xlsx")
     draft.add_argument("--previous", type=Path, metavar="FILE", help="上年报告")
     draft.add_argument(
+        "--like", type=Path, metavar="FILE", help="范本：模型照它的语气、篇幅和小标题写"
+    )
+    draft.add_argument(
         "--facts", type=Path, metavar="FILE", help="只有经办人知道的数：JSON 或填报表"
     )
     draft.add_argument("--out", type=Path, required=True, metavar="DIR", help="输出文件夹")
@@ -357,7 +360,7 @@ def _add_eval(evaluate: Any) -> None:
         "retrieval", help="检索找得准不准、该说没有时说不说没有、要多少毫秒。"
     )
     retrieval.add_argument(
-        "--queries", type=Path, metavar="FILE", help="标注问题（TOML），默认用自带的一组"
+        "--queries", type=Path, metavar="FILE", help="标注问题（TOML），默认用自带的几组"
     )
     retrieval.add_argument(
         "--scale",
@@ -366,7 +369,9 @@ def _add_eval(evaluate: Any) -> None:
         metavar="N",
         help="用虚构的报告把检索库凑到这么多段再测，可写几个",
     )
-    retrieval.add_argument("--json", action="store_true", help="输出 JSON，含每一道没答对的题")
+    retrieval.add_argument(
+        "--json", action="store_true", help="输出 JSON，含没答对的题（盲测的一组不列）"
+    )
     retrieval.set_defaults(run=measuring.run_eval_retrieval)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.drafting.briefing import DraftRequest
 from assistant.drafting.drafter import ModelDrafter, run_drafts
+from assistant.drafting.manner import manner_of
 from assistant.drafting.model import TextModel
 from assistant.drafting.rollforward import roll_forward
 from assistant.errors import UsageError
@@ -108,8 +109,13 @@ def draft_report(
     passages: Passages = lambda _section: (),
     settings_hash: str = "",
     ledger_words: Path | None = None,
+    like_path: Path | None = None,
+    person: str = "",
 ) -> Drafted:
     """The report drafted from its files: by roll-forward, or by the model where one is given.
+
+    `like_path` is a report whose tone, length and heads the model follows; roll-forward keeps to
+    last year's own.
 
     Raises UnreadableFile, UsageError, ModelUnavailable. Writes nothing.
     """
@@ -117,15 +123,20 @@ def draft_report(
     state, previous, filling = _filled(agency, year, ledger, previous_path)
     view = build_view(0, 1, state, previous)
     if model is None:
-        drafts = [
-            replace(draft, provenance=replace(draft.provenance, settings_hash=settings_hash))
-            for draft in roll_forward(previous, view.facts, agency=agency, year=year)
-        ]
+        drafts = roll_forward(previous, view.facts, agency=agency, year=year)
         offered: list[Passage] = []
     else:
-        requests = [_request(view, number, passages(number)) for number in WRITTEN]
-        drafts = run_drafts(ModelDrafter(model, settings_hash=settings_hash), requests)
+        like = read_report(like_path) if like_path else None
+        requests = [_request(view, number, passages(number), like) for number in WRITTEN]
+        drafts = run_drafts(ModelDrafter(model), requests)
         offered = [passage for request in requests for passage in request.passages]
+    drafts = [
+        replace(
+            draft,
+            provenance=replace(draft.provenance, settings_hash=settings_hash, person=person),
+        )
+        for draft in drafts
+    ]
     view = build_view(0, 1, with_drafts(state, drafts, offered), previous)
     said = [finding for draft in drafts for finding in draft.findings if finding.code[0] == "M"]
     return Drafted(finished_report(view, today), view, (*filling, *view.findings, *said))
@@ -143,7 +154,9 @@ def _filled(
     return with_tables(state, filled.tables), previous, filled.findings
 
 
-def _request(view: View, number: int, passages: Sequence[Passage]) -> DraftRequest:
+def _request(
+    view: View, number: int, passages: Sequence[Passage], like: AnnualReport | None
+) -> DraftRequest:
     return DraftRequest(
         section=number,
         agency=view.state.agency,
@@ -151,4 +164,5 @@ def _request(view: View, number: int, passages: Sequence[Passage]) -> DraftReque
         facts=view.facts,
         passages=tuple(passages),
         previous_section=text_of(view.previous, number) if view.previous else None,
+        like=manner_of(like, number) if like else None,
     )

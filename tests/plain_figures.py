@@ -22,7 +22,7 @@ NO_FIGURE = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         r"《[^《》]*》",
-        r"https?://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w.-]+|(?:[A-Za-z0-9-]+\.)+(?:gov|com|org|net|edu|cn)\b[!-~]*",
+        r"https?://[!-~]+|www\.[!-~]+|[A-Za-z0-9_.+-]+@[A-Za-z0-9_.-]+|(?:[A-Za-z0-9-]+\.)+(?:gov|com|org|net|edu|cn)\b[!-~]*",
         r"[〔\[［（(【]\s{0,2}(?:19|20)\d\d\s{0,2}[〕\]］）)】]\s{0,2}第?\s{0,2}\d{1,5}\s{0,2}号|〔20\d{3,6}号",
         rf"第?\s{{0,2}}(?:\d{{1,5}}(?:-\d{{1,4}})?|[{_N}]+)\s{{0,2}}号[令文]?",
         r"\d{16,19}|\d{17}[Xx]|(?<=备)\d{4,10}|(?:邮编|邮政编码)[为是]?[：:]?\s?\d{6}",
@@ -45,10 +45,10 @@ FIGURE = re.compile(
     rf"[百千]分之[{_N}点\d]+|[二两三四五六七八九十百千][{_N}]*[余多来几]?(?:人次|场次|万元|亿元|[{_MEASURE}])"
     rf"|[二三四五六七八九]?十[一二三四五六七八九]|[一二两三四五六七八九十][百千万亿][{_N}]+|[{_FORMAL}]{{2,}}|翻[了{_N}]*番"
 )
-# Idioms that hold number words before a measure word.
+# Idioms that hold number words before a measure word; each only with the words that make it one.
 IDIOMS = re.compile(
-    r"十分|万一|千万|三个|两个|百家|百姓|四个|万家|三类|四类|五个|六个|三安全|七项|十件|万人"
-    r"|[二三四五六七八九十]{2}分"
+    r"十分(?!之|钟)|万一|千万(?=不|别|要)|百家(?=争鸣)|百姓|(?<=进)万家|(?<=千家)万户|千家万户"
+    r"|[两二三四五六](?:个|项|类)(?=确立|维护|毫不动摇|一百年|责任|意识|自信|全面|坚持|代表|区分|一律|清单|服务)"
 )
 
 
@@ -65,7 +65,8 @@ def read_as_figures(rendered: Any, *, strict_words: bool = True) -> list[str]:
 def read_as_figures_in(text: str, *, strict_words: bool = True) -> list[str]:
     """The same for a text that has no spans: only 【待核…】 and 【待填…】 are taken out."""
     text = re.sub(r"【待[核填]：[^【】\n]*】", lambda m: "\ue002" * len(m[0]), text)
+    text = IDIOMS.sub(lambda m: " " * len(m[0]), text) if strict_words else text
     for shape in NO_FIGURE:
         text = shape.sub(lambda m: " " * len(m[0]), text)
-    found = [m for m in FIGURE.findall(text) if strict_words and not IDIOMS.fullmatch(m)]
+    found = FIGURE.findall(text) if strict_words else []
     return found + [c for c in text if unicodedata.category(c) in ("Nd", "No")]

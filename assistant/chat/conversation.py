@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from assistant.chat.desk import Desk
 from assistant.chat.editing import EditKind, EditRequest, Unclear, edit_request, paragraph_named
@@ -50,7 +51,7 @@ from assistant.chat.plain import (
 from assistant.chat.revising import rearranged, rewritten
 from assistant.chat.tools import Toolbox
 from assistant.drafting.answer import answer_question
-from assistant.drafting.briefing import DraftRequest, inert
+from assistant.drafting.briefing import DraftRequest, inert, one_line
 from assistant.drafting.drafter import (
     DraftFailed,
     DraftReady,
@@ -58,6 +59,7 @@ from assistant.drafting.drafter import (
     ModelDrafter,
     SentenceReady,
 )
+from assistant.drafting.manner import manner_of
 from assistant.drafting.model import TextModel
 from assistant.drafting.prompts import DIVIDER, load_prompt
 from assistant.drafting.revising import Revision
@@ -221,17 +223,26 @@ class Conversation:
             passages=tuple(self._desk.passages_for(number)),
             previous_section=text_of(view.previous, number) if view.previous else None,
             instruction=instruction,
+            like=manner_of(view.like, number) if view.like else None,
+        )
+
+    def _asked_for(self, draft: Draft) -> Draft:
+        """The draft with who asked for it, under which settings."""
+        made = draft.provenance
+        known = made.settings_hash or self._settings_hash
+        return replace(
+            draft, provenance=replace(made, person=self._desk.person, settings_hash=known)
         )
 
     def _keep(self, view: View, draft: Draft, passages: Sequence[Passage] = ()) -> Event:
-        state = with_drafts(view.state, [draft], passages)
+        state = with_drafts(view.state, [self._asked_for(draft)], passages)
         suggested = draft.section in state.suggestions
         after = self._desk.apply(view, f"起草“{heading_of(draft.section)}”", state)
         return DraftSaved(draft.section, after.version, suggested, len(after.open_questions))
 
     def _keep_unfinished(self, draft: Draft, passages: Sequence[Passage]) -> Event:
         view = self._desk.view()
-        state = with_unfinished_draft(view.state, draft, passages)
+        state = with_unfinished_draft(view.state, self._asked_for(draft), passages)
         after = self._desk.apply(view, f"没有写完的“{heading_of(draft.section)}”", state)
         left = len(after.open_questions)
         return DraftSaved(draft.section, after.version, True, left, unfinished=True)
@@ -246,7 +257,7 @@ class Conversation:
             yield Say(f"“{heading_of(edit.section)}”还没有正文。请先起草，再来修改。")
             return
         if edit.kind is not EditKind.REWRITE:
-            state = rearranged(view, edit)
+            state = rearranged(view, edit, self._desk.person)
         elif self._model is None:
             yield Say(
                 "改写要靠模型，现在没有连接。合并、拆分、移动、删去段落可以直接说；"
@@ -255,7 +266,8 @@ class Conversation:
             return
         else:
             yield Step("正在修改这一段")
-            state, revision = await rewritten(view, edit, self._model, self._settings_hash)
+            made_by = {"person": self._desk.person, "settings_hash": self._settings_hash}
+            state, revision = await rewritten(view, edit, self._model, made_by)
             for line in _about(revision, less_like=edit.less_like_last_year):
                 yield Say(line)
         after = self._desk.apply(view, f"建议修改“{heading_of(edit.section)}”", state)
@@ -367,7 +379,7 @@ class Conversation:
         )
         state = state_in_words(view)
         system = load_prompt("conversation").render(
-            agency=view.state.agency, year=str(view.state.year), state=state
+            agency=one_line(view.state.agency), year=str(view.state.year), state=state
         )
         said = False
         lead = self._lead(toolbox, system.replace(DIVIDER, "\n"), self._desk.turns(), text)

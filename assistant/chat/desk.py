@@ -14,6 +14,10 @@ from assistant.workbench import View
 class Desk(Protocol):
     """The report on the workbench, as the conversation needs it; `services` has the real one."""
 
+    @property
+    def person(self) -> str:
+        """Who talks, for the provenance of what is made."""
+
     def view(self) -> View:
         """The newest version, with everything that is seen of it."""
 

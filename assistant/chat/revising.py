@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,8 +24,10 @@ from assistant.store.state import State
 from assistant.workbench import View, passage_texts, with_revision
 
 
-def rearranged(view: View, request: EditRequest) -> State:
+def rearranged(view: View, request: EditRequest, person: str) -> State:
     """The state with the paragraphs joined, moved, parted or left out, as a suggestion.
+
+    `person` is who asked, for the provenance.
 
     Raises UsageError when there is no such paragraph.
     """
@@ -45,14 +48,16 @@ def rearranged(view: View, request: EditRequest) -> State:
             after = parted(text, first)
         case _:
             after = left_out(text, first)
-    how = {"request": request.words, "revised_at": _now(), "touched": []}
+    how = {"request": request.words, "revised_at": _now(), "touched": [], "person": person}
     return with_revision(view.state, request.section, after, how)
 
 
 async def rewritten(
-    view: View, request: EditRequest, model: TextModel, settings_hash: str
+    view: View, request: EditRequest, model: TextModel, made_by: Mapping[str, str]
 ) -> tuple[State, Revision]:
     """The state with one paragraph rewritten by the model, as a suggestion, and the revision.
+
+    `made_by` (the person, the settings' hash) joins the provenance.
 
     Raises ModelUnavailable, UsageError.
     """
@@ -83,7 +88,7 @@ async def rewritten(
         "revised_at": _now(),
         "revised_by": model.name,
         "revise_prompt": revision.prompt_hash,
-        "settings_hash": settings_hash,
+        **made_by,
         "touched": [item.message for item in revision.touched],
     }
     text = replaced(part.text, number, revision.text)

@@ -267,6 +267,13 @@ class FileDesk:
 
         return turns_of(self._messages)
 
+    @property
+    def person(self) -> str:
+        """Who talks: whoever works at this machine."""
+        from assistant.services.desk import PERSON
+
+        return PERSON
+
     def search(self, query: str) -> Sequence[Hit]:
         """Passages of the index."""
         return self._services.library.search(query)

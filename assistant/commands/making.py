@@ -110,6 +110,7 @@ def _filled(options: argparse.Namespace, ledger: RequestLedger) -> Filled:
 
 def run_draft(options: argparse.Namespace) -> int:
     """Draft a whole report into a folder, with or without a model."""
+    from assistant.services.desk import PERSON
     from assistant.unattended import draft_report
 
     out: Path = options.out
@@ -126,6 +127,8 @@ def run_draft(options: argparse.Namespace) -> int:
         passages=services.passages_for,
         settings_hash=services.settings_hash,
         ledger_words=Settings.from_environment(os.environ).ledger_words,
+        like_path=options.like,
+        person=PERSON,
     )
     drafted.write(out)
     if options.json:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-from assistant.errors import UsageError
 from assistant.report import dump_json
 
 
@@ -32,12 +30,13 @@ def run_eval_checks(options: argparse.Namespace) -> int:
 def run_eval_retrieval(options: argparse.Namespace) -> int:
     """Print how well the search finds, on labelled queries and libraries of growing size."""
     from assistant.commands.running import open_services
-    from assistant.evaluation.retrieval import load_queries
+    from assistant.evaluation.retrieval import load_queries, shipped_queries
     from assistant.evaluation.scale import as_text, measure
 
     services = open_services()
     corpus = services.library.corpus
-    queries = load_queries(options.queries or _own_queries(corpus))
+    own = corpus.parent / "tests" / "retrieval" / "queries.toml"
+    queries = load_queries(options.queries) if options.queries else shipped_queries(own)
     sized = []
     for size in options.scale or [0]:
         print(f"测量 {size or '自带资料'}…", file=sys.stderr)
@@ -45,10 +44,3 @@ def run_eval_retrieval(options: argparse.Namespace) -> int:
     found = {"queries": len(queries), "sizes": [one.as_json() for one in sized]}
     print(dump_json(found) if options.json else as_text(sized))
     return 0
-
-
-def _own_queries(corpus: Path) -> Path:
-    path = corpus.parent / "tests" / "retrieval" / "queries.toml"
-    if not path.is_file():
-        raise UsageError("安装包里不带标注问题。请用 --queries 指定问题文件。")
-    return path

@@ -16,7 +16,7 @@ from assistant.drafting.events import PROBLEMS
 from assistant.drafting.formats import print_value
 from assistant.drafting.last_year import YES_OR_NO, LastYear, Outcome
 from assistant.drafting.marking import defused, visible
-from assistant.drafting.plan import Plan, plan_as_text, plan_section
+from assistant.drafting.plan import LAST_YEAR, LIKE, Plan, plan_as_text, plan_section
 from assistant.drafting.signals import signals_of
 from assistant.facts import SAID, Fact, FactSheet
 from assistant.text.quantities import find_quantities
@@ -34,6 +34,7 @@ PASSAGE_TOKENS = 1_600
 DRAFT_PASSAGE_TOKENS = 1_200
 DRAFT_INSTRUCTION_TOKENS = 400
 PREVIOUS_TOKENS = 900
+MANNER_TOKENS = 600
 # Of the budget, what the wording of the prompt itself takes.
 PROMPT_OWN_TOKENS = 1_200
 MIN_FACT_TOKENS = 300
@@ -45,8 +46,8 @@ NOTHING_LAST_YEAR = LastYear()
 class DraftRequest:
     """What is to be drafted. `section` 0 is the preface; `previous_section` last year's text of it.
 
-    `like` is the same part of a report chosen as a model of length and heads; without one it is last
-    year's.
+    `like` is the same part of a report chosen as a model of tone, length and heads, its names hidden
+    (`manner_of`); without one the model is last year's text.
     """
 
     section: int
@@ -66,6 +67,7 @@ class Briefing:
     facts: str
     passages: str
     previous: str
+    manner: str
     instruction: str
     outline: str
     outcomes: str
@@ -98,14 +100,15 @@ def brief(
     instruction, cut_instruction = _sentences_within(
         inert(request.instruction), DRAFT_INSTRUCTION_TOKENS
     )
-    plan = plan_section(request.section, request.like or request.previous_section)
+    plan = plan_for(request)
     passages, ids, passages_out = list_passages(
         for_heads(request.passages, plan), DRAFT_PASSAGE_TOKENS
     )
     previous, cut_previous = _sentences_within(
         hide_figures(inert(request.previous_section or "")), PREVIOUS_TOKENS
     )
-    told = (instruction, passages, previous, plan_as_text(plan))
+    manner, cut_manner = _sentences_within(hide_figures(inert(request.like or "")), MANNER_TOKENS)
+    told = (instruction, passages, previous, manner, plan_as_text(plan))
     outcomes, outcomes_out = list_outcomes(last.outcomes)
     signals = list_signals(request.facts) if request.section == PROBLEMS else ""
     spent = own + sum(map(count_tokens, (*told, outcomes, signals)))
@@ -115,12 +118,15 @@ def brief(
     left_out = [*facts_out, *passages_out, *outcomes_out]
     if cut_previous:
         left_out.append("上年文本的后半")
+    if cut_manner:
+        left_out.append("范本的后半")
     if cut_instruction:
         left_out.append("经办人要求的后半")
     return Briefing(
         facts=facts or NOTHING,
         passages=passages or NOTHING,
         previous=previous or NOTHING,
+        manner=manner or NOTHING,
         instruction=instruction or NOTHING,
         outline=plan_as_text(plan),
         outcomes=outcomes or NOTHING,
@@ -129,6 +135,13 @@ def brief(
         passage_ids=ids,
         left_out=tuple(left_out),
     )
+
+
+def plan_for(request: DraftRequest) -> Plan:
+    """The outline after the chosen model report, else after last year's text, else the usual one."""
+    if (request.like or "").strip():
+        return plan_section(request.section, request.like, LIKE)
+    return plan_section(request.section, request.previous_section, LAST_YEAR)
 
 
 # --- facts --------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -59,6 +60,9 @@ REWRITE_PROMPT = "rewrite"
 REPAIR_TOKENS, REWRITE_TOKENS = 1_500, 2_500
 NOTHING_WRITTEN = "模型什么也没有写。请再试一次；一直这样，请换一个模型，或改用滚动起草。"
 NOT_CHINESE = "模型没有用中文写。请再试一次；一直这样，请换一个中文好的模型，或改用滚动起草。"
+NO_TEXT = (
+    "模型没有写正文，只是答话或者重复要求。请再试一次；一直这样，请换一个模型，或改用滚动起草。"
+)
 TOO_SLOW = "模型写得太慢，已经停下。请重试，或换一个更快的模型；已写好的句子还在。"
 
 
@@ -128,13 +132,13 @@ class ModelDrafter:
         """
         task = task_for(request, self._limits.prompt_tokens)
         heading = heading_of(request.section)
-        progress = _Progress(Incoming(self._limits, heading, request.previous_section or ""))
+        known = request.previous_section or ""
+        progress = _Progress(Incoming(self._limits, heading, known, task.own_words()))
         async with aclosing(self._gather(task, progress)) as events:
             async for event in events:
                 yield event
         if progress.failure is None and not progress.sentences:
-            foreign = progress.incoming.faults[Fault.FOREIGN]
-            progress.failure = NOT_CHINESE if foreign else NOTHING_WRITTEN
+            progress.failure = _nothing_written(progress.incoming.faults)
         if progress.failure is not None:
             draft = self._draft(task, progress, heading) if progress.sentences else None
             yield DraftFailed(progress.failure, progress.text(), draft)
@@ -238,7 +242,9 @@ class ModelDrafter:
         )
         known = task.request.previous_section or ""
         try:
-            pieces, _ = await listen(self._model, messages, self._limits, self._clock, known)
+            pieces, _ = await listen(
+                self._model, messages, self._limits, self._clock, known, task.own_words()
+            )
         except ModelUnavailable:
             progress.incoming.faults[Fault.REPAIR_FAILED] += 1
             return []
@@ -275,6 +281,13 @@ class ModelDrafter:
             ),
             repeats=repetition_rate(request.previous_section or "", rendered.text),
         )
+
+
+def _nothing_written(faults: Counter[Fault]) -> str:
+    """Why no sentence was left, as the clerk is told."""
+    if faults[Fault.TALK]:
+        return NO_TEXT
+    return NOT_CHINESE if faults[Fault.FOREIGN] else NOTHING_WRITTEN
 
 
 def _added(task: DraftTask, progress: _Progress, pieces: Sequence[Piece]) -> list[SentenceReady]:

@@ -8,11 +8,10 @@ that is `markers.render`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-from assistant.drafting.marking import without_markers
+from assistant.drafting.cleaning import harmless, is_foreign, is_talk, says_something
 from assistant.drafting.model import Fault, Limits
 from assistant.text.sentences import split_sentences
 
@@ -61,73 +60,6 @@ class Folding:
         return "" if self._thinking else held
 
 
-# Every repetition is bounded: an answer is hostile input, and these run while a person waits.
-_IMAGE = re.compile(r"!\s{0,3}\[[^\]\n]{0,200}\]\s{0,3}(?:\([^)\n]{0,600}\)|\[[^\]\n]{0,200}\])?")
-_LINK = re.compile(
-    r"\[([^\]\n]{0,200})\]\(\s{0,3}<?(?:[A-Za-z][\w+.-]{0,20}:|//|/|#|\?|www\.)[^)\n]{0,600}\)"
-)
-_DEFINITION = re.compile(r"^[ \t]{0,3}\[[^\]\n]{0,200}\]:[ \t]{0,3}\S.*$", re.MULTILINE)
-_CODE = re.compile(r"<(script|style)\b.{0,4000}?</\1\s{0,3}>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<!--.{0,2000}?-->|</?[A-Za-z!?][^<>]{0,2000}>", re.DOTALL)
-_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.|data:|javascript:)[\x21-\x7e]+")
-_LINE_MARK = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t]+|>+[ \t]?|[-*+•][ \t]+|-{3,}$|={3,}$)", re.MULTILINE
-)
-_DEFANGED = str.maketrans({"!": "！", "<": "＜", ">": "＞", "*": None, "`": None})
-_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})
-
-
-def _is_visible(character: str) -> bool:
-    return character != "\ufffd" and unicodedata.category(character) not in _INVISIBLE
-
-
-def harmless(text: str, known: str = "") -> tuple[str, int]:
-    """The text as plain prose, and how many images, links and tags were taken out.
-
-    A web address stays only when it stands in `known` (the office's own last report). Whatever
-    Markdown or HTML is left afterwards is made inert letter by letter, so nothing can load.
-    """
-    text = "".join(c for c in text if c == "\n" or _is_visible(c))
-    removed = 0
-    for pattern, kept in (
-        (_CODE, ""),
-        (_IMAGE, ""),
-        (_LINK, r"\1"),
-        (_DEFINITION, ""),
-        (_TAG, ""),
-    ):
-        text, count = pattern.subn(kept, text)
-        removed += count
-    for address in set(_ADDRESS.findall(text)):
-        if address not in known:
-            text = text.replace(address, "")
-            removed += 1
-    text = _LINE_MARK.sub("", text).translate(_DEFANGED).replace("](", "]（")
-    return text, removed
-
-
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-_FACT = re.compile(r"[\[［【]\s*[FfＦ]\s*[:：]")
-FOREIGN_LETTERS = 12
-
-
-def is_foreign(sentence: str) -> bool:
-    """Whether the sentence is in another language than Chinese, its markers not counted."""
-    words = without_markers(sentence)
-    han = len(_HAN.findall(words))
-    others = sum(c.isalpha() for c in words) - han
-    if not han and words == sentence:
-        return others > 1
-    return others >= FOREIGN_LETTERS and others > 2 * han
-
-
-def says_something(sentence: str) -> bool:
-    """Whether the sentence holds a word, a digit or a fact: not only signs or a lone source."""
-    if _FACT.search(sentence):
-        return True
-    return any(c.isalnum() for c in without_markers(sentence))
-
-
 _CLOSERS = "”’』」）)》】"
 _CITED_LATE = re.compile(
     rf"([。！？][{_CLOSERS}]*)[ \t]*((?:[\[［【]\s*[RrＲ]\s*[:：][^\]］】\n]*[\]］】][ \t]*)+)"
@@ -160,13 +92,20 @@ class Incoming:
     """An answer as it arrives. `feed` and `finish` give the sentences that are whole by then.
 
     `stopped` is set when nothing more is wanted; `faults` counts what was taken out; after
-    `forgotten()` the sentences given before were thinking and must be withdrawn.
+    `forgotten()` the sentences given before were thinking and must be withdrawn. `told` is given where a
+    report's text is awaited: the prompt's own sentences, which a model may echo; talk is left out then.
     """
 
-    def __init__(self, limits: Limits, heading: str = "", known: str = "") -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        heading: str = "",
+        known: str = "",
+        told: frozenset[str] | None = None,
+    ) -> None:
         self.stopped: Fault | None = None
         self.faults: Counter[Fault] = Counter()
-        self._limits, self._heading, self._known = limits, heading, known
+        self._limits, self._heading, self._known, self._told = limits, heading, known, told
         self._folding = Folding()
         self._raw = 0
         self._forget = False
@@ -250,6 +189,9 @@ class Incoming:
             return False
         if is_foreign(sentence):
             self.faults[Fault.FOREIGN] += 1
+            return False
+        if self._told is not None and (sentence in self._told or is_talk(sentence)):
+            self.faults[Fault.TALK] += 1
             return False
         first = not self._seen
         if first and (sentence == self._heading or _CHATTER.match(sentence)):

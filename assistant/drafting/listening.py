@@ -16,14 +16,15 @@ async def listen(
     limits: Limits,
     clock: Callable[[], float],
     known: str = "",
+    told: frozenset[str] | None = None,
 ) -> tuple[list[Piece], Counter[Fault]]:
     """The sentences of the answer, and what was taken out of it.
 
     The whole answer is awaited: a server may tell only at the end that all before was thinking.
-    `known` is text whose web addresses may be repeated. Raises ModelUnavailable. Cancelling closes
+    `known` is text whose web addresses may be repeated, `told` as for `Incoming`. Raises ModelUnavailable. Cancelling closes
     the request to the model.
     """
-    incoming, until = Incoming(limits, known=known), clock() + limits.seconds
+    incoming, until = Incoming(limits, known=known, told=told), clock() + limits.seconds
     pieces: list[Piece] = []
     async with aclosing(model.stream(messages)) as chunks:
         async for chunk in chunks:

@@ -55,6 +55,7 @@ class Fault(StrEnum):
     REPAIR_FAILED = "M07"
     HEAD_MISSING = "M08"
     WRONG_LENGTH = "M09"
+    TALK = "M10"
 
 
 MODEL_RULES: dict[Fault, str] = {
@@ -62,11 +63,12 @@ MODEL_RULES: dict[Fault, str] = {
     Fault.LOOP: "模型重复同一句话，重复的没有采用",
     Fault.FOREIGN: "模型写了不是中文的句子，没有采用",
     Fault.UNFINISHED: "最后一句可能没有写完",
-    Fault.LINKS: "模型写了图片、链接或网页代码，已经去掉",
+    Fault.LINKS: "模型写了图片、链接、表格或代码，已经去掉",
     Fault.LEFT_OUT: "有材料没有交给模型，因为放不下",
     Fault.REPAIR_FAILED: "请模型改写没有成功，有疑问的句子保持原样",
     Fault.HEAD_MISSING: "模型没有写这一部分应有的内容",
     Fault.WRONG_LENGTH: "模型写的篇幅与上年或通常的相差太远",
+    Fault.TALK: "模型的应答、客套话或者对要求的复述不是正文，已经去掉",
 }
 
 

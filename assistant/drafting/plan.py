@@ -1,8 +1,8 @@
 """The outline that a section is drafted to: heads, length and topics, from an earlier report or the form.
 
 Only names of our own and numbers are taken from the earlier text, never its sentences, so that the
-outline needs no fence. Lengths are characters without spaces. Not covered: tone; the model sees last
-year's text itself.
+outline needs no fence. Lengths are characters without spaces. Tone is not in it: for that the model
+sees the earlier text itself.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ SHORTEST, LONGEST, SLACK = 0.4, 2.2, 200
 # More than the answer of a model with the usual limit of tokens can hold.
 MOST_CHARS = 1_500
 _STEP = 10
+LAST_YEAR, LIKE = "上年", "范本"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,13 @@ class Head:
 class Plan:
     """The outline of a section. `numbered` heads open a paragraph; others may stand anywhere.
 
-    `from_report`: the lengths are those of an earlier report, not usual ones.
+    `after` is the report that it follows (上年 or 范本), None where the lengths are the usual ones.
     """
 
     chars: int
     heads: tuple[Head, ...]
     numbered: bool
-    from_report: bool
+    after: str | None
 
     @property
     def fewest(self) -> int:
@@ -64,8 +65,11 @@ class Plan:
         return max(int(self.chars * LONGEST), self.chars + SLACK)
 
 
-def plan_section(section: int, earlier: str | None) -> Plan:
-    """The outline of a part, after the earlier text of the same part where there is one."""
+def plan_section(section: int, earlier: str | None, after: str = LAST_YEAR) -> Plan:
+    """The outline of a part, after the earlier text of the same part where there is one.
+
+    `after` says whose text that is: last year's, or a chosen model report's.
+    """
     part = _part(section)
     text = (earlier or "").strip()
     chars = min(length(text), MOST_CHARS) if text else int(part["chars"])
@@ -77,7 +81,7 @@ def plan_section(section: int, earlier: str | None) -> Plan:
             for number, item in enumerate(part.get("heads", ()))
         ),
         numbered=bool(part.get("numbered")),
-        from_report=bool(text),
+        after=after if text else None,
     )
 
 
@@ -85,7 +89,7 @@ def plan_as_text(plan: Plan) -> str:
     """The outline as the prompt holds it."""
     lines = [f"全文约{_round(plan.chars)}字，不超过{_round(plan.most)}字。"]
     for head in plan.heads:
-        topics = f"；上年写到：{'、'.join(head.topics)}" if head.topics else ""
+        topics = f"；{plan.after}写到：{'、'.join(head.topics)}" if head.topics else ""
         size = f"约{_round(head.chars)}字" if plan.numbered else "必须写到"
         lines.append(f"{head.title}：{size}{topics}")
     return "\n".join(lines)
@@ -102,7 +106,7 @@ def missing_heads(plan: Plan, text: str) -> list[Head]:
 def wrong_length(plan: Plan, text: str) -> str | None:
     """Why the text is far too short or too long, in words for the clerk and the model; else None."""
     size = length(text)
-    measure = "上年的同一部分" if plan.from_report else "通常的篇幅"
+    measure = f"{plan.after}的同一部分" if plan.after else "通常的篇幅"
     if size < plan.fewest:
         return f"全文约{size}字，比{measure}（约{_round(plan.chars)}字）短得多"
     if size > plan.most:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.drafting.incoming import is_foreign, says_something
+from assistant.drafting.cleaning import is_foreign, says_something
 from assistant.findings import Finding, Severity
 
 # What a rewritten sentence may take, its label and the model's chatter counted.

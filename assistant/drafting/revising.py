@@ -18,7 +18,9 @@ from assistant.drafting.briefing import (
     hide_figures,
     inert,
     list_facts,
+    one_line,
 )
+from assistant.drafting.cleaning import echoes_of
 from assistant.drafting.guard import Touched, touched
 from assistant.drafting.listening import listen, prose
 from assistant.drafting.markers import Rendered, find_markers, render
@@ -107,7 +109,7 @@ async def _try(
     prompt = load_prompt(PROMPT)
     facts, _, _ = list_facts(request.facts, request.section, FACT_TOKENS)
     messages = prompt.messages(
-        agency=request.agency,
+        agency=one_line(request.agency),
         year=str(request.year),
         facts=_with_own_facts(request, facts) or NOTHING,
         example=inert(hide_figures(_without_markers(request.example))) or NOTHING,
@@ -116,7 +118,8 @@ async def _try(
         request=inert(request.words)[:INSTRUCTION_TOKENS],
         faults=faults,
     )
-    pieces, _ = await listen(model, messages, limits, clock, known=request.paragraph)
+    told = echoes_of(line for line in prompt.text.split("\n") if "$" not in line)
+    pieces, _ = await listen(model, messages, limits, clock, request.paragraph, told)
     text = prose(pieces).strip()
     return _judged(request, text, prompt.hash) if text else None
 

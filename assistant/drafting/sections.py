@@ -52,6 +52,7 @@ class Provenance:
     """Who or what wrote a draft, from which facts and passages, with which settings.
 
     `further_prompts` are those with which parts of it were asked for once more, each `name@hash`.
+    `person` is who asked for the draft.
     """
 
     drafter: Drafter
@@ -63,6 +64,7 @@ class Provenance:
     made_at: datetime
     settings_hash: str = ""
     further_prompts: tuple[str, ...] = ()
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from string import Template
 
 from assistant.drafting.asking import facts_used
 from assistant.drafting.briefing import (
@@ -15,11 +16,13 @@ from assistant.drafting.briefing import (
     count_tokens,
     list_facts,
     one_line,
+    plan_for,
 )
+from assistant.drafting.cleaning import echoes_of
 from assistant.drafting.last_year import told_last_year
 from assistant.drafting.markers import Rendered, render, with_plain_markers
 from assistant.drafting.model import Fault, Message
-from assistant.drafting.plan import Plan, missing_heads, plan_section, wrong_length
+from assistant.drafting.plan import Plan, missing_heads, wrong_length
 from assistant.drafting.prompts import Prompt, load_prompt
 from assistant.drafting.sections import Question
 from assistant.errors import UsageError
@@ -78,6 +81,12 @@ class DraftTask:
         )
         return prompt.messages(**{**values, "facts": facts or NOTHING}, **more)
 
+    def own_words(self) -> frozenset[str]:
+        """The sentences of the prompt's own wording: a model that says them back drafts nothing."""
+        about = {"agency": one_line(self.request.agency), "year": str(self.request.year)}
+        lines = Template(self.prompt.text).safe_substitute(about).split("\n")
+        return echoes_of(line for line in lines if "$" not in line)
+
     def _values(self, prompt: Prompt) -> dict[str, str]:
         """What of the briefing this prompt has a place for."""
         told = self.briefing
@@ -88,6 +97,7 @@ class DraftTask:
             "facts": told.facts,
             "passages": told.passages,
             "previous": told.previous,
+            "manner": told.manner,
             "instruction": told.instruction,
             "outline": told.outline,
             "outcomes": told.outcomes,
@@ -148,7 +158,7 @@ def task_for(request: DraftRequest, prompt_tokens: int) -> DraftTask:
         briefing,
         prompt,
         {name: offered[name] for name in briefing.passage_ids},
-        plan_section(request.section, request.like or request.previous_section),
+        plan_for(request),
         last.asked,
         prompt_tokens,
     )

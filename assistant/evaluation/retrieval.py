@@ -3,6 +3,9 @@
 The query file is TOML: `[[query]]` with `text`, `expect` (a list of `file:article number`,
 `file:beginning of the heading` or, for reports, `file:number of part.piece`; empty when the corpus
 holds no answer), and optionally `kind`, `split` and `corpus`.
+
+Three sets ship: our own (looked at while tuning, in the checkout only), the opened ones (blind
+until they were looked at) and the blind one, whose misses are never printed.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ from assistant.retrieval.passages import REPORT, Passage
 from assistant.retrieval.search import Hit
 
 K = 5
+BLIND = "blind"
+OPENED = "opened"
+_SHIPPED = {OPENED: "queries_blind.toml", BLIND: "queries_fresh.toml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +87,35 @@ class Evaluated:
 
     @property
     def misses(self) -> list[Answer]:
-        """The answers that are wrong: nothing right in five, or something where nothing answers."""
-        return [a for a in self.answers if (a.rank is None) == bool(a.query.expect) or _wrong_no(a)]
+        """The answers that are wrong: nothing right in five, or something where nothing answers.
+
+        Those of the blind split are left out: read, they would be tuned on.
+        """
+        return [
+            answer
+            for answer in self.answers
+            if answer.query.split != BLIND
+            and ((answer.rank is None) == bool(answer.query.expect) or _wrong_no(answer))
+        ]
 
 
 def _wrong_no(answer: Answer) -> bool:
     return not answer.query.expect and bool(answer.found)
 
 
-def load_queries(path: Path) -> list[Query]:
-    """The labelled queries of a file. Raises UnreadableFile."""
+def shipped_queries(own: Path) -> list[Query]:
+    """Our own queries, where the checkout holds them, then the opened and the blind ones.
+
+    Raises UnreadableFile.
+    """
+    found = load_queries(own) if own.is_file() else []
+    for split, name in _SHIPPED.items():
+        found += load_queries(Path(__file__).with_name(name), split)
+    return found
+
+
+def load_queries(path: Path, split: str = "all") -> list[Query]:
+    """The labelled queries of a file; `split` where a query names none. Raises UnreadableFile."""
     try:
         items = tomllib.loads(path.read_text(encoding="utf-8")).get("query", [])
         return [
@@ -98,7 +123,7 @@ def load_queries(path: Path) -> list[Query]:
                 text=item["text"],
                 expect=tuple(item["expect"]),
                 kind=str(item.get("kind", "other")),
-                split=str(item.get("split", "all")),
+                split=str(item.get("split", split)),
                 of_reports=item.get("corpus") == "reports",
             )
             for item in items

@@ -4,7 +4,7 @@
 model our `TextModel`; `fallback` asks a second one when the first does not answer; `embedding` gives
 vectors; `probe` finds out
 what an endpoint can do, once, and `capabilities` is what was found. Nothing is built here:
-`services.py` makes the chat model and hands it in.
+`services/` makes the chat model and hands it in.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A LangChain chat model as our `TextModel`, its failures told in plain Chinese.
 
-Nothing is built here: `services.py` makes the chat model and hands it in.
+Nothing is built here: `services/` makes the chat model and hands it in.
 """
 
 from __future__ import annotations

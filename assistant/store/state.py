@@ -58,7 +58,8 @@ class State:
 
     `sections` maps 0 (preface), 1, 5 and 6 to texts with markers; `suggestions` holds drafts for
     parts that had text already and wait for a person to accept or refuse them. `previous` is the hash of last
-    year's report among the documents. `explanations` maps a finding's fingerprint to the written
+    year's report among the documents, `like` that of the report chosen as a model of tone, length and
+    heads. `explanations` maps a finding's fingerprint to the written
     reason why it may stand; `proposals` wait for a click; `decisions` maps a ledger address
     (`台账!F12`) or the normal form of a text to the row or column of table three that a person chose.
     """
@@ -70,6 +71,7 @@ class State:
     suggestions: Mapping[int, SectionText] = field(default_factory=dict)
     said: tuple[SaidFact, ...] = ()
     previous: str | None = None
+    like: str | None = None
     ledger: LedgerNote | None = None
     explanations: Mapping[str, str] = field(default_factory=dict)
     decisions: Mapping[str, str] = field(default_factory=dict)
@@ -94,6 +96,7 @@ def state_as_json(state: State) -> dict[str, Any]:
             for said in state.said
         ],
         "previous": state.previous,
+        "like": state.like,
         "ledger": _ledger_as_json(state.ledger),
         "explanations": dict(state.explanations),
         "decisions": dict(state.decisions),
@@ -114,6 +117,7 @@ def state_from_json(data: Mapping[str, Any]) -> State:
             for item in data["said"]
         ),
         previous=data["previous"],
+        like=data.get("like"),
         ledger=_ledger_from_json(data["ledger"]),
         explanations=dict(data["explanations"]),
         decisions=dict(data["decisions"]),

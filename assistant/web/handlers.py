@@ -291,6 +291,8 @@ class Handlers:
             case "proposal":
                 key, accept = str(action["key"]), action.get("accept") == "1"
                 return desk.settle_proposal(seen, key, accept=accept)
+            case "unlike":
+                return desk.drop_like(seen)
             case "restore":
                 return desk.restore(seen, number)
         raise UsageError("页面发来了程序不认识的操作。请刷新页面后再试。")
@@ -332,6 +334,15 @@ class Handlers:
 
         def change() -> View:
             return desk.import_ledger(seen, upload.name, _taken(upload))
+
+        return self._guarded(desk, "", "", change)
+
+    def choose_like(self, report: int, seen: int, upload: Path) -> Screen:
+        """Take a report as the model of tone, length and heads; the upload is removed."""
+        desk = self._services.desk(report)
+
+        def change() -> View:
+            return desk.choose_like(seen, upload.name, _taken(upload))
 
         return self._guarded(desk, "", "", change)
 

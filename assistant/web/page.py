@@ -105,6 +105,7 @@ class _Page:
             self.comparison = _pane("nb-comparison")
         with gr.Tab("资料"):
             self.sources = _pane("nb-library")
+            self.like = _upload("范本：让模型照着它的语气、篇幅和小标题写（可以不选）")
 
     # --- connections ----------------------------------------------------------------------------
 
@@ -166,7 +167,15 @@ class _Page:
             screen = handlers.import_ledger(int(report), int(seen), Path(path))
             return [None, *_values(screen)]
 
-        for upload, took in ((self.previous, took_previous), (self.ledger, took_ledger)):
+        def took_like(path: str, report: str, seen: str) -> list[Any]:
+            return [None, *_values(handlers.choose_like(int(report), int(seen), Path(path)))]
+
+        taken = (
+            (self.previous, took_previous),
+            (self.ledger, took_ledger),
+            (self.like, took_like),
+        )
+        for upload, took in taken:
             inputs = [upload, self.report, self.version]
             upload.upload(took, inputs, [upload, *self.screen], **quiet)
 

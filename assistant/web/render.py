@@ -152,7 +152,8 @@ def notice_html(message: str, outcome: Outcome, typed: str = "") -> str:
 
 def imports_html(view: View) -> str:
     """What was understood of the two files: whose report, how many cells; how many requests."""
-    return f'<div class="nb-imports">{_previous_line(view)}{_ledger_line(view)}</div>'
+    lines = _previous_line(view), _ledger_line(view), _like_line(view)
+    return f'<div class="nb-imports">{"".join(lines)}</div>'
 
 
 def _previous_line(view: View) -> str:
@@ -187,9 +188,21 @@ def _ledger_line(view: View) -> str:
     return _import("台账", f"{note.requests} 件申请{unsure}（{note.name}）", done=True)
 
 
-def _import(label: str, words: str, *, done: bool) -> str:
+def _like_line(view: View) -> str:
+    """The chosen model report with the way to leave it; nothing where none is chosen."""
+    if view.like is None:
+        return ""
+    name = view.like.source.name if view.like.source else ""
+    words = (
+        f"{view.like.agency or '机关没有读出'}（{name}）。模型起草时照它的语气、篇幅和小标题写。"
+    )
+    leave = '<button data-act="unlike" class="nb-plain">不用范本了</button>'
+    return _import("范本", words, done=True, more=leave)
+
+
+def _import(label: str, words: str, *, done: bool, more: str = "") -> str:
     look = "nb-have" if done else "nb-lack"
-    return f'<p class="{look}"><b>{label}</b><span>{escape(words)}</span></p>'
+    return f'<p class="{look}"><b>{label}</b><span>{escape(words)}</span>{more}</p>'
 
 
 def tab_label(name: str, count: int) -> str:

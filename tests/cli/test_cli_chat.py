@@ -300,6 +300,20 @@ def test_ctrl_c_stops_the_answer_and_ctrl_d_ends(
     assert "stopped" == messages[1]["content"]["events"][-1]["kind"]
 
 
+def test_ctrl_c_at_the_prompt_drops_the_line_and_goes_on(terminal: Terminal, report: Path) -> None:
+    """As in a shell: what was being typed is gone, the next line counts, and nothing was stored of it."""
+    terminal.type("起草第一")
+    terminal.type("\x03")
+    terminal.wait_for("> ")
+    terminal.type("帮助\n")
+    terminal.wait_for("起草全部")
+    terminal.wait_for("> ")
+    terminal.type("\x04")
+    assert 0 == terminal.process.wait(timeout=20)
+    messages = json.loads(report.with_name("report.chat.json").read_text("utf-8"))["messages"]
+    assert ["帮助"] == [m["content"]["text"] for m in messages if m["role"] == "user"]
+
+
 def test_kill_at_the_terminal_loses_nothing_that_was_shown(
     terminal: Terminal, data: Path, report: Path, model_server: Any, say: Any
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,3 +33,10 @@ def services(tmp_path: Path, indexed: Path) -> Iterator[Services]:
 def desk(services: Services) -> ReportDesk:
     """The sample township: last year's report and this year's ledger are in."""
     return services.open_sample()
+
+
+@pytest.fixture
+def with_model(services: Services, desk: ReportDesk, model_server: Any, connect: Any) -> ReportDesk:
+    """The sample desk with a model at the scripted server that only writes."""
+    services.__dict__["model"] = connect(model_server.url)
+    return desk

@@ -21,7 +21,7 @@ from assistant.chat import (
     wanted_sections,
 )
 from assistant.drafting.sections import QuestionKind
-from assistant.services import ReportDesk, Services
+from assistant.services import ReportDesk
 
 
 def talk(desk: ReportDesk, message: str, asked: str | None = None) -> list[Event]:
@@ -137,13 +137,6 @@ def test_check_and_compare_on_command(desk: ReportDesk) -> None:
 
     assert "核对完了" in of(Say, talk(desk, "核对"))[0].text
     assert of(Say, talk(desk, "对照上年"))
-
-
-@pytest.fixture
-def with_model(services: Services, desk: ReportDesk, model_server: Any, connect: Any) -> ReportDesk:
-    """The sample desk with a model at the scripted server."""
-    services.__dict__["model"] = connect(model_server.url)
-    return desk
 
 
 def test_model_draft_arrives_in_checked_sentences(

@@ -22,13 +22,6 @@ def desk(services: Services) -> ReportDesk:
     return desk
 
 
-@pytest.fixture
-def with_model(services: Services, desk: ReportDesk, model_server: Any, connect: Any) -> ReportDesk:
-    """The same desk with a model at the scripted server."""
-    services.__dict__["model"] = connect(model_server.url)
-    return desk
-
-
 def talk(desk: ReportDesk, message: str) -> list[Event]:
     """All events that answer a message."""
 

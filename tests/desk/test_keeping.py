@@ -11,21 +11,12 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from assistant.chat.export import conversation_json, conversation_markdown
 from assistant.chat.record import turns_of
 from assistant.chat.words import told
 from assistant.services import ReportDesk, Services
 from assistant.settings import Settings
 from assistant.web.messages import conversation
-
-
-@pytest.fixture
-def with_model(services: Services, desk: ReportDesk, model_server: Any, connect: Any) -> ReportDesk:
-    """The sample desk with a model at the scripted server that only writes."""
-    services.__dict__["model"] = connect(model_server.url)
-    return desk
 
 
 def talk(desk: ReportDesk, message: str) -> list[dict[str, Any]]:

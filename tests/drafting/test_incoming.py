@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from assistant.drafting.incoming import Folding, Incoming, harmless, is_foreign
+from assistant.drafting.cleaning import harmless, is_foreign
+from assistant.drafting.incoming import Folding, Incoming
 from assistant.drafting.model import Fault, Limits
 
 

@@ -10,7 +10,6 @@ import asyncio
 import io
 import json
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from injections import ATTEMPTS, LOADS, page_of
 from plain_figures import read_as_figures, read_as_figures_in
 
 from assistant.chat.events import DraftSentence
@@ -35,7 +35,7 @@ from assistant.drafting.markers import find_markers
 from assistant.facts import Fact
 from assistant.publishing.html import export_html
 from assistant.reading.read import read_report
-from assistant.report import AnnualReport, Section
+from assistant.report import Section
 from assistant.retrieval.collecting import passages_of
 from assistant.retrieval.passages import REGULATION, Passage
 from assistant.services import Services
@@ -43,16 +43,9 @@ from assistant.settings import Settings
 from assistant.web.messages import assistant_message
 from assistant.workbench import View, build_view, finished_report, with_drafts
 
-FILE = Path(__file__).parents[1] / "data" / "injections.toml"
-ATTEMPTS: list[dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["attempt"]
 SOUND = "全年工作平稳有序。"
 FENCES = ("事实清单", "资料", "上年文本", "上年问题和措施", "要求")
 FENCED = re.compile(r"(?s)<资料 .*?</资料>|<上年文本>.*?</上年文本>|<事实清单>.*?</事实清单>")
-# What a browser would load or run, looked for in HTML.
-LOADS = re.compile(
-    r"<(?:img|script|style|iframe|svg|link|object|embed|a|details|form)\b|\b(?:src|href)\s*=\s*['\"]?(?:https?:)?//",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -107,18 +100,6 @@ def imported(text: str, view: View, folder: Path) -> str:
     part = read_report(path).section(6)
     assert part
     return part.text
-
-
-def page_of(report: AnnualReport, folder: Path) -> str:
-    """The report as a page. Its signs are escaped, so that the reader finds them as they stand."""
-    plain = Section(6, "六、其他需要报告的事项", "此处放正文。")
-    others = tuple(part for part in report.sections if part.number != 6)
-    export_html(replace(report, sections=(*others, plain)), folder / "plain.html")
-    import html
-
-    text = next(part.text for part in report.sections if part.number == 6)
-    escaped = html.escape("".join(c for c in text)).replace("\n", "</p><p>")
-    return (folder / "plain.html").read_text(encoding="utf-8").replace("此处放正文。", escaped)
 
 
 def passage_of(text: str, title: str, folder: Path) -> Passage:

@@ -54,14 +54,14 @@ def test_the_outline_follows_last_years_report() -> None:
     ] == [head.title for head in plan.heads]
     assert ("政府网站", "政务新媒体", "政策解读") == plan.heads[0].topics
     assert plan.heads[0].chars > plan.heads[3].chars
-    assert plan.from_report
+    assert plan.after == "上年"
 
 
 def test_the_outline_is_the_forms_without_a_report() -> None:
     """Five heads of usual length where there is no earlier report."""
     plan = plan_section(1, None)
 
-    assert (5, 650, False) == (len(plan.heads), plan.chars, plan.from_report)
+    assert (5, 650, None) == (len(plan.heads), plan.chars, plan.after)
     assert "（四）政府信息公开平台建设情况。：约130字" in plan_as_text(plan)
 
 

@@ -19,6 +19,7 @@ from assistant.evaluation.published import score_known, score_published, score_s
 from assistant.evaluation.relations import Fix, relations, single_fixes, values_of
 from assistant.evaluation.sentences import (
     CONSTRUCTIONS,
+    SECRET,
     SPLITS,
     Verdict,
     judge_sentences,
@@ -150,13 +151,31 @@ def test_labels_are_whole() -> None:
 
     assert 320 <= len(cases) == len({case.id for case in cases})
     assert 0.45 <= len(sound) / len(cases) <= 0.6
-    assert set(SPLITS) >= {case.split for case in cases} >= {"dev", "opened"}
+    assert set(SPLITS) >= {case.split for case in cases} >= {"dev", "opened", "blind"}
     assert set(CONSTRUCTIONS) == {case.construction for case in sound}
     assert set(CONSTRUCTIONS) == {case.construction for case in cases if case.expected}
     for case in cases:
         if case.expected and not case.expected.anywhere:
             assert case.expected.quotes
             assert all(quote in case.text for quote in case.expected.quotes), case.id
+
+
+@pytest.mark.parametrize("split", sorted(SECRET))
+def test_secret_sentences_are_many_new_and_half_sound(split: str) -> None:
+    """At least 240 beside those of every other split, every construction in both kinds, no text twice.
+
+    Only ids are compared with `assert`, so that a failure prints no text.
+    """
+    secret = sentence_cases(split)
+    others = {case.text for case in sentence_cases() if case.split != split}
+    sound = [case for case in secret if case.expected is None]
+    faulty = [case for case in secret if case.expected]
+
+    assert 240 <= len(secret) == len({(case.text, case.base.agency) for case in secret})
+    assert 0.45 <= len(sound) / len(secret) <= 0.6
+    assert 8 <= min(Counter(case.construction for case in secret).values())
+    assert set(CONSTRUCTIONS) == {c.construction for c in sound} == {c.construction for c in faulty}
+    assert [] == [case.id for case in secret if case.text in others]
 
 
 def test_the_report_around_a_sentence_is_sound() -> None:
@@ -227,14 +246,14 @@ def test_an_error_where_only_a_question_is_due_is_a_false_alarm() -> None:
     assert not Verdict(case, (question,), ()).false_alarm(Severity.ERROR)
 
 
-def test_blind_sentences_are_not_printed() -> None:
+def test_secret_sentences_are_not_printed() -> None:
     """What went wrong is shown in full for sentences that may be looked at, by id for the others."""
     case = next(c for c in sentence_cases() if c.expected)
     missed = [Verdict(replace(case, split=split), (), ()) for split in SPLITS]
     told = checks_as_json(Checks([], [], missed))["text"]
 
     assert list(SPLITS) == list(told["splits"])
-    assert {split: case.text if split != "blind" else None for split in SPLITS} == {
+    assert {split: None if split in SECRET else case.text for split in SPLITS} == {
         failure["split"]: failure.get("text") for failure in told["failures"]
     }
 

@@ -1,39 +1,29 @@
-"""Everything put together from the settings. The only file that names a provider of models."""
+"""One report of the store: read it, change it, talk about it."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import re
-from collections.abc import AsyncGenerator, Mapping, MutableMapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from assistant.errors import Conflict, NianbaoError, UsageError
+from assistant.errors import NianbaoError, UsageError
 from assistant.findings import FilePlace, fingerprint
 from assistant.report import AnnualReport, Number
-from assistant.settings import Settings
+from assistant.services.folders import remove, write_private
 
 if TYPE_CHECKING:
     from assistant.chat import Desk, Event
-    from assistant.chat.agent import AgentModel
-    from assistant.chat.conversation import Lead
     from assistant.drafting.markers import FigureSpan
-    from assistant.drafting.model import TextModel
-    from assistant.models import Endpoint, LangChainModel
-    from assistant.models.capabilities import Capabilities, CapabilityFile
-    from assistant.policy import RuleSettings
-    from assistant.retrieval.embed import Embedder
-    from assistant.retrieval.library import Library
     from assistant.retrieval.passages import Passage
     from assistant.retrieval.search import Hit
     from assistant.review.years import Comparison
-    from assistant.store.repository import Message, ReportEntry, Saved, Store, VersionEntry
+    from assistant.services.program import Services
+    from assistant.store.repository import Message, Saved, VersionEntry
     from assistant.store.state import State
     from assistant.tables.typed import TypedBlock
     from assistant.workbench import View
@@ -43,202 +33,6 @@ PERSON = "本机用户"
 PASTED, REPAIRED = "粘贴", "采用"
 TYPED_IN_TABLES = ("修改表", PASTED, REPAIRED)
 _UNDONE = "撤销表格修改，回到第 {} 版的表格"
-SAMPLE = (
-    "示例县青禾镇人民政府",
-    2025,
-    "qinghe_township_2024.docx",
-    "qinghe_township_2025_ledger.xlsx",
-)
-
-
-class Services:
-    """The parts of one running program; each is made when it is first needed."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.data = settings.data or default_data()
-        self._probed = False
-        self.growing: set[int] = set()
-        """Numbers of the answers that are under way in this program."""
-        self.rows_kept: tuple[tuple[Any, ...], Mapping[str, tuple[FilePlace, ...]]] | None = None
-
-    @cached_property
-    def store(self) -> Store:
-        """The database of this data folder."""
-        from assistant.store.repository import Store
-
-        return Store(self.data / "nianbao.sqlite")
-
-    @cached_property
-    def library(self) -> Library:
-        """The retrieval index over the corpus and the office's own files."""
-        from assistant.retrieval.library import Library
-
-        return Library(
-            self.data, embedder=self.embedder, chroma_url=self.settings.chroma_url or None
-        )
-
-    @cached_property
-    def embedder(self) -> Embedder | None:
-        """The embedding model, None when none is set. Opens no connection yet."""
-        settings = self.settings
-        if settings.embed_onnx:
-            from assistant.retrieval.onnx import OnnxEmbedder
-
-            return OnnxEmbedder(settings.embed_onnx, settings.embed_query_prefix)
-        if not settings.embed_base_url:
-            return None
-        from assistant.models import embedding_call
-        from assistant.privacy import Mask
-        from assistant.retrieval.embed import EndpointEmbedder
-
-        _keep_quiet(os.environ, settings.embed_base_url)
-        name = settings.embed_model or ""
-        call = embedding_call(
-            settings.embed_base_url,
-            name,
-            settings.embed_api_key or "none",
-            settings.llm_timeout_s,
-            Mask().apply,
-        )
-        return EndpointEmbedder(call, name, settings.embed_query_prefix)
-
-    @cached_property
-    def model(self) -> TextModel | None:
-        """The language model, None when no endpoint is set. Opens no connection yet."""
-        from assistant.models.fallback import FallbackModel
-
-        if not self._models:
-            return None
-        return self._models[0] if len(self._models) == 1 else FallbackModel(*self._models)
-
-    @cached_property
-    def _models(self) -> list[LangChainModel]:
-        return [self._connected(endpoint) for endpoint in endpoints(self.settings)]
-
-    def _connected(self, endpoint: Endpoint) -> LangChainModel:
-        found = self.capability_file.load(endpoint.name)
-        length = found.length if found and found.answers else None
-        return connect(endpoint, self.settings.llm_max_tokens, length)
-
-    def lead(self) -> Lead | None:
-        """The first endpoint as the one that leads the conversation, by the best way it knows.
-
-        None when no model is set, or when nobody has asked yet what it can do (`probe`).
-        """
-        from functools import partial
-
-        from assistant.models.capabilities import Mode
-
-        first = next(iter(endpoints(self.settings)), None)
-        found = self.capability_file.load(first.name) if first else None
-        if found is None or not self._models or found.mode is Mode.TEXT:
-            return None
-        if found.mode is Mode.JSON:
-            from assistant.chat.steps import converse_by_steps
-
-            return partial(converse_by_steps, self._models[0])
-        from assistant.chat.agent import converse
-
-        return partial(converse, self._agent_model())
-
-    def _agent_model(self) -> AgentModel:
-        from assistant.chat.agent import AgentModel
-        from assistant.models.text import explain
-        from assistant.privacy import Mask
-
-        mask = Mask()
-        first, *others = self._models
-        return AgentModel(
-            first.chat,
-            tuple(other.chat for other in others),
-            explain=lambda error: explain(error, first.name),
-            mask=mask.apply,
-            find_personal=lambda text: [(one.start, one.end) for one in mask.find(text)],
-        )
-
-    @cached_property
-    def capability_file(self) -> CapabilityFile:
-        """What was found out about the endpoints."""
-        from assistant.models.capabilities import CapabilityFile
-
-        return CapabilityFile(self.data / "endpoints.json")
-
-    def must_probe(self) -> bool:
-        """Whether an endpoint is set that was never asked what it can do; asked once in a run."""
-        first = next(iter(endpoints(self.settings)), None)
-        known = first is None or self.capability_file.load(first.name) is not None
-        return not known and not self._probed
-
-    async def probe(self) -> list[tuple[Endpoint, Capabilities]]:
-        """Ask each configured endpoint what it can do, and keep what it answers."""
-        from assistant.models.probe import probe
-
-        self._probed = True
-        found = [(endpoint, await probe(endpoint)) for endpoint in endpoints(self.settings)]
-        for endpoint, capabilities in found:
-            if capabilities.answers:
-                self.capability_file.save(endpoint.name, capabilities)
-        return found
-
-    @cached_property
-    def settings_hash(self) -> str:
-        """Names the settings in the provenance of drafts; the key of the endpoint is left out."""
-        hidden = {"llm_api_key": None, "llm_fallback_api_key": None, "embed_api_key": None}
-        known = {**asdict(self.settings), **hidden}
-        return hashlib.sha256(repr(sorted(known.items())).encode()).hexdigest()[:12]
-
-    @cached_property
-    def rules(self) -> RuleSettings:
-        """Severity and switch per rule, as the office set them. Raises SettingsError."""
-        from assistant.catalogue import office_rules
-
-        return office_rules(self.settings.rules)
-
-    def passages_for(self, section: int) -> list[Passage]:
-        """What the regulations say of a part, for a model that drafts it."""
-        from assistant.workbench import heading_of
-
-        hits = self.library.search(f"{heading_of(section)} 填报要求", kind="regulation", k=4)
-        return [hit.passage for hit in hits]
-
-    @cached_property
-    def decision_labels(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """Columns and rows of table three that a ledger's cell can be decided to be, with their labels."""
-        from assistant.ledger.words import CARRIED_OUT, CARRIED_OUT_LABEL, load_vocabulary
-
-        words = load_vocabulary()
-        return words.kind_labels, {**words.outcome_labels, CARRIED_OUT: CARRIED_OUT_LABEL}
-
-    def reports(self) -> list[ReportEntry]:
-        """Every report of the store, the last changed first."""
-        return self.store.reports()
-
-    def create(self, agency: str, year: int) -> ReportDesk:
-        """The report of an agency for a year, made where there is none. Raises UsageError."""
-        name = agency.strip()
-        if not name:
-            raise UsageError("请填写机关全称，例如“示例县青禾镇人民政府”。")
-        if not 2021 <= year <= date.today().year:
-            raise UsageError(f"报告年度应在 2021 年至 {date.today().year} 年之间，现在是 {year}。")
-        saved = self.store.create(name, year, PERSON)
-        return self.desk(saved.report_id)
-
-    def desk(self, report_id: int) -> ReportDesk:
-        """The workbench of one report."""
-        return ReportDesk(self, report_id)
-
-    def open_sample(self) -> ReportDesk:
-        """The sample township with last year's report and this year's ledger, made on first use."""
-        agency, year, previous, ledger = SAMPLE
-        desk = self.create(agency, year)
-        if desk.saved().version == 1:
-            folder = self.library.corpus / "reports"
-            # Two windows at the first start: the other one is filling the same sample.
-            with contextlib.suppress(Conflict):
-                view = desk.import_previous(1, previous, (folder / previous).read_bytes())
-                desk.import_ledger(view.version, ledger, (folder / ledger).read_bytes())
-        return desk
 
 
 class ReportDesk:
@@ -247,6 +41,11 @@ class ReportDesk:
     def __init__(self, services: Services, report_id: int) -> None:
         self._services = services
         self.report_id = report_id
+
+    @property
+    def person(self) -> str:
+        """Who works at the report, for the provenance of what is made."""
+        return PERSON
 
     def saved(self) -> Saved:
         """The newest version as stored. Raises NotFound."""
@@ -260,8 +59,10 @@ class ReportDesk:
     def _build(self, version: int, state: State) -> View:
         from assistant.workbench import build_view
 
-        previous = self._services.store.document(state.previous) if state.previous else None
-        return build_view(self.report_id, version, state, previous, self._services.rules)
+        store = self._services.store
+        previous = store.document(state.previous) if state.previous else None
+        like = store.document(state.like) if state.like else None
+        return build_view(self.report_id, version, state, previous, self._services.rules, like)
 
     def apply(self, view: View, change: str, state: State) -> View:
         """Write a state made from `view`; gives the new view. Raises Conflict."""
@@ -294,19 +95,34 @@ class ReportDesk:
             )
         return self._write(seen, f"导入上年报告“{name}”", state)
 
+    def choose_like(self, seen: int, name: str, data: bytes) -> View:
+        """Take a report as the model of tone, length and heads. Raises UnreadableFile, UsageError."""
+        from assistant.reading.read import read_bytes
+        from assistant.workbench import require_prose
+
+        report = read_bytes(data, name)
+        view = self._at(seen)
+        require_prose(report, name)
+        state = replace(view.state, like=self._services.store.add_document(report))
+        return self._write(seen, f"选用范本“{name}”", state)
+
+    def drop_like(self, seen: int) -> View:
+        """Follow last year's report again instead of the chosen model. Raises Conflict."""
+        return self._write(seen, "不再用范本", replace(self._at(seen).state, like=None))
+
     def import_ledger(self, seen: int, name: str, data: bytes) -> View:
         """Take the request ledger and fill the tables. Raises UnreadableFile."""
         view = self._at(seen)
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._ledger_path(sha256, name)
         known = path.exists()
-        _write_private(path, data)
+        write_private(path, data)
         try:
             state = self._filled(view.state, path, view.previous)
             return self._write(seen, f"导入台账“{name}”", state)
         except NianbaoError:
             if not known:  # personal data that no version refers to must not lie about
-                _remove(path)
+                remove(path)
             raise
 
     def _ledger_path(self, sha256: str, name: str) -> Path:
@@ -597,87 +413,3 @@ async def answering(
     async with contextlib.aclosing(conversation.reply(message, asked)) as events:
         async for event in events:
             yield event
-
-
-def endpoints(settings: Settings) -> list[Endpoint]:
-    """The configured endpoints, the first choice first; none when no model is set."""
-    from assistant.models import Endpoint
-
-    named = (
-        (settings.llm_base_url, settings.llm_model, settings.llm_api_key),
-        (
-            settings.llm_fallback_base_url,
-            settings.llm_fallback_model,
-            settings.llm_fallback_api_key,
-        ),
-    )
-    return [
-        Endpoint(url, model or "", key, settings.llm_timeout_s) for url, model, key in named if url
-    ]
-
-
-def connect(endpoint: Endpoint, max_tokens: int, length: str | None = None) -> LangChainModel:
-    """The model at an endpoint. `length` is the argument that bounds an answer there, if known."""
-    _keep_quiet(os.environ, endpoint.url)
-    from langchain_openai import ChatOpenAI
-    from pydantic import SecretStr
-
-    from assistant.models import LangChainModel, http_client
-    from assistant.privacy import Mask
-
-    chat = ChatOpenAI(
-        base_url=endpoint.url,
-        model=endpoint.model,
-        api_key=SecretStr(endpoint.key or "none"),
-        timeout=endpoint.timeout_s,
-        http_async_client=http_client(endpoint.url, endpoint.timeout_s),
-        # The client above decides on proxies and silence; langchain's own tuning would warn of both.
-        http_socket_options=(),
-        # langchain's own bound on silence loses a stop: asyncio.wait_for of Python 3.11 drops a
-        # cancellation that meets a chunk, and the model would be read to its end. The client has one.
-        stream_chunk_timeout=0,
-        max_retries=2,
-        temperature=0.3,
-        streaming=True,
-        stream_usage=False,
-        # Servers of the older protocol know max_tokens only; langchain renames its own argument.
-        extra_body={length or "max_tokens": max_tokens},
-    )
-    return LangChainModel(chat, endpoint.model, Mask().apply)
-
-
-def _keep_quiet(environment: MutableMapping[str, str], base_url: str) -> None:
-    """No tracing service is told anything, and a proxy is not asked for a model next door."""
-    environment["LANGSMITH_TRACING"] = "false"
-    environment["LANGCHAIN_TRACING_V2"] = "false"
-    host = urlsplit(base_url).hostname or ""
-    kept = [name for name in environment.get("NO_PROXY", "").split(",") if name]
-    for name in ("127.0.0.1", "localhost", "::1", host):
-        if name and name not in kept:
-            kept.append(name)
-    environment["NO_PROXY"] = environment["no_proxy"] = ",".join(kept)
-
-
-def default_data() -> Path:
-    """`./data` in a checkout, else the user's data folder of the system."""
-    checkout = Path(__file__).resolve().parents[1]
-    if (checkout / "pyproject.toml").is_file():
-        return checkout / "data"
-    from platformdirs import user_data_path
-
-    return user_data_path("nianbao", appauthor=False)
-
-
-def _remove(path: Path) -> None:
-    """Take away a file that was refused, and its folder unless the same bytes lie there under another name."""
-    path.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):
-        path.parent.rmdir()
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    """A ledger holds personal data: only its owner may read the file or list the folder."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.parent.parent.chmod(0o700)
-    path.write_bytes(data)
-    path.chmod(0o600)
