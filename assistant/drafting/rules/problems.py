@@ -30,7 +30,7 @@ _PROBLEM = re.compile(
     r"问题|不足|差距|短板|薄弱|不够|有待|欠缺|困难|不到位|不及时|不强|不高|不准|单一|滞后|不平衡|参差|(?:还|仍)需"
 )
 _MEASURE = re.compile(
-    r"下一步|下步|今后|措施|改进|整改|加强|加大|完善|强化|优化|提升|针对[^。]{0,10}问题|将(?!近)"
+    r"下一步|下步|今后|措施|改进|整改|加强|加大|完善|强化|优化|提升|针对[^。]{0,10}问题|将(?!近)|(?:^|[。；\n])(?:对此|为此|针对(?:此|这))[，,]"
 )
 # The measures begin where one of these heads a clause.
 _TURN = re.compile(
@@ -137,8 +137,8 @@ def rule_n38(case: TextCase) -> Iterator[Finding]:
     """Each numbered problem meets its matter again among the measures.
 
     Basis: Regulation, Art. 50(4), and review practice: problems and measures one to one. A question,
-    for the same matter may be told in other words; a warning where the numbered measures are also
-    fewer than the problems. Where counts agree and all others pair in place, the
+    for the same matter may be told in other words; a warning where the measures, numbered or not, are
+    also clearly fewer than the problems. Where counts agree and all others pair in place, the
     last pair is taken for granted. One finding for all problems without a measure.
     """
     part = case.part(FIVE)
@@ -150,7 +150,10 @@ def rule_n38(case: TextCase) -> Iterator[Finding]:
     severity = Severity.INFO
     alone = _unpaired(problems, measures, rest)
     if alone:
-        severity = Severity.WARNING if 0 < len(measures) < len(problems) else Severity.INFO
+        fewer = 0 < len(measures) < len(problems) or (
+            not measures and _sentences(rest) < len(problems) - 1
+        )
+        severity = Severity.WARNING if fewer else Severity.INFO
         named = "；".join(f"“{problem.text[:24].strip('。；，')}”" for problem in alone)
         message = (
             f"列了{len(problems)}个问题、{len(measures)}条措施，这些问题后面没有找到对应的措施：{named}。"
@@ -162,6 +165,11 @@ def rule_n38(case: TextCase) -> Iterator[Finding]:
     else:
         return
     yield fault(part, alone[0].start, alone[0].end, "N38", severity, message, basis=_BASIS)
+
+
+def _sentences(measures: str) -> int:
+    """How many sentences and clauses of a list the measures have, their head not counted."""
+    return sum(len(piece.strip()) > LONGEST_HEAD // 2 for piece in re.split("[。；;\n]", measures))
 
 
 def _divide(part: Part) -> tuple[list[_Item], list[_Item], str]:

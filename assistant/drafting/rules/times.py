@@ -76,7 +76,7 @@ def rule_d06(case: TextCase) -> Iterator[Finding]:
 
 # The period of the statistics said in so many words, up to the end of its clause.
 _STATED_PERIOD = re.compile(
-    r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|时间范围)[^，。；\d]{0,6}"
+    r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|时间范围|起止(?:时间|日期)?|起讫(?:时间|日期)?)[^，。；\d]{0,6}"
     r"((?:19|20)\d\d(?:[^，。；（(]|，(?=[至到截])){2,40})"
 )
 _OF_OTHERS = re.compile(r"上一?年|去年|往年|此前|年度?报告")
@@ -84,7 +84,7 @@ _OF_OTHERS = re.compile(r"上一?年|去年|往年|此前|年度?报告")
 
 def _stated_periods(text: str) -> list[tuple[int, int]]:
     """Where the sentence says from when to when this report's figures are counted."""
-    if "期" not in text and "时" not in text and "周" not in text and "区间" not in text:
+    if not any(word in text for word in ("期", "时", "周", "区间", "起止", "起讫")):
         return []
     return [
         match.span(1)
@@ -131,7 +131,8 @@ def rule_n60(case: TextCase) -> Iterator[Finding]:
     """The period of the figures runs from 1 January to 31 December of the report year.
 
     Basis: the report tells of a year. Another year in a period that is said in so many words to be
-    that of the statistics must be wrong; other days, or a looser wording, are a warning.
+    that of the statistics must be wrong, and so is one that ends before it begins; other days, or a
+    looser wording, are a warning.
     """
     for part, sentence in case.sentences():
         text, start = sentence.text, sentence.span.start
@@ -147,7 +148,8 @@ def rule_n60(case: TextCase) -> Iterator[Finding]:
                 case, match
             ):
                 place = start + match.start(), start + match.end()
-                yield _wrong_period(case, part, *place, Severity.WARNING)
+                severity = Severity.ERROR if _runs_backwards(match) else Severity.WARNING
+                yield _wrong_period(case, part, *place, severity)
 
 
 def _is_other_period(case: TextCase, match: re.Match[str]) -> bool:
@@ -155,6 +157,12 @@ def _is_other_period(case: TextCase, match: re.Match[str]) -> bool:
         int(year) > case.year for year in (match[1], match[4]) if year
     )
     return late or _days(match) != ((1, 1), (12, 31))
+
+
+def _runs_backwards(match: re.Match[str]) -> bool:
+    """Whether a period within one year ends before it begins: 12月31日至1月1日."""
+    first, last = _days(match)
+    return last < first and match[4] in (None, match[1])
 
 
 def _wrong_period(case: TextCase, part: Part, start: int, end: int, severity: Severity) -> Finding:
