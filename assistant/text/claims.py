@@ -55,21 +55,26 @@ from assistant.text.periods import (
 )
 from assistant.text.quantities import Kind, Quantity, find_quantities
 from assistant.text.surroundings import Reading, Surroundings
+from assistant.text.word_by_word import by_every_word
 
 __all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
 
 
 def find_claims(
-    sentence: str, year: int | None = None, quantities: Sequence[Quantity] | None = None
+    sentence: str,
+    year: int | None = None,
+    quantities: Sequence[Quantity] | None = None,
+    context: str = "",
 ) -> list[Claim]:
     """One claim for each figure of the sentence, and one for each wording that says "none".
 
-    `year` is the report year: a figure said of the year before gets the period `last`.
+    `year` is the report year: a figure said of the year before gets the period `last`. `context` is
+    what stands before the sentence in its paragraph.
     """
     found = find_quantities(sentence) if quantities is None else quantities
     figures = [quantity for quantity in found if quantity.is_figure]
     wide = widen(sentence)
-    claims = _figure_claims(wide, figures, found, year) if figures else []
+    claims = _figure_claims(wide, figures, found, year, context) if figures else []
     zeros = [
         replace(claim, quantity=_as_written(claim.quantity, sentence))
         for claim in zero_claims(wide, year)
@@ -82,7 +87,11 @@ def _as_written(quantity: Quantity, sentence: str) -> Quantity:
 
 
 def _figure_claims(
-    sentence: str, figures: Sequence[Quantity], found: Sequence[Quantity], year: int | None
+    sentence: str,
+    figures: Sequence[Quantity],
+    found: Sequence[Quantity],
+    year: int | None,
+    context: str,
 ) -> list[Claim]:
     masked = mask_numbers(sentence, found)
     reading = Reading(sentence, masked)
@@ -95,6 +104,8 @@ def _figure_claims(
             gap = year - yearly[quantity.start]
             period = "this" if gap == 0 else "last" if gap == 1 else "since"
         scope, whom = scope_at(scopes, masked, quantity.start)
+        if claim.names is None and claim.aspect is Aspect.VALUE:
+            claim = by_every_word(claim, reading, whom, context)
         reading.take(replace(claim, period=period, scope=scope, whom=whom))
     return reading.claims
 

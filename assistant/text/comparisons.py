@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from assistant.text.claim import Aspect, Claim
 from assistant.text.clauses import CLAUSE_END, OTHER, SPACES, is_bare
@@ -40,7 +41,7 @@ def comparison(around: Surroundings, before: str) -> Aspect | None:
 
 def _follows_both_years(around: Surroundings, before: str) -> bool:
     """上年20件，本年24件，增加4件: nothing else can have grown."""
-    values = [c for c in around.claims if c.aspect is Aspect.VALUE][-2:]
+    values = list(islice((c for c in reversed(around.claims) if c.aspect is Aspect.VALUE), 2))
     periods = {c.period for c in values}
     units = {c.quantity.unit for c in values} | {around.quantity.unit}
     plain = _DIRECTION.fullmatch(SPACES.sub("", before)) is not None

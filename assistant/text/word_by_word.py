@@ -1,0 +1,106 @@
+"""A figure that no entry of the lexicon names, named by a clause of which every word is known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.text.claim import Aspect, Claim
+from assistant.text.clauses import (
+    CLAUSE_END,
+    OTHER,
+    REACH,
+    clause_bounds,
+    floor_of,
+    in_brackets,
+    is_bare,
+    plain_clause,
+)
+from assistant.text.lexicon import Confidence
+from assistant.text.quantities import Kind, Quantity
+from assistant.text.surroundings import Reading
+from assistant.text.wholly import is_known, topic_of, understood
+
+_UNITS = frozenset({"件", "宗", "份", "个", "项", "起", "条", "例", ""})
+_MONEY = frozenset({"元", "万元", "亿元"})
+_OTHERS = re.compile(f"{OTHER}+(?:份|底|末)?")
+# What is published, sent or listed of a thing is not how many there were.
+_HANDED_ON = re.compile("公开(?!申请)|公示|公布|发布|录入|上传|归集|推送|报送|信用|网站|涉及|专项|案卷|清单|罚款|听证|梳理")
+_DECISIONS = ("proactive.licensing", "proactive.penalties", "proactive.coercion")
+_DECIDED = re.compile("作出|处理决定|实施")
+_CASES = ("disputes.", "derived.disputes.")
+# Cases that a body decides itself as the one that reviews.
+_JUDGED = re.compile("复议机关|受理|审理|立案|新收|备案|各类|司法局|办结|审结率")
+# 依申请公开 is also said of documents.
+_PLAINLY = re.compile("公开(?:政府)?(?:信息)?的?申请|信息申请|获取")
+_ABOUT = re.compile("信息公开|依申请|公开申请|被申请(?:行政)?复议")
+
+
+def by_every_word(claim: Claim, reading: Reading, whom: str, context: str) -> Claim:
+    """The claim with what its whole clause names; unchanged where a word of it is foreign.
+
+    `whom` are the words that say whom it counts, `context` stands before the sentence.
+    """
+    quantity, masked = claim.quantity, reading.masked
+    if quantity.kind not in (Kind.COUNT, Kind.MONEY):
+        return claim
+    if quantity.unit not in _UNITS | _MONEY:
+        return claim
+    clause, left = _clause(reading, quantity, whom)
+    if not is_known(clause):
+        return claim
+    around = masked[floor_of(quantity) : quantity.end + REACH]
+    near = topic_of(masked[floor_of(quantity) : left])
+    named = understood(clause, near or topic_of(context))
+    if named is None or named.denied or (named.names.key or "").endswith("fees.amount_wan_yuan") != (
+        quantity.unit in _MONEY
+    ):
+        return claim
+    keys = named.names.plus
+    likely = False
+    if _is_of_something_else(reading, keys[0], clause, named.said):
+        return claim
+    if keys[0].startswith(_DECISIONS):
+        items = quantity.unit == "项" and "事项" in around
+        handed_on = _HANDED_ON.search(around) and not _DECIDED.search(clause)
+        if handed_on or items or len(keys) > 1:
+            return claim
+    if keys[0].startswith(_CASES):
+        if _JUDGED.search(around) and not _ABOUT.search(clause):
+            return claim
+        likely = not _ABOUT.search(f"{context}{around}")
+    return replace(
+        claim,
+        key=named.names.key,
+        names=named.names,
+        also=named.also,
+        confidence=Confidence.LIKELY if likely else Confidence.SURE,
+    )
+
+
+def _is_of_something_else(reading: Reading, key: str, clause: str, said: bool) -> bool:
+    """Whether the figure is a part of one that is none of the form's: 印发公文120件，不予公开20件."""
+    head = reading.head
+    if head is None or head.names is not None or head.aspect is not Aspect.VALUE:
+        return False
+    if key.removeprefix("derived.").startswith("requests."):
+        return _PLAINLY.search(clause) is None
+    return not said
+
+
+def _clause(reading: Reading, quantity: Quantity, whom: str) -> tuple[str, int]:
+    """The words around the figure without other numbers' masks, and where they begin."""
+    masked = reading.masked
+    left, right = clause_bounds(masked, quantity)
+    before, after = masked[left : quantity.start], masked[quantity.end : right]
+    if in_brackets(masked, quantity.start) and is_bare(masked, quantity):
+        floor = floor_of(quantity)
+        end = max(masked.rfind(mark, floor, quantity.start) for mark in "（(")
+        start = max(floor, *(masked.rfind(mark, floor, end) + 1 for mark in CLAUSE_END + "，：、"))
+        before, left = masked[start:end], start
+        after = ""
+    last = reading.claims[-1].quantity.end if reading.claims else 0
+    if last <= left:
+        before = _OTHERS.sub("", before)
+    text = plain_clause(before, after)
+    return (text.replace(whom, "", 1) if whom else text), left
