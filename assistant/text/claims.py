@@ -9,6 +9,7 @@ claims that run over two sentences.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -121,8 +122,9 @@ def _claim(around: Surroundings) -> Claim:
         return Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
     named = _entry(around, clause) if quantity.kind in (Kind.COUNT, Kind.MONEY) else None
     if named is None:
+        plain = Claim(quantity, None, label, clause=clause)
         once_more = _same_again(around, f"{before}{FIGURE}{after}")
-        return once_more or Claim(quantity, None, label, clause=clause)
+        return once_more or _of_what_grew(plain, around, left)
     entry, names = named
     return Claim(
         quantity,
@@ -133,6 +135,22 @@ def _claim(around: Surroundings) -> Claim:
         confidence=_confidence(entry, around),
         clause=clause,
     )
+
+
+# 新收申请连续两年上升，由…: what grew stands in the clause before.
+_GREW = re.compile(
+    r"(?:^|[，；：])(?P<noun>[^，。；：]{2,16}?)(?:数量|总量|数|量)?(?:连续[^，。；]{1,4}|稳步|大幅|明显|略有|有所|持续|呈现?)*"
+    r"(?:增长|增加|上升|提高|下降|减少|降低|回落)(?:了|的?态势|的?趋势)?，$"
+)
+
+
+def _of_what_grew(claim: Claim, around: Surroundings, left: int) -> Claim:
+    """A figure behind 由 or 从 counts what the clause before says to have grown, else what it did."""
+    if around.masked[left : left + 1] not in ("由", "从"):
+        return claim
+    grew = _GREW.search(around.masked[max(0, left - REACH) : left])
+    noun = grew["noun"].lstrip(OTHER) if grew else ""
+    return _of_the_noun(claim, around, noun) if noun else claim
 
 
 def _same_again(around: Surroundings, clause: str) -> Claim | None:

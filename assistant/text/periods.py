@@ -42,7 +42,7 @@ _YEAR_END = re.compile(r"12\s*月(?:\s*31|$)")
 _YEARS = re.compile(r"(20\d{2})\s*年?度?\s*(?:至|到|—+|－|–|-|～|~)\s*(20\d{2})")
 AGAINST_LAST = re.compile(r"[较比与](?:上一?年度?|去年|\d{4}年|·{4,7})(?:同期)?的?$")
 # 由28件增加到34件: what it came to is this year's, whatever stands before.
-_CAME_TO = re.compile(r"(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|降|缩减)(?:到了?|至|为)$")
+_CAME_TO = re.compile(r"(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到了?|至|为)$")
 
 
 # 由28件增加到34件: what it was before.

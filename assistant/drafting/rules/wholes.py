@@ -47,7 +47,7 @@ _NO_ITEM = re.compile(
     rf"(?:约|分别)?(?:占|占比|比重|所占比例|比例)(?:比|了|的|到|达到?|为|是|约|近|：)*{_TOTAL}$|、$"
 )
 _RATE_OF = re.compile(
-    r"(?P<done>[\u4e00-\u9fff]{2})(?:完成|到位|回复)?(?:率|比例|占比)(?:达到?|为|是|约|：)*$"
+    r"(?P<done>[\u4e00-\u9fff]{2})(?:完成|到位|回复)?(?:率|比例)(?:达到?|为|是|约|：)*$"
 )
 # 占新收申请的, 占办结总数的: which total of the tables is meant.
 _NAMED_WHOLES = (
@@ -104,7 +104,9 @@ def share_of(
     before = [c for c in values if c.quantity.end <= claim.quantity.start and _counts(c)]
     rate = _RATE_OF.search(sentence.wide, 0, claim.quantity.start)
     if rate and rate.end() == claim.quantity.start:
-        return _done(sentence, claim, rate, before)
+        done = _done(sentence, claim, rate, before)
+        if done is not None or "率" in rate[0]:
+            return done
     if len(before) > 1 and (of := _of_given(sentence, claim, before[-2], before[-1])):
         return of
     row = row_of(sentence, claim, before)
