@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.text.claim import Aspect, Claim
 from assistant.text.clauses import (
@@ -95,9 +96,36 @@ def _figure_claims(
         if year is not None and quantity.start in yearly:
             gap = year - yearly[quantity.start]
             period = "this" if gap == 0 else "last" if gap == 1 else "since"
+            if (
+                claim.names is None
+                and reading.claims
+                and reading.claims[-1].quantity.start in yearly
+            ):
+                claim = _named_like(claim, reading.claims[-1])
         scope, whom = scope_at(scopes, masked, quantity.start)
         reading.take(replace(claim, period=period, scope=scope, whom=whom))
-    return reading.claims
+    return _named_behind(reading.claims)
+
+
+def _named_like(claim: Claim, other: Claim) -> Claim:
+    """The claim as one of the fact that another figure counts."""
+    key = other.names.key if other.names else None
+    return replace(claim, key=key, names=other.names, also=other.also, confidence=other.confidence)
+
+
+_AGAINST_IT = re.compile(
+    rf"(?:与|和|同|较|比)(?:上一?年度?|去年|{OTHER}+)(?:同期)?的?{FIGURE}(?:相比)?"
+)
+
+
+def _named_behind(claims: list[Claim]) -> list[Claim]:
+    """与去年的20件相比，今年行政处罚…16件: what the first figure counts stands with the second."""
+    for place, (first, second) in enumerate(pairwise(claims)):
+        plain = first.names is None and first.aspect is Aspect.VALUE and first.period == "last"
+        same = second.aspect is Aspect.VALUE and first.quantity.unit == second.quantity.unit
+        if plain and same and second.names and _AGAINST_IT.fullmatch(first.clause):
+            claims[place] = _named_like(first, second)
+    return claims
 
 
 def _claim(around: Surroundings) -> Claim:
@@ -115,6 +143,8 @@ def _claim(around: Surroundings) -> Claim:
     if row or (quantity.kind in (Kind.PERCENT, Kind.MULTIPLE) and SHARE.search(before)):
         claim = Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
         noun = SHARE_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+        mainly = _MAINLY.search(around.masked[max(0, left - REACH) : left])
+        noun = mainly["noun"] if mainly and not noun else noun
         if around.shared is not None:
             noun = next((text.rstrip(FIGURE) for text in around.shared), "")
         return _of_the_noun(claim, replace(around, shared=None), noun) if noun else claim
@@ -137,6 +167,8 @@ def _claim(around: Surroundings) -> Claim:
     )
 
 
+# 新收申请以自然人为主，占比…
+_MAINLY = re.compile(r"以(?P<noun>[^，。；：]{2,10})为主(?:体)?，$")
 # 新收申请连续两年上升，由…: what grew stands in the clause before.
 _GREW = re.compile(
     r"(?:^|[，；：])(?P<noun>[^，。；：]{2,16}?)(?:数量|总量|数|量)?(?:连续[^，。；]{1,4}|稳步|大幅|明显|略有|有所|持续|呈现?)*"
