@@ -24,6 +24,7 @@ Status = Literal["bound", "cited", "unbound", "disagrees"]
 _APPROXIMATE = Decimal("0.05")
 _SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
 _SIZES = {"万": 10**4, "亿": 10**8}
+_FEWER = -2  # `Quantity.side` of 不足三十
 _MOST_DIGITS = 9
 _LARGEST = Decimal(10) ** 18
 _YUAN = {"元": Decimal(1), "万元": Decimal(10**4), "亿元": Decimal(10**8)}
@@ -126,7 +127,12 @@ def agrees(quantity: Quantity, expected: Number, unit: str = "") -> bool:
     if wanted == 0 or (wanted - value) * quantity.side < 0:
         return False  # 超160万 of 1562380
     near = abs(value - wanted) <= abs(wanted) * _APPROXIMATE
-    return near or value <= wanted < value + _last_place(value)
+    step = _last_place(value)  # 不足三十 may stand for 24
+    return near or (
+        value - step <= wanted < value
+        if quantity.side == _FEWER
+        else value <= wanted < value + step
+    )
 
 
 def _is_rounded(quantity: Quantity, wanted: Decimal) -> bool:

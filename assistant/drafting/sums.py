@@ -146,7 +146,8 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
         plain = not behind["rest"] and not (ends and ends[0].strip())
         # 网站132条、微信86条，共150条: what stood in both may have been counted once.
         alike = whole > added or _exclude_each_other(items)
-        summed = behind["sure"] is not None or behind["both"] is not None
+        parts_of_year = all(claim.period == "part" for claim in items) and total.period == "this"
+        summed = behind["sure"] is not None or behind["both"] is not None or parts_of_year
         certain = summed or (plain and alike)
         ask = not certain and not plain and not behind["rest"] and abs(added - whole) <= _SLIP
         if not certain and not plain and not behind["rest"] and not ask:
@@ -240,7 +241,8 @@ def _parts(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[lis
         parts = [c for c in following if c.quantity.end <= end and _same_unit(c, total)]
         remark = _OPENS.search(bracket[1]) or _UNFINISHED.search(bracket[1]) or "含" in bracket[1]
         if parts:
-            return parts, len(parts) >= _SHORTEST_LIST and not remark
+            paired = len(parts) == 2 and _opens_a_pair(sentence, total, parts)
+            return parts, (len(parts) >= _SHORTEST_LIST or paired) and not remark
     parts, last = [], ""
     position = total.quantity.end
     closed = bool(following) and _opened_by(sentence, total, following[0], _CLOSES)

@@ -9,8 +9,10 @@ claims that run over two sentences.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.text.claim import Aspect, Claim
 from assistant.text.clauses import (
@@ -103,11 +105,38 @@ def _figure_claims(
         if year is not None and quantity.start in yearly:
             gap = year - yearly[quantity.start]
             period = "this" if gap == 0 else "last" if gap == 1 else "since"
+            if (
+                claim.names is None
+                and reading.claims
+                and reading.claims[-1].quantity.start in yearly
+            ):
+                claim = _named_like(claim, reading.claims[-1])
         scope, whom = scope_at(scopes, masked, quantity.start)
         if claim.names is None and claim.aspect is Aspect.VALUE:
             claim = by_every_word(claim, reading, whom, context)
         reading.take(replace(claim, period=period, scope=scope, whom=whom))
-    return reading.claims
+    return _named_behind(reading.claims)
+
+
+def _named_like(claim: Claim, other: Claim) -> Claim:
+    """The claim as one of the fact that another figure counts."""
+    key = other.names.key if other.names else None
+    return replace(claim, key=key, names=other.names, also=other.also, confidence=other.confidence)
+
+
+_AGAINST_IT = re.compile(
+    rf"(?:与|和|同|较|比)(?:上一?年度?|去年|{OTHER}+)(?:同期)?的?{FIGURE}(?:相比)?"
+)
+
+
+def _named_behind(claims: list[Claim]) -> list[Claim]:
+    """与去年的20件相比，今年行政处罚…16件: what the first figure counts stands with the second."""
+    for place, (first, second) in enumerate(pairwise(claims)):
+        plain = first.names is None and first.aspect is Aspect.VALUE and first.period == "last"
+        same = second.aspect is Aspect.VALUE and first.quantity.unit == second.quantity.unit
+        if plain and same and second.names and _AGAINST_IT.fullmatch(first.clause):
+            claims[place] = _named_like(first, second)
+    return claims
 
 
 def _claim(around: Surroundings) -> Claim:
@@ -125,6 +154,8 @@ def _claim(around: Surroundings) -> Claim:
     if row or (quantity.kind in (Kind.PERCENT, Kind.MULTIPLE) and SHARE.search(before)):
         claim = Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
         noun = SHARE_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+        mainly = _MAINLY.search(around.masked[max(0, left - REACH) : left])
+        noun = mainly["noun"] if mainly and not noun else noun
         if around.shared is not None:
             noun = next((text.rstrip(FIGURE) for text in around.shared), "")
         return _of_the_noun(claim, replace(around, shared=None), noun) if noun else claim
@@ -132,8 +163,9 @@ def _claim(around: Surroundings) -> Claim:
         return Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
     named = _entry(around, clause) if quantity.kind in (Kind.COUNT, Kind.MONEY) else None
     if named is None:
+        plain = Claim(quantity, None, label, clause=clause)
         once_more = _same_again(around, f"{before}{FIGURE}{after}")
-        return once_more or Claim(quantity, None, label, clause=clause)
+        return once_more or _of_what_grew(plain, around, left)
     entry, names = named
     return Claim(
         quantity,
@@ -144,6 +176,24 @@ def _claim(around: Surroundings) -> Claim:
         confidence=_confidence(entry, around),
         clause=clause,
     )
+
+
+# 新收申请以自然人为主，占比…
+_MAINLY = re.compile(r"以(?P<noun>[^，。；：]{2,10})为主(?:体)?，$")
+# 新收申请连续两年上升，由…: what grew stands in the clause before.
+_GREW = re.compile(
+    r"(?:^|[，；：])(?P<noun>[^，。；：]{2,16}?)(?:数量|总量|数|量)?(?:连续[^，。；]{1,4}|稳步|大幅|明显|略有|有所|持续|呈现?)*"
+    r"(?:增长|增加|上升|提高|下降|减少|降低|回落)(?:了|的?态势|的?趋势)?，$"
+)
+
+
+def _of_what_grew(claim: Claim, around: Surroundings, left: int) -> Claim:
+    """A figure behind 由 or 从 counts what the clause before says to have grown, else what it did."""
+    if around.masked[left : left + 1] not in ("由", "从"):
+        return claim
+    grew = _GREW.search(around.masked[max(0, left - REACH) : left])
+    noun = grew["noun"].lstrip(OTHER) if grew else ""
+    return _of_the_noun(claim, around, noun) if noun else claim
 
 
 def _same_again(around: Surroundings, clause: str) -> Claim | None:

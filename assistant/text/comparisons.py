@@ -19,6 +19,9 @@ TREND_WORDS = re.compile(
 # 是上年的1.5倍, 是上年60条的2倍
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:上一?年度?|去年|同期|·)+的?$")
 SHARE_WORDS = re.compile(r"(?:的|所|约|分别)*(?:占|比例|比重)(?:比|例)?[^，。；]{0,12}$")
+# 与2023年相比，新收申请增加…: the comparison stands in the clause before.
+_SET_AGAINST = re.compile(r"(?:与|和|同|较)(?:上一?年度?|去年|·+)(?:同期)?相比，[^，。；]{0,16}$")
+_REACH = 40
 _DIRECTION = re.compile(rf"(?:{_TREND}|净[增减]|增收|减收|多|少)了?$")
 SHARE = re.compile(
     r"(?:占|率|比例|比重)[^，。；]{0,12}$|(?:超过?|不足|不到|接近|达到?)[^，。；]{0,10}(?:总数|总量|总额)的$"
@@ -33,7 +36,12 @@ def comparison(around: Surroundings, before: str) -> Aspect | None:
         return Aspect.RATE if grown else None
     if kind is Kind.PERCENT and _RATE.search(before):
         return Aspect.RATE
-    compared = COMPARED.search(around.between[-16:] + before) or _follows_both_years(around, before)
+    lead = around.masked[max(0, around.quantity.start - _REACH) : around.quantity.start]
+    compared = (
+        COMPARED.search(around.between[-16:] + before)
+        or _SET_AGAINST.search(lead)
+        or _follows_both_years(around, before)
+    )
     if kind in (Kind.COUNT, Kind.MONEY) and compared and _DIRECTION.search(before):
         return Aspect.CHANGE
     return None

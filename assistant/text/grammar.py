@@ -224,8 +224,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Kind.MULTIPLE,
-        rf"(?<=[占达近约超过])[{_NINE}]成[{_NINE}半]?"
-        rf"|[二三四五六七八九]成(?![立为果员效型长熟品本分功交就形绩套人])[{_NINE}半]?"
+        rf"(?<=[占达近约超过])[两{_NINE}]成[{_NINE}半]?"
+        rf"|[两二三四五六七八九]成(?![立为果员效型长熟品本分功交就形绩套人])[{_NINE}半]?"
         r"|一成(?=以上|左右|多|[，。；、])"
         r"|一半(?=以上|左右|多|的|[，。；、）]|$)|(?<=[近超过达])半数",
     ),
@@ -247,7 +247,8 @@ RULES: tuple[Rule, ...] = (
         Kind.COUNT,
         rf"(?:{_BARE_CHINESE}){VAGUE}?|(?<![零〇一二三四五六七八九])[零〇一二三四五六七八九]{{4,}}",
     ),
-    Rule(Kind.COUNT, rf"(?:{_FORMAL})(?:{SPACE}(?:圆|元|{CHINESE_UNIT}))?"),
+    Rule(Kind.MONEY, rf"(?:{_FORMAL}){SPACE}[元圆]"),
+    Rule(Kind.COUNT, rf"(?:{_FORMAL})(?:{SPACE}{CHINESE_UNIT})?"),
     Rule(Kind.COUNT, rf"{ODD_DIGIT}+(?:{SPACE}{ARABIC_UNIT})?"),
 )
 

@@ -249,7 +249,7 @@ def _read_entry(item: Mapping[str, Any], never: str, terms: Mapping[str, str]) -
 def _item_words(item: str, terms: Mapping[str, str]) -> list[str]:
     """A row's words right before its figure, and right behind it at the end of the clause."""
     return [
-        rf"(?:{item}){terms['tail']}{FIGURE}(?:[（(、，。；)）]|$)",
+        rf"(?:{item}){terms['tail']}{FIGURE}{terms['behind']}(?:[（(、，。；)）]|$)",
         rf"^{terms['lead']}{FIGURE}{terms['link']}(?:{item}){terms['close']}$",
     ]
 

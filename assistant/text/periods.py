@@ -24,6 +24,7 @@ _OTHER_TIME = re.compile(
 _TO_NEXT = ("转", "至", "入", "到")
 _CARRIED = re.compile(r"度?的?(?:结转|转入|遗留)")
 _CAUSES = ("因", "对", "就", "按", "照", "据")
+_COMPARES = ("与", "和", "较", "比", "同")
 _HALF = re.compile(r"[上下]半年")
 # 12月, 2024年5月, 1-6月, 三季度; a whole date tells the day of an event, not what is counted.
 _MONTHS = re.compile(r"月(?:份)?$|季度$")
@@ -42,13 +43,19 @@ _YEAR_END = re.compile(r"12\s*月(?:\s*31|$)")
 _YEARS = re.compile(r"(20\d{2})\s*年?度?\s*(?:至|到|—+|－|–|-|～|~)\s*(20\d{2})")
 AGAINST_LAST = re.compile(r"[较比与](?:上一?年度?|去年|\d{4}年|·{4,7})(?:同期)?的?$")
 # 由28件增加到34件: what it came to is this year's, whatever stands before.
-_CAME_TO = re.compile(r"(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|降|缩减)(?:到了?|至|为)$")
+_CAME_TO = re.compile(
+    r"(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到了?|至|为)$"
+)
 
 
 # 由28件增加到34件: what it was before.
 _GREW_TO = re.compile(
     r"(?:大幅)?(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到|至|为)"
 )
+
+
+# 由年初的12件: of a day, not of the year.
+_START_OF_YEAR = re.compile(r"(?:由|从|较|比|与)年初的?$")
 
 
 def period_of(
@@ -82,6 +89,8 @@ def period_of(
         return "this"
     if clause.endswith(("由", "从")) and _GREW_TO.match(sentence, quantity.end):
         return "last"
+    if _START_OF_YEAR.search(clause):
+        return "part"
     if lexicon.last.search(clause) and not COMPARED.search(clause):
         return "last"
     then = [match.lastgroup for match in _THEN.finditer(sentence[start:left])]
@@ -128,6 +137,8 @@ def _of_named_year(text: str, named: Quantity, place: int, year: int) -> Period:
     before = text[max(0, place - 1) : place]
     if before in _TO_NEXT and named.value > year:
         return "this"  # 结转至2025年办理
+    if before in _COMPARES:
+        return "this"  # 与2023年相比，新收申请…
     if _CARRIED.match(text, place + len(named.text)):
         return "this"  # 2023年结转的2件
     attribute = before in _CAUSES
@@ -184,6 +195,9 @@ def years_before(found: Sequence[Quantity]) -> dict[int, Quantity]:
     return years
 
 
+_YEARS_THROUGH = re.compile(
+    r"(20\d{2})年?(?:至|到|—+|－|–|-|～|~)(20\d{2})年(?:度)?[^。；]{0,12}分别"
+)
 _YEARS_EACH = re.compile(r"(?:20\d{2}年(?:度)?(?:、|和|及|与|以及)?){2,}[^，。；]{0,4}分别")
 
 
@@ -192,10 +206,18 @@ def years_in_order(sentence: str, figures: Sequence[Quantity]) -> dict[int, int]
     years: dict[int, int] = {}
     for match in _YEARS_EACH.finditer(sentence):
         named = [int(found) for found in _NAMED_YEAR.findall(match[0])]
-        following = [f for f in figures if f.start >= match.end()][: len(named)]
-        if len(following) == len(named):
-            years |= {f.start: year for f, year in zip(following, named, strict=True)}
+        years |= _in_order(figures, match.end(), named)
+    for match in _YEARS_THROUGH.finditer(sentence):
+        years |= _in_order(figures, match.end(), range(int(match[1]), int(match[2]) + 1))
     return years
+
+
+def _in_order(figures: Sequence[Quantity], start: int, years: Sequence[int]) -> dict[int, int]:
+    """The years of the figures from here on, in order; none where these are fewer."""
+    following = [figure for figure in figures if figure.start >= start][: len(years)]
+    if len(following) < len(years):
+        return {}
+    return {figure.start: year for figure, year in zip(following, years, strict=True)}
 
 
 def scopes_in(text: str) -> list[tuple[int, ClaimScope, str]]:

@@ -25,12 +25,13 @@ from assistant.text.claims import Claim, ClaimScope, Sum
 RULES: list[TextRule] = []
 
 CARRIED_OUT = Sum(("requests.carried_out.total",))
+NEW = Sum(("requests.new_received.total",))
 CARRIED_IN = Sum(("requests.carried_in.total",))
 _DUE = "按时|按期|如期|及时|法定|期限|规定|要求|到期|时限|当年|年内|应"
 _FILLER = rf"(?:{_DUE}|依法|依规|规范|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
 _ALL_DONE = re.compile(
     rf"(?:全部|均|都|所有申请[均都]?|100[%％])(?P<how>{_FILLER})"
-    r"(?:办结|办理完毕|办理完成|处理完毕|办毕|答复完毕|(?P<answered>答复))(?!率|意见|期|时)"
+    r"(?:办结|办理完[毕成结]|处理完[毕成结]|办毕|答复完毕|(?P<answered>答复))(?!率|意见|期|时)"
     rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?|为|是|、?答复率)*(?:100|１００)[%％]"
 )
 _REQUESTS = re.compile(
@@ -200,7 +201,11 @@ def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
         return False
     before = [c for c in sentence.claims if c.quantity.end <= position and not c.zero]
     if before and before[-1].names == CARRIED_IN:
-        # 上年结转的2件已全部办结 is said of those two.
+        # 上年结转的2件已全部办结 is said of those two; 24件及上年结转的2件 of both.
+        if len(before) > 1 and before[-2].names == NEW:
+            gap = sentence.wide[before[-2].quantity.end : before[-1].quantity.start]
+            if re.search("[及和与、加]", gap) and "；" not in gap:
+                return True
         return "所有" in sentence.wide[before[-1].quantity.end : position + 4]
     if not before or _THEY.match(sentence.wide[before[-1].quantity.end :]):
         return True
