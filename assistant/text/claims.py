@@ -50,6 +50,7 @@ from assistant.text.lexicon import (
 from assistant.text.periods import (
     Period,
     period_of,
+    quarters_in_order,
     scope_at,
     scopes_in,
     years_before,
@@ -98,7 +99,7 @@ def _figure_claims(
     masked = mask_numbers(sentence, found)
     reading = Reading(sentence, masked)
     shared, scopes, years = distribute(masked, figures), scopes_in(masked), years_before(found)
-    yearly = years_in_order(sentence, figures)
+    yearly, quarters = years_in_order(sentence, figures), quarters_in_order(sentence, figures)
     for quantity in figures:
         claim = _claim(reading.surroundings(quantity, shared.get(quantity.start)))
         period = period_of(sentence, masked, found, years, quantity, year)
@@ -113,7 +114,10 @@ def _figure_claims(
                 claim = _named_like(claim, reading.claims[-1])
         scope, whom = scope_at(scopes, masked, quantity.start)
         if claim.names is None and claim.aspect is Aspect.VALUE:
-            claim = by_every_word(claim, reading, whom, context)
+            in_order = quantity.start in yearly or quantity.start in quarters
+            claim = by_every_word(claim, reading, whom, context, in_order=in_order)
+        if quantity.start in quarters[1:] and claim.names is None:
+            claim = _named_like(claim, reading.claims[-1])
         reading.take(replace(claim, period=period, scope=scope, whom=whom))
     return _named_behind(reading.claims)
 

@@ -25,7 +25,7 @@ _TO_NEXT = ("转", "至", "入", "到")
 _CARRIED = re.compile(r"度?的?(?:结转|转入|遗留)")
 _CAUSES = ("因", "对", "就", "按", "照", "据")
 _COMPARES = ("与", "和", "较", "比", "同")
-_HALF = re.compile(r"[上下]半年")
+_HALF = re.compile(r"[上下]半年|前[\d一二三四五六七八九十]+个月|[四各]个?季度|第?一(?:季度)?(?:至|到|、二(?:季度)?、三(?:季度)?(?:、|和))(?:第?四)季度|一至四季度|第一、二、三、四季度")
 # 12月, 2024年5月, 1-6月, 三季度; a whole date tells the day of an event, not what is counted.
 _MONTHS = re.compile(r"月(?:份)?$|季度$")
 _WHOLE_YEAR = re.compile(r"(?<!\d)0?1月?\s*(?:至|到|—+|－|–|-|～|~)\s*12月")
@@ -82,7 +82,8 @@ def period_of(
         if year is None or not _within_the_year(sentence[start : match.end()], year)
     ]
     if since and not _is_this_year_again(sentence, since[-1], quantity.start, year):
-        return "since"
+        single = _NAMED_YEAR.search(_YEARS.sub("", clause))
+        return "last" if single and year and int(single[1]) == year - 1 else "since"
     if AGAINST_LAST.search(clause):
         return "last"
     if _CAME_TO.search(clause):
@@ -218,6 +219,20 @@ def _in_order(figures: Sequence[Quantity], start: int, years: Sequence[int]) -> 
     if len(following) < len(years):
         return {}
     return {figure.start: year for figure, year in zip(following, years, strict=True)}
+
+
+_QUARTERS_EACH = re.compile(
+    r"(?:[四各]个?季度|一至四季度|第?一(?:季度)?、第?二(?:季度)?、第?三(?:季度)?(?:、|和|及)第?四季度)[^。；，]*?分别"
+)
+
+
+def quarters_in_order(sentence: str, figures: Sequence[Quantity]) -> list[int]:
+    """Where the figures of the four quarters begin, in order: 四个季度分别为7件、8件、9件、10件."""
+    if "季度" not in sentence:
+        return []
+    match = _QUARTERS_EACH.search(sentence)
+    following = [f.start for f in figures if match and f.start >= match.end()][:4]
+    return following if len(following) == 4 else []
 
 
 def scopes_in(text: str) -> list[tuple[int, ClaimScope, str]]:

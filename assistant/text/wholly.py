@@ -99,6 +99,12 @@ def is_known(clause: str) -> bool:
     return meanings is not None and bool(meanings - _IDLE)
 
 
+def only_when(clause: str) -> bool:
+    """Whether the clause says no more of its figure than when or whose it was: 其中12月份＃, 全年合计＃."""
+    meanings = _words_of(clause)
+    return meanings is not None and not meanings - _IDLE - {"last"}
+
+
 def _words_of(clause: str) -> frozenset[str] | None:
     if len(clause) > _LONGEST_CLAUSE:
         return None

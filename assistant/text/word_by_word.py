@@ -16,14 +16,17 @@ from assistant.text.clauses import (
     is_bare,
     plain_clause,
 )
-from assistant.text.lexicon import Confidence
+from assistant.text.lexicon import NEW, Confidence, Sum
 from assistant.text.quantities import Kind, Quantity
 from assistant.text.surroundings import Reading
-from assistant.text.wholly import is_known, topic_of, understood
+from assistant.text.wholly import is_known, only_when, topic_of, understood
 
+_EACH = re.compile("分别(?:为|是|有|达)?$")
 _UNITS = frozenset({"件", "宗", "份", "个", "项", "起", "条", "例", ""})
 _MONEY = frozenset({"元", "万元", "亿元"})
-_OTHERS = re.compile(f"{OTHER}+(?:份|底|末)?")
+_OTHERS = re.compile(f"[前近]?{OTHER}+(?:份|底|末|以来|来|间|期间|内)?")
+_BRACKETS = re.compile("[（(][^（）()]*[）)]")
+_TIME_UNITS = frozenset({"个月", "年", "个季度", "季度", "天", "日", "周"})
 # What is published, sent or listed of a thing is not how many there were.
 _HANDED_ON = re.compile("公开(?!申请)|公示|公布|发布|录入|上传|归集|推送|报送|信用|网站|涉及|专项|案卷|清单|罚款|听证|梳理")
 _DECISIONS = ("proactive.licensing", "proactive.penalties", "proactive.coercion")
@@ -33,22 +36,26 @@ _CASES = ("disputes.", "derived.disputes.")
 _JUDGED = re.compile("复议机关|受理|审理|立案|新收|备案|各类|司法局|办结|审结率")
 # 依申请公开 is also said of documents.
 _PLAINLY = re.compile("公开(?:政府)?(?:信息)?的?申请|信息申请|获取")
+_IN_HAND = Sum(("derived.requests.in_hand",))
 _ABOUT = re.compile("信息公开|依申请|公开申请|被申请(?:行政)?复议")
 
 
-def by_every_word(claim: Claim, reading: Reading, whom: str, context: str) -> Claim:
+def by_every_word(
+    claim: Claim, reading: Reading, whom: str, context: str, *, in_order: bool = False
+) -> Claim:
     """The claim with what its whole clause names; unchanged where a word of it is foreign.
 
-    `whom` are the words that say whom it counts, `context` stands before the sentence.
+    `whom` are the words that say whom it counts, `context` stands before the sentence; `in_order`:
+    分别 binds its figures to times, not to names.
     """
     quantity, masked = claim.quantity, reading.masked
     if quantity.kind not in (Kind.COUNT, Kind.MONEY):
         return claim
-    if quantity.unit not in _UNITS | _MONEY:
+    if quantity.unit not in _UNITS | _MONEY or _is_torn(masked, quantity):
         return claim
-    clause, left = _clause(reading, quantity, whom)
+    clause, left = _clause(reading, quantity, whom, in_order=in_order)
     if not is_known(clause):
-        return claim
+        return _once_more(claim, reading, clause, left, whom) or claim
     around = masked[floor_of(quantity) : quantity.end + REACH]
     near = topic_of(masked[floor_of(quantity) : left])
     named = understood(clause, near or topic_of(context))
@@ -78,6 +85,43 @@ def by_every_word(claim: Claim, reading: Reading, whom: str, context: str) -> Cl
     )
 
 
+# Words that say when, so that a figure is the same thing of another time.
+_WHEN = re.compile("全年|本年|今年|当年|年内|[上下]半年|季度|月|去年|上年|年度|年[初底末]")
+_ADDED = re.compile("[共总合]计?")
+
+
+def _once_more(
+    claim: Claim, reading: Reading, clause: str, left: int, whom: str
+) -> Claim | None:
+    """The fact before it once more, of another time or body: 全年共3100件, 其中12月份6件, 我镇24件."""
+    head, quantity = reading.head, claim.quantity
+    said = reading.masked[left : quantity.start]
+    told = reading.sentence[left : quantity.start]
+    if head is None or head.names is None or not only_when(clause):
+        return None
+    if not whom and not _WHEN.search(told):
+        return None
+    if quantity.unit != head.quantity.unit or in_brackets(reading.masked, quantity.start):
+        return None
+    facts = {c.names for c in reading.claims if c.aspect is Aspect.VALUE}
+    if _ADDED.search(said) and len(facts) > 1:
+        return None  # what came in and what was carried in, together
+    also = (*head.also, *((_IN_HAND,) if head.names.key == NEW else ()))
+    return replace(
+        claim, key=head.names.key, names=head.names, also=also, confidence=head.confidence
+    )
+
+
+_TORN_BEFORE = re.compile(rf"{OTHER}\s+$")
+_TORN_BEHIND = re.compile(rf"\s+{OTHER}")
+
+
+def _is_torn(masked: str, quantity: Quantity) -> bool:
+    """Whether only white space parts it from another number: 2 098 765件."""
+    before = masked[max(0, quantity.start - 3) : quantity.start]
+    return bool(_TORN_BEFORE.search(before) or _TORN_BEHIND.match(masked, quantity.end))
+
+
 def _is_of_something_else(reading: Reading, key: str, clause: str, said: bool) -> bool:
     """Whether the figure is a part of one that is none of the form's: 印发公文120件，不予公开20件."""
     head = reading.head
@@ -88,7 +132,9 @@ def _is_of_something_else(reading: Reading, key: str, clause: str, said: bool) -
     return not said
 
 
-def _clause(reading: Reading, quantity: Quantity, whom: str) -> tuple[str, int]:
+def _clause(
+    reading: Reading, quantity: Quantity, whom: str, *, in_order: bool
+) -> tuple[str, int]:
     """The words around the figure without other numbers' masks, and where they begin."""
     masked = reading.masked
     left, right = clause_bounds(masked, quantity)
@@ -99,8 +145,8 @@ def _clause(reading: Reading, quantity: Quantity, whom: str) -> tuple[str, int]:
         start = max(floor, *(masked.rfind(mark, floor, end) + 1 for mark in CLAUSE_END + "，：、"))
         before, left = masked[start:end], start
         after = ""
-    last = reading.claims[-1].quantity.end if reading.claims else 0
-    if last <= left:
-        before = _OTHERS.sub("", before)
-    text = plain_clause(before, after)
+    inside = (c.quantity for c in reading.claims[-2:] if c.quantity.start >= left)
+    if all(other.unit in _TIME_UNITS for other in inside):
+        before = _OTHERS.sub("", _BRACKETS.sub("", before))
+    text = plain_clause(_EACH.sub("", before) if in_order else before, after)
     return (text.replace(whom, "", 1) if whom else text), left

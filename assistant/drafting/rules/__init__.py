@@ -5,7 +5,7 @@ known source is no fault there, one that contradicts the table it names very lik
 
 `case` is what a rule looks at and how it is registered, `body` what kind of body reports and how
 much of its report is at hand. `figures` hold numbers against tables, `statements` words without a
-number, `rates` growth, `shares` parts of a total, `fees` the processing fee, `within` the text against itself (`holding` says for all of them
+number, `lasting` figures of several years or a part of one, `rates` growth, `shares` parts of a total, `fees` the processing fee, `within` the text against itself (`holding` says for all of them
 what the tables print and how sure a difference is). `times` look at years and dates; `citations` and
 `articles` at what is cited; `structure` at parts, lists and outline; `statutory` and `problems` at what
 must be told; `identity` at whose report it is; `personal` at what must not be published; `leftovers`,
@@ -21,6 +21,7 @@ from assistant.drafting.rules import (
     fees,
     figures,
     identity,
+    lasting,
     leftovers,
     personal,
     problems,
@@ -48,6 +49,7 @@ _MODULES = (
     fees,
     figures,
     identity,
+    lasting,
     leftovers,
     personal,
     problems,
