@@ -82,6 +82,8 @@ _RESULTS = {
     "pending": "pending",
 }
 _IDLE = frozenset({"idle", "us", "anyone"})
+# Applications are made for a licence and for a review too.
+_ELSEWHERE = frozenset({"foreign", "licence", "penalty", "coercion", "review", "suit"})
 
 
 def understood(clause: str, topic: str | None = None) -> Understood | None:
@@ -195,7 +197,8 @@ def _disputes(found: frozenset[str], topic: str | None) -> _Named | None:
 
 def _requests(found: frozenset[str], topic: str | None) -> _Named | None:
     said = bool(found & {"request"})
-    about = said or topic in ("request", "ask")
+    asked = "ask" in found and topic not in _ELSEWHERE
+    about = said or asked or topic in ("request", "ask")
     kinds, rows, groups = found & set(KINDS), found & set(_ROWS), found & set(_GROUPS)
     rest = found - kinds - rows - groups - {"request", "ask", "organisations"}
     if len(kinds) > 1 or len(rows) > 1:

@@ -29,6 +29,7 @@ RULES: list[TextRule] = []
 # What is counted on one day is not added up over time.
 _STOCK = re.compile(r"\.in_force$|carried|pending|in_hand")
 _OUTSIDE = re.compile("此前|之前|以前|除外|不含|年均|月均|日均|平均|每[年月日天]")
+_TIME_UNITS = frozenset({"个月", "年", "个季度", "季度", "天"})
 _ONE_YEAR = re.compile(r"20\d{2}年")
 
 
@@ -98,10 +99,11 @@ def _compared(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[str, ob
         wanted = print_number(as_number(max(most)))
         return f"正文写“{claim.quantity.text}”，说的是一年里的一段时间，表里全年是{wanted}。请核对。", as_number(max(most))
     span = span_of(text, case.year or 0)
-    place = sentence.claims.index(claim)
-    near = sentence.wide[sentence.claims[place - 1].quantity.end : claim.quantity.start]
-    if span is None or _OUTSIDE.search(text) or (place and _ONE_YEAR.search(near) and not span_of(near, 0)):
+    near = _since_the_figure_before(sentence, claim)
+    if span is None or _OUTSIDE.search(text) or "分别" in text:
         return None
+    if near != text and _ONE_YEAR.search(near) and not span_of(near, 0):
+        return None  # 其中2021年13件
     return _since(case, claim, value, span)
 
 
@@ -180,6 +182,14 @@ def _added(
 
 def _months(sentence: Sentence, claim: Claim) -> frozenset[int] | None:
     """The months that the words before the figure name: back to the figure before it."""
-    place = sentence.claims.index(claim)
-    start = sentence.claims[place - 1].quantity.end if place else 0
-    return months_of(sentence.wide[start : claim.quantity.start])
+    return months_of(_since_the_figure_before(sentence, claim))
+
+
+def _since_the_figure_before(sentence: Sentence, claim: Claim) -> str:
+    """The words between a figure and the one before it that counts something, no length of time."""
+    ends = [
+        other.quantity.end
+        for other in sentence.claims
+        if other.quantity.end <= claim.quantity.start and other.quantity.unit not in _TIME_UNITS
+    ]
+    return sentence.wide[max(ends, default=0) : claim.quantity.start]
