@@ -123,6 +123,8 @@ def agrees(quantity: Quantity, expected: Number, unit: str = "") -> bool:
             wanted * _YUAN[unit] / _YUAN.get(quantity.unit, Decimal(1)), quantity
         )
     if not quantity.approximate:
+        if quantity.kind is Kind.MONEY and _decimals(value) > 0:
+            wanted = round_as_printed(wanted, quantity)  # 128.5万元 of 128.45
         return value == wanted or _is_rounded(quantity, wanted)
     if wanted == 0 or (wanted - value) * quantity.side < 0:
         return False  # 超160万 of 1562380
@@ -133,6 +135,11 @@ def agrees(quantity: Quantity, expected: Number, unit: str = "") -> bool:
         if quantity.side == _FEWER
         else value <= wanted < value + step
     )
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _is_rounded(quantity: Quantity, wanted: Decimal) -> bool:

@@ -58,7 +58,7 @@ from assistant.text.periods import (
 )
 from assistant.text.quantities import Kind, Quantity, find_quantities
 from assistant.text.surroundings import Reading, Surroundings
-from assistant.text.word_by_word import by_every_word
+from assistant.text.word_by_word import by_every_word, confirmed
 
 __all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
 
@@ -115,7 +115,9 @@ def _figure_claims(
         scope, whom = scope_at(scopes, masked, quantity.start)
         if claim.names is None and claim.aspect is Aspect.VALUE:
             in_order = quantity.start in yearly or quantity.start in quarters
-            claim = by_every_word(claim, reading, whom, context, in_order=in_order)
+            claim = by_every_word(claim, reading, whom, context, year, in_order=in_order)
+        elif claim.confidence is Confidence.LIKELY and claim.aspect is Aspect.VALUE:
+            claim = confirmed(claim, reading, whom, context, year)
         if quantity.start in quarters[1:] and claim.names is None:
             claim = _named_like(claim, reading.claims[-1])
         reading.take(replace(claim, period=period, scope=scope, whom=whom))
@@ -129,7 +131,7 @@ def _named_like(claim: Claim, other: Claim) -> Claim:
 
 
 _AGAINST_IT = re.compile(
-    rf"(?:与|和|同|较|比)(?:上一?年度?|去年|{OTHER}+)(?:同期)?的?{FIGURE}(?:相比)?"
+    rf"相?(?:与|和|同|较|比)于?(?:上一?年度?|去年|{OTHER}+)(?:同期)?的?{FIGURE}(?:相比)?"
 )
 
 

@@ -41,7 +41,7 @@ _THIS_YEAR = re.compile(r"(?:今年|本年度?|年内|当年|全年)(?!以来)")
 _TO_DATE = re.compile(r"截[至止]")
 _YEAR_END = re.compile(r"12\s*月(?:\s*31|$)")
 _YEARS = re.compile(r"(20\d{2})\s*年?度?\s*(?:至|到|—+|－|–|-|～|~)\s*(20\d{2})")
-AGAINST_LAST = re.compile(r"[较比与](?:上一?年度?|去年|\d{4}年|·{4,7})(?:同期)?的?$")
+AGAINST_LAST = re.compile(r"[较比与]于?(?:上一?年度?|去年|\d{4}年|·{4,7})(?:同期)?的?$")
 # 由28件增加到34件: what it came to is this year's, whatever stands before.
 _CAME_TO = re.compile(
     r"(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到了?|至|为)$"
@@ -56,6 +56,10 @@ _GREW_TO = re.compile(
 
 # 由年初的12件: of a day, not of the year.
 _START_OF_YEAR = re.compile(r"(?:由|从|较|比|与)年初的?$")
+
+
+# ，上年同期为＃: nothing is compared in this clause itself.
+_SAME_TIME_LAST = re.compile(r"\s*而?(?:上一?年度?|去年)同期[为是共则有]*")
 
 
 def period_of(
@@ -92,6 +96,8 @@ def period_of(
         return "last"
     if _START_OF_YEAR.search(clause):
         return "part"
+    if _SAME_TIME_LAST.fullmatch(clause):
+        return "last"
     if lexicon.last.search(clause) and not COMPARED.search(clause):
         return "last"
     then = [match.lastgroup for match in _THEN.finditer(sentence[start:left])]
@@ -114,8 +120,12 @@ def _is_this_year_again(sentence: str, start: int, end: int, year: int | None) -
     """Whether the words between these places come back to the report year: 本年, 其中2024年."""
     if _THIS_YEAR.search(sentence, start, end):
         return True
-    named = [int(found[1]) for found in _NAMED_YEAR.finditer(sentence, start, end)]
-    return bool(named) and named[-1] == year
+    named = [found for found in _NAMED_YEAR.finditer(sentence, start, end)]
+    if not named or int(named[-1][1]) != year:
+        return False
+    return not sentence[max(start, named[-1].start() - 3) : named[-1].start()].endswith(
+        ("截至", "截止", "截至到")
+    )
 
 
 def counts_another_time(statement: str, year: int | None) -> bool:

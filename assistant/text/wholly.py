@@ -19,6 +19,7 @@ from importlib import resources
 from assistant.text.lexicon import FIGURE, Sum
 
 _YEAR = re.compile("·{4,7}(?=[^·]|$)")
+_NAMED_YEAR = re.compile(r"(?<!\d)(20\d{2})年(?:度)?(?![^，。；]{0,12}以来)")
 # When it was counted is no part of what was.
 _TIMES = re.compile(
     "[上下]半年|前[·一二三四五六七八九十]+(?:个)?(?:季度|月)|[第前]?[一二三四]季度|(?:自|从)?[^，。；：＃]{0,14}以来"
@@ -142,6 +143,8 @@ def _named(found: frozenset[str], topic: str | None) -> Understood | None:
     found -= {"none"}
     if "carried" not in found:
         found -= {"last"}  # when it was counted, not what
+    elif denied and not found & {"last", "next"}:
+        return _nothing_carried(found, topic)
     if not found:
         return None
     for read in (_documents, _decisions, _disputes, _requests):
@@ -150,6 +153,15 @@ def _named(found: frozenset[str], topic: str | None) -> Understood | None:
             names, also, said = named
             return Understood(names, also, denied, said)
     return None
+
+
+def _nothing_carried(found: frozenset[str], topic: str | None) -> Understood | None:
+    """无结转: none into next year, or none from last year."""
+    about = found & {"request", "by_request", "ask"} or topic in ("request", "ask")
+    if found - {"carried", "request", "by_request", "ask", "received"} or not about:
+        return None
+    out, into = (Sum((f"requests.{row}.total",)) for row in ("carried_out", "carried_in"))
+    return Understood(out, (into,), denied=True)
 
 
 _Named = tuple[Sum, tuple[Sum, ...], bool]
@@ -179,7 +191,7 @@ def _disputes(found: frozenset[str], topic: str | None) -> _Named | None:
     said = found & {"review", "suit", "direct", "after_review"}
     about = said or ({topic} & {"review", "suit"})
     results = found & set(_RESULTS)
-    rest = found - said - results - {"information", "received", "request", "ask", "new", "answered"}
+    rest = found - said - results - {"information", "received", "request", "by_request", "ask", "new", "answered"}
     if not about or rest or len(results) > 1 or (not said and not results):
         return None
     cell = _RESULTS[next(iter(results))] if results else "total"
@@ -196,11 +208,11 @@ def _disputes(found: frozenset[str], topic: str | None) -> _Named | None:
 
 
 def _requests(found: frozenset[str], topic: str | None) -> _Named | None:
-    said = bool(found & {"request"})
-    asked = "ask" in found and topic not in _ELSEWHERE
+    said = bool(found & {"request", "by_request"})
+    asked = {"ask", "new"} <= found and topic not in _ELSEWHERE
     about = said or asked or topic in ("request", "ask")
     kinds, rows, groups = found & set(KINDS), found & set(_ROWS), found & set(_GROUPS)
-    rest = found - kinds - rows - groups - {"request", "ask", "organisations"}
+    rest = found - kinds - rows - groups - {"request", "by_request", "ask", "organisations"}
     if len(kinds) > 1 or len(rows) > 1:
         return None
     column = next(iter(kinds), "total")
@@ -208,11 +220,11 @@ def _requests(found: frozenset[str], topic: str | None) -> _Named | None:
         return _row(next(iter(rows)), column, groups, rest, about)
     if groups:
         return _group(groups, column, rest, about)
-    if not about and not (rest & {"carried"}):
-        return None
+    if not about or found == {"by_request"}:
+        return None  # 依申请公开 alone is also said of documents
     if "organisations" in found:
         return _organisations(rest, said) if not kinds else None
-    return _flow(rest, column, said, bare=not found & {"request", "ask"})
+    return _flow(rest, column, said, bare=not found & {"request", "by_request", "ask"})
 
 
 def _row(
@@ -310,6 +322,19 @@ _TOPICS = re.compile(
     "|(?P<foreign>建议|提案|信访|留言|工单|热线|来信|咨询|诉求|网站|公众号|微信|微博|抖音|专栏|栏目|审批|不动产|便民|举报|投诉|培训|会议|解读|新闻|意见|问题|证明|服务事项|备案|许可申请|村务|办事)"
     "|(?P<ask>申请)"
 )
+
+
+def with_years(text: str, masked: str, year: int | None) -> str:
+    """`masked`, which stands for `text` sign for sign, with years as words: 上年, 下年; this year is left out.
+
+    >>> with_years("2023年结转", "·····结转", 2024)
+    '上年结转'
+    """
+    for match in reversed(list(_NAMED_YEAR.finditer(text)) if year else []):
+        gap = int(match[1]) - (year or 0)
+        word = {-1: "上年", 0: "", 1: "下年"}.get(gap, match[0])
+        masked = f"{masked[: match.start()]}{word}{masked[match.end() :]}"
+    return masked
 
 
 def topic_of(text: str) -> str | None:

@@ -19,7 +19,7 @@ from assistant.text.clauses import (
 from assistant.text.lexicon import NEW, Confidence, Sum
 from assistant.text.quantities import Kind, Quantity
 from assistant.text.surroundings import Reading
-from assistant.text.wholly import is_known, only_when, topic_of, understood
+from assistant.text.wholly import is_known, only_when, topic_of, understood, with_years
 
 _EACH = re.compile("分别(?:为|是|有|达)?$")
 _UNITS = frozenset({"件", "宗", "份", "个", "项", "起", "条", "例", ""})
@@ -41,11 +41,11 @@ _ABOUT = re.compile("信息公开|依申请|公开申请|被申请(?:行政)?复
 
 
 def by_every_word(
-    claim: Claim, reading: Reading, whom: str, context: str, *, in_order: bool = False
+    claim: Claim, reading: Reading, whom: str, context: str, year: int | None, *, in_order: bool = False
 ) -> Claim:
     """The claim with what its whole clause names; unchanged where a word of it is foreign.
 
-    `whom` are the words that say whom it counts, `context` stands before the sentence; `in_order`:
+    `whom` are the words that say whom it counts, `context` stands before the sentence, `year` is the report's; `in_order`:
     分别 binds its figures to times, not to names.
     """
     quantity, masked = claim.quantity, reading.masked
@@ -53,12 +53,12 @@ def by_every_word(
         return claim
     if quantity.unit not in _UNITS | _MONEY or _is_torn(masked, quantity):
         return claim
-    clause, left = _clause(reading, quantity, whom, in_order=in_order)
+    clause, left = _clause(reading, quantity, whom, year, in_order=in_order)
     if not is_known(clause):
         return _once_more(claim, reading, clause, left, whom) or claim
     around = masked[floor_of(quantity) : quantity.end + REACH]
-    near = topic_of(masked[floor_of(quantity) : left])
-    named = understood(clause, near or topic_of(context))
+    topic = topic_of(masked[floor_of(quantity) : left]) or topic_of(context)
+    named = understood(clause, _known_topic(topic, f"{context}{around}"))
     if named is None or named.denied or (named.names.key or "").endswith("fees.amount_wan_yuan") != (
         quantity.unit in _MONEY
     ):
@@ -85,9 +85,28 @@ def by_every_word(
     )
 
 
+# An application is one for information where the words around speak of that.
+_OPEN = re.compile("信息公开|依申请|公开申请|(?:予以|部分|不予|同意)公开|新收")
+
+
+def _known_topic(topic: str | None, words: str) -> str | None:
+    return topic if topic != "ask" or _OPEN.search(words) else "foreign"
+
+
 # Words that say when, so that a figure is the same thing of another time.
 _WHEN = re.compile("全年|本年|今年|当年|年内|[上下]半年|季度|月|去年|上年|年度|年[初底末]")
 _ADDED = re.compile("[共总合]计?")
+
+
+def confirmed(
+    claim: Claim, reading: Reading, whom: str, context: str, year: int | None, *, in_order: bool = False
+) -> Claim:
+    """A likely claim made sure, where every word of its clause is known and they name the same."""
+    blank = replace(claim, key=None, names=None, also=(), confidence=Confidence.SURE)
+    again = by_every_word(blank, reading, whom, context, year, in_order=in_order)
+    if again.names != claim.names or again.confidence is not Confidence.SURE:
+        return claim
+    return replace(claim, confidence=Confidence.SURE, also=tuple({*claim.also, *again.also}))
 
 
 def _once_more(
@@ -133,12 +152,13 @@ def _is_of_something_else(reading: Reading, key: str, clause: str, said: bool) -
 
 
 def _clause(
-    reading: Reading, quantity: Quantity, whom: str, *, in_order: bool
+    reading: Reading, quantity: Quantity, whom: str, year: int | None, *, in_order: bool
 ) -> tuple[str, int]:
     """The words around the figure without other numbers' masks, and where they begin."""
     masked = reading.masked
     left, right = clause_bounds(masked, quantity)
-    before, after = masked[left : quantity.start], masked[quantity.end : right]
+    before = with_years(reading.sentence[left : quantity.start], masked[left : quantity.start], year)
+    after = with_years(reading.sentence[quantity.end : right], masked[quantity.end : right], year)
     if in_brackets(masked, quantity.start) and is_bare(masked, quantity):
         floor = floor_of(quantity)
         end = max(masked.rfind(mark, floor, quantity.start) for mark in "（(")

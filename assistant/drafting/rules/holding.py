@@ -27,6 +27,7 @@ _OWN = re.compile(
 )
 
 
+_SHORTEST_NAME = 2
 _LEVELS = frozenset("省市县区州旗镇乡")
 
 
@@ -75,6 +76,8 @@ def _is_ours(case: TextCase, whom: str, tables: Scope) -> bool | None:
         return False
     if whom.endswith(("办公室", "科", "股")):
         return None
+    if whom[-1:] == agency[-1:] and len(whom) > _SHORTEST_NAME:
+        return False  # 红星镇 in 青禾镇's report
     return False if whom[-1:] != agency[-1:] and agency[-1:] in "镇乡局" else None
 
 
