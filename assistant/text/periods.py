@@ -58,6 +58,10 @@ _GREW_TO = re.compile(
 _START_OF_YEAR = re.compile(r"(?:由|从|较|比|与)年初的?$")
 
 
+# 上年同期698条: a figure, no comparison.
+_SAME_TIME = re.compile(r"而?(?:上一?年度?|去年)同期(?:的|为|是|则为)?")
+
+
 def period_of(
     sentence: str,
     masked: str,
@@ -88,6 +92,8 @@ def period_of(
     if _CAME_TO.search(clause):
         return "this"
     if clause.endswith(("由", "从")) and _GREW_TO.match(sentence, quantity.end):
+        return "last"
+    if _SAME_TIME.fullmatch(clause):
         return "last"
     if _START_OF_YEAR.search(clause):
         return "part"

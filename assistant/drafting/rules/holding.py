@@ -170,7 +170,9 @@ def _is_borne_out(case: TextCase, claim: Claim, beside: Sequence[Claim]) -> bool
         return all(value is not None and value > 0 for value in meant)
     tables = tables_of(claim.names)
     return any(
-        other.names != claim.names and tables & tables_of(other.names) and agrees_with(case, other)
+        (other.names != claim.names or other.period != claim.period)
+        and tables & tables_of(other.names)
+        and agrees_with(case, other)
         for other in beside
         if other.names is not None
     )
