@@ -65,6 +65,7 @@ def _is_ours(case: TextCase, whom: str, tables: Scope) -> bool | None:
     A government is called by its area (示例市), a bureau or township by its name or the end of it.
     """
     agency = (case.report.agency or "").removesuffix("人民政府").removesuffix("政府")
+    whom = whom.removesuffix("人民政府").removesuffix("政府") or whom
     ends = [whom[place:] for place in range(len(whom) - 1)]
     same = next((end for end in ends if len(end) > 1 and agency.endswith(end)), None)
     if same is not None:
