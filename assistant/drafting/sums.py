@@ -74,6 +74,7 @@ _PAIRS = tuple(
         ("男", "女"),
     )
 )
+_SOME_PEOPLE = re.compile("党员|女|青年|老年|老人|残疾|少数民族|先进|首次|骨干")
 _ACCOUNTS = re.compile("新媒体|账号|平台|栏目")
 # How far a sum may miss a total that has a noun of its own (8个村、4个社区，共13个公示点) and still be
 # taken for its total.
@@ -139,6 +140,9 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
         or not (behind["sure"] or behind["all"])
     ):
         return
+    again = [word in behind["rest"] for word in _nouns(sentence, items)]
+    if any(again) and not all(again):
+        return  # 图文180条，视频40条，全年共制作视频52条
     whole = total.quantity.value or Decimal(0)
     added = sum((c.quantity.value or Decimal(0) for c in items), Decimal(0))
     if abs(added - whole) > _rounding([total, *items]):
@@ -154,6 +158,12 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
             return
         start, end = total.quantity.start, total.quantity.end
         yield SumFault(start, end, whole, added, added > whole, certain, ask)
+
+
+def _nouns(sentence: str, items: Sequence[Claim]) -> list[str]:
+    """The words right before each figure."""
+    clauses = [re.split("[，、；：（]", sentence[: c.quantity.start])[-1] for c in items]
+    return [clause[-2:] for clause in clauses if len(clause) > 1]
 
 
 def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[Claim]:
@@ -219,7 +229,7 @@ def _faults(
         start, end = total.quantity.start, total.quantity.end
         if total.key == NEW and not _leaves_out(sentence, parts):
             yield SumFault(start, end, whole, added, exceeds=False, ask=True)
-    if abs(added - whole) <= _rounding([total, *parts]):
+    if abs(added - whole) <= _rounding([total, *parts]) or _may_be_one_person(parts):
         return
     if added > room or ((closed or divided) and added != whole and room == whole):
         exceeds = added > whole
@@ -252,7 +262,8 @@ def _parts(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[lis
     for claim in following:
         between = sentence[position : claim.quantity.start]
         opened = _OPENS.search(between) or (not parts and (closed or among))
-        if len(parts) > 1 and "、" in last and "，" in between and (closed or among):
+        ended = len(parts) > 1 and "、" in last and "，" in between
+        if ended and (closed or among or _RESULT.search(between)):
             break  # the list of 、 has ended
         if ("；" in between or ";" in between) or bool(opened) == bool(parts):
             break
@@ -297,6 +308,12 @@ def _lists_without_end(sentence: str, total: Claim, parts: Sequence[Claim]) -> b
         and all(part.names is None for part in parts)
         and _exclude_each_other(parts)
     )
+
+
+def _may_be_one_person(parts: Sequence[Claim]) -> bool:
+    """Whether people are counted who may be several of these: 党员干部30人次、女干部18人次."""
+    people = {part.quantity.unit for part in parts} <= {"人", "名", "人次", "位"}
+    return people and len(parts) > 1 and sum(bool(_SOME_PEOPLE.search(c.clause)) for c in parts) > 1
 
 
 def _are_accounts(total: Claim, parts: Sequence[Claim]) -> bool:

@@ -193,11 +193,22 @@ _GREW = re.compile(
 )
 
 
+# 行政强制与上年持平，均为…
+_LEVEL = re.compile(
+    r"(?:^|[，；：])(?P<noun>[^，。；：]{2,16}?)(?:与|和)(?:上一?年度?|去年)(?:同期)?(?:相比)?(?:基本)?(?:持平|相同|一致)，$"
+)
+
+
 def _of_what_grew(claim: Claim, around: Surroundings, left: int) -> Claim:
-    """A figure behind 由 or 从 counts what the clause before says to have grown, else what it did."""
-    if around.masked[left : left + 1] not in ("由", "从"):
+    """A figure behind 由 or 均为 counts what the clause before says to have grown or not."""
+    before = around.masked[max(0, left - REACH) : left]
+    came = around.masked[left : around.quantity.start]
+    if came[:1] in ("由", "从"):
+        grew = _GREW.search(before)
+    elif came in ("均为", "都是", "都为", "为"):
+        grew = _LEVEL.search(before)
+    else:
         return claim
-    grew = _GREW.search(around.masked[max(0, left - REACH) : left])
     noun = grew["noun"].lstrip(OTHER) if grew else ""
     return _of_the_noun(claim, around, noun) if noun else claim
 

@@ -58,8 +58,8 @@ _GREW_TO = re.compile(
 _START_OF_YEAR = re.compile(r"(?:由|从|较|比|与)年初的?$")
 
 
-# ，上年同期为＃: nothing is compared in this clause itself.
-_SAME_TIME_LAST = re.compile(r"\s*而?(?:上一?年度?|去年)同期[为是共则有]*")
+# 上年同期698条: a figure, no comparison.
+_SAME_TIME = re.compile(r"而?(?:上一?年度?|去年)同期(?:的|为|是|则为)?")
 
 
 def period_of(
@@ -94,10 +94,10 @@ def period_of(
         return "this"
     if clause.endswith(("由", "从")) and _GREW_TO.match(sentence, quantity.end):
         return "last"
+    if _SAME_TIME.fullmatch(clause):
+        return "last"
     if _START_OF_YEAR.search(clause):
         return "part"
-    if _SAME_TIME_LAST.fullmatch(clause):
-        return "last"
     if lexicon.last.search(clause) and not COMPARED.search(clause):
         return "last"
     then = [match.lastgroup for match in _THEN.finditer(sentence[start:left])]

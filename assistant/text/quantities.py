@@ -31,8 +31,10 @@ from assistant.text.sentences import title_spans
 __all__ = ["Kind", "Quantity", "find_quantities"]
 
 _BEFORE_VAGUE = re.compile(
-    r"(?:约|近|超|超过|逾|将近|接近|大约|不到|不足|上|(?<![次件人条总个分参函指系户份宗起篇量期册])数|几|不少于|至少|达到?近|突破)[ \u3000]?$"
+    r"(?:约|近|超|超过|逾|将近|接近|大约|不到|不足|不少于|至少|达到?近|突破)[ \u3000]?$"
 )
+# 上百件, 数十件, 几十件; not 网上45条, 件数23.
+_BEFORE_WORDS_VAGUE = re.compile(r"[上数几]$")
 _AFTER_VAGUE = re.compile(r"^[ \u3000]?(?:以上|以下|左右|上下|之多)")
 _NUMBER = re.compile(rf"{MIXED}|{CHINESE}|[{FORMAL}]+|{ODD_DIGIT}+")
 _FEWER = re.compile(r"(?:不到|不足)[ \u3000]?$")
@@ -216,4 +218,5 @@ def _unit(kind: Kind, found: str, unit: str) -> str:
 
 def _is_vague(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 4) : start]
-    return bool(_BEFORE_VAGUE.search(before) or _AFTER_VAGUE.match(text[end : end + 3]))
+    words = not text[start : start + 1].isdecimal() and _BEFORE_WORDS_VAGUE.search(before)
+    return bool(words or _BEFORE_VAGUE.search(before) or _AFTER_VAGUE.match(text[end : end + 3]))

@@ -66,6 +66,7 @@ def _is_ours(case: TextCase, whom: str, tables: Scope) -> bool | None:
     A government is called by its area (示例市), a bureau or township by its name or the end of it.
     """
     agency = (case.report.agency or "").removesuffix("人民政府").removesuffix("政府")
+    whom = whom.removesuffix("人民政府").removesuffix("政府") or whom
     ends = [whom[place:] for place in range(len(whom) - 1)]
     same = next((end for end in ends if len(end) > 1 and agency.endswith(end)), None)
     if same is not None:
@@ -173,7 +174,9 @@ def _is_borne_out(case: TextCase, claim: Claim, beside: Sequence[Claim]) -> bool
         return all(value is not None and value > 0 for value in meant)
     tables = tables_of(claim.names)
     return any(
-        other.names != claim.names and tables & tables_of(other.names) and agrees_with(case, other)
+        (other.names != claim.names or other.period != claim.period)
+        and tables & tables_of(other.names)
+        and agrees_with(case, other)
         for other in beside
         if other.names is not None
     )

@@ -176,7 +176,9 @@ def _by_change(
     if claim.aspect is not Aspect.RATE or base is None or value is None:
         return None
     for other in sentence.claims:
-        told = other.aspect is Aspect.CHANGE and other.base == base.quantity
+        told = other.aspect is Aspect.CHANGE and (
+            other.base == base.quantity or _came_to(sentence, other, base)
+        )
         change = other.quantity.value
         if not told or change is None or other.quantity.approximate or base.quantity.approximate:
             continue
@@ -185,6 +187,17 @@ def _by_change(
         before = value - signed(change, other)
         return (as_number(value), as_number(before), False) if before > 0 else None
     return None
+
+
+_REACHED = re.compile(r"，(?:总数|总量)?(?:达到?|增至|升至|降至|减至|共|为)[^，。；\d]{0,4}")
+
+
+def _came_to(sentence: Sentence, change: Claim, base: Claim) -> bool:
+    """比上年增加3.5万次，达到18.5万次: the change stands before what it came to."""
+    if change.base is not None or change.quantity.end > base.quantity.start:
+        return False
+    between = sentence.wide[change.quantity.end : base.quantity.start]
+    return _REACHED.fullmatch(between) is not None
 
 
 def _exact(claim: Claim, now: Number, before: Number) -> Decimal | None:

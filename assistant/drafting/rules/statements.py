@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.drafting.formats import print_number
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
 from assistant.drafting.rules.figures import at, claims_of
+from assistant.drafting.rules.denied import denied_clauses
 from assistant.drafting.rules.holding import (
     BASIS,
     agrees_with,
@@ -70,17 +71,42 @@ def rule_n05(case: TextCase) -> Iterator[Finding]:
     Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
     Not covered: the reverse, a figure above zero against a zero in the table, is D03.
     """
-    for place in claims_of(case):
-        claim = place[2]
-        if not claim.zero or claim.names is None or in_scope(case, claim) is False:
-            continue
-        if (least := at_least(case, claim.names)) is not None and least > 0:
+    for part, sentence in case.sentences():
+        told: set[tuple[int, int]] = set()
+        for claim in (*_by_every_word(case, sentence), *sentence.claims):
+            if not claim.zero or claim.names is None or in_scope(case, claim) is False:
+                continue
+            span = claim.quantity.start, claim.quantity.end
+            if any(start < span[1] and span[0] < end for start, end in told):
+                continue
+            last = claim.period == "last"
+            if (least := _least(case, claim)) is None:
+                continue
+            if claim.quantity.value is None:
+                told.add(span)
+            if least == 0:
+                continue
             label = _label(case, claim.names)
             message = (
-                f"正文写“{claim.quantity.text}”，表里“{label}”是{print_number(least)}。"
-                "请核对哪一个对；口径不同的，请在正文说明。"
+                f"正文写“{claim.quantity.text}”，{'上年' if last else ''}表里“{label}”是"
+                f"{print_number(least)}。请核对哪一个对；口径不同的，请在正文说明。"
             )
-            yield at(place, "N05", severity(case, claim, place[1].claims), message, least)
+            level = severity(case, claim, sentence.claims)
+            yield at((part, sentence, claim), "N05", level, message, least)
+
+
+def _by_every_word(case: TextCase, sentence: Sentence) -> list[Claim]:
+    return [denied.claim for denied in denied_clauses(sentence, case.year)]
+
+
+def _least(case: TextCase, claim: Claim) -> Number | None:
+    """The least that the tables hold of what is denied, by every fact that the words permit."""
+    assert claim.names is not None
+    if claim.period == "last":
+        return table_value(case, claim.names, last=True)
+    found = [at_least(case, names) for names in (claim.names, *claim.also)]
+    known = [value for value in found if value is not None]
+    return min(known) if len(known) == len(found) else None
 
 
 @rule(

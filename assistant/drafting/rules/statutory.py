@@ -143,8 +143,10 @@ _CONTACT = {
 def rule_n34(case: TextCase) -> Iterator[Finding]:
     """A report says how the disclosure unit is reached: address, post code, phone.
 
-    Basis: practice of the reports; Regulation, Art. 12 for what the guide names. A question, since
-    no text demands it and many published reports have none. Whole reports; townships are asked only when there
+    Basis: practice of the reports; Regulation, Art. 12 for what the guide names. A question and no
+    warning: the Regulation asks for it in the guide, not in the report, no text of the format that is
+    at hand asks for it, and five of the seven published reports that are at hand in whole have none,
+    a general office's own among them. Whole reports; townships are asked only when there
     is none of the three, others also when the phone alone is missing.
     """
     if not is_whole(case):

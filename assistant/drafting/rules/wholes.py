@@ -13,7 +13,7 @@ from assistant.drafting.rules.case import Sentence, TextCase
 from assistant.drafting.rules.closeness import fits
 from assistant.drafting.rules.holding import holds, in_scope, table_value, tables_scope
 from assistant.report import Scope
-from assistant.text.claims import Claim, Confidence, Sum
+from assistant.text.claims import Claim, ClaimScope, Confidence, Sum
 from assistant.text.quantities import Kind
 
 _WHOLES = tuple(
@@ -135,12 +135,16 @@ def share_of(
     between = sentence.wide[item.quantity.end : claim.quantity.start]
     if _OF_THE_AREA.search(between) and tables_scope(case) is not Scope.AREA:
         return None  # 我局34件，占全县总量的35.8%
+    if _OF_THE_AREA.search(between) and item.scope in (ClaimScope.UNIT, ClaimScope.PART):
+        area = table_value(case, item.names) if item.names else None
+        return Share(value, item.quantity.text, (Decimal(area),), False) if area else None
     if not row and (of := _of_named(case, item, between)) is not None:
         return of
     only = len(set(told)) == 1 and _SAYS_TOTAL.search(between) is not None
     of_them = near and "其中" in sentence.wide[: item.quantity.start]
     if not inside and not of_them:
-        wholes.append(sum(_wholes(item, values, smaller=True), Decimal(0)))
+        added = sum(_wholes(item, values, smaller=True), Decimal(0))
+        wholes += [added] if added > value else []
     if not inside:
         wholes += [Decimal(v) for names in _totals(item.names) if (v := table_value(case, names))]
     return Share(value, item.quantity.text, tuple(wholes), bool(named or near or only))

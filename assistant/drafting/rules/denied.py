@@ -1,0 +1,67 @@
+"""Statements that there was none of something, read clause by clause with every word known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from assistant.drafting.rules.case import Sentence
+from assistant.text.claims import Claim
+from assistant.text.clauses import CLAUSE_END
+from assistant.text.periods import counts_another_time, scope_at, scopes_in
+from assistant.text.quantities import Kind, Quantity
+from assistant.text.wholly import Understood, topic_of, understood, with_years
+
+_CLAUSE = re.compile(r"[^，。；：！？\n（）]+")
+_NONE = re.compile("未|没|无|零|不存在|为0")
+_QUOTES = re.compile(r"[“”\"‘’]")
+_LAST = re.compile(r"上一?年(?!度?(?:的)?(?:结转|转入|遗留))|去年|前一年")
+_YEAR = re.compile(r"(20\d{2})年")
+_KEPT = re.compile(r"(?<!为)(?<!均为)0")
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """A clause that says there was none: what it names, and its claim with the clause as its place."""
+
+    claim: Claim
+    said: Understood
+
+
+def denied_clauses(sentence: Sentence, year: int | None) -> Iterator[Denied]:
+    """Each clause of a sentence of which every word is known and that denies what they name."""
+    text = sentence.wide
+    if not _NONE.search(text):
+        return
+    scopes = scopes_in(text)
+    for match in _CLAUSE.finditer(text):
+        start, end = match.span()
+        if not _NONE.search(match[0]) or re.search(r"\d", _YEAR.sub("", match[0].replace("为0", ""))):
+            continue
+        scope, whom = scope_at(scopes, text, end)
+        words = _QUOTES.sub("", with_years(match[0], match[0], year))
+        words = words.replace(whom, "", 1) if whom else words
+        topic = topic_of(text[:start]) or topic_of(sentence.context)
+        said = understood(words, topic)
+        if said is None or not said.denied:
+            continue
+        begun = max(text.rfind(mark, 0, start) + 1 for mark in CLAUSE_END)
+        period = _period(text[begun:end], year)
+        if period is None:
+            continue
+        quantity = Quantity(start, end, match[0], Kind.COUNT, None, number=(start, end))
+        claim = Claim(
+            quantity, said.names.key, match[0], names=said.names, zero=True, scope=scope, whom=whom
+        )
+        yield Denied(replace(claim, period=period, also=said.also), said)
+
+
+def _period(statement: str, year: int | None) -> str | None:
+    """The time that the statement is made of: this year or last; None where it is another."""
+    years = {int(found) for found in _YEAR.findall(statement)}
+    named = _LAST.search(statement) is not None or years == {(year or 0) - 1}
+    if named:
+        part = re.search(r"半年|季度|\d月(?!3)", statement)
+        return None if part or years - {(year or 0) - 1} else "last"
+    return None if counts_another_time(statement, year) else "this"
