@@ -343,3 +343,14 @@ def topic_of(text: str) -> str | None:
     for match in _TOPICS.finditer(text):
         topic = match.lastgroup
     return topic
+
+
+# An application is one for information where the words around speak of that.
+_OPEN = re.compile("信息公开|依申请|公开申请|(?:予以|部分|不予|同意)公开|新收")
+
+
+def known_topic(topic: str | None, words: str) -> str | None:
+    """The topic, where 申请 alone is one for information by the words around it; else it is foreign."""
+    if topic not in (None, "ask"):
+        return topic
+    return "request" if _OPEN.search(words) else topic and "foreign"

@@ -14,12 +14,13 @@ from assistant.text.clauses import (
     floor_of,
     in_brackets,
     is_bare,
+    is_listed,
     plain_clause,
 )
 from assistant.text.lexicon import NEW, Confidence, Sum
 from assistant.text.quantities import Kind, Quantity
 from assistant.text.surroundings import Reading
-from assistant.text.wholly import is_known, only_when, topic_of, understood, with_years
+from assistant.text.wholly import is_known, known_topic, only_when, topic_of, understood, with_years
 
 _EACH = re.compile("分别(?:为|是|有|达)?$")
 _UNITS = frozenset({"件", "宗", "份", "个", "项", "起", "条", "例", ""})
@@ -58,14 +59,14 @@ def by_every_word(
         return _once_more(claim, reading, clause, left, whom) or claim
     around = masked[floor_of(quantity) : quantity.end + REACH]
     topic = topic_of(masked[floor_of(quantity) : left]) or topic_of(context)
-    named = understood(clause, _known_topic(topic, f"{context}{around}"))
+    named = understood(clause, known_topic(topic, f"{context}{around}"))
     if named is None or named.denied or (named.names.key or "").endswith("fees.amount_wan_yuan") != (
         quantity.unit in _MONEY
     ):
         return claim
     keys = named.names.plus
     likely = False
-    if _is_of_something_else(reading, keys[0], clause, named.said):
+    if _is_of_something_else(reading, quantity, keys[0], clause, said=named.said):
         return claim
     if keys[0].startswith(_DECISIONS):
         items = quantity.unit == "项" and "事项" in around
@@ -83,14 +84,6 @@ def by_every_word(
         also=named.also,
         confidence=Confidence.LIKELY if likely else Confidence.SURE,
     )
-
-
-# An application is one for information where the words around speak of that.
-_OPEN = re.compile("信息公开|依申请|公开申请|(?:予以|部分|不予|同意)公开|新收")
-
-
-def _known_topic(topic: str | None, words: str) -> str | None:
-    return topic if topic != "ask" or _OPEN.search(words) else "foreign"
 
 
 # Words that say when, so that a figure is the same thing of another time.
@@ -141,11 +134,15 @@ def _is_torn(masked: str, quantity: Quantity) -> bool:
     return bool(_TORN_BEFORE.search(before) or _TORN_BEHIND.match(masked, quantity.end))
 
 
-def _is_of_something_else(reading: Reading, key: str, clause: str, said: bool) -> bool:
+def _is_of_something_else(
+    reading: Reading, quantity: Quantity, key: str, clause: str, *, said: bool
+) -> bool:
     """Whether the figure is a part of one that is none of the form's: 印发公文120件，不予公开20件."""
     head = reading.head
     if head is None or head.names is not None or head.aspect is not Aspect.VALUE:
         return False
+    if key.startswith(_CASES) and is_listed(reading.between(quantity)):
+        return True  # 因行政处罚引发的行政复议2件、行政诉讼1件
     if key.removeprefix("derived.").startswith("requests."):
         return _PLAINLY.search(clause) is None
     return not said

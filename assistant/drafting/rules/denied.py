@@ -11,14 +11,14 @@ from assistant.text.claims import Claim
 from assistant.text.clauses import CLAUSE_END
 from assistant.text.periods import counts_another_time, scope_at, scopes_in
 from assistant.text.quantities import Kind, Quantity
-from assistant.text.wholly import Understood, topic_of, understood, with_years
+from assistant.text.wholly import Understood, known_topic, topic_of, understood, with_years
 
 _CLAUSE = re.compile(r"[^，。；：！？\n（）]+")
-_NONE = re.compile("未|没|无|零|不存在|为0")
+_NONE = re.compile("未|没|无|零|不存在")
 _QUOTES = re.compile(r"[“”\"‘’]")
 _LAST = re.compile(r"上一?年(?!度?(?:的)?(?:结转|转入|遗留))|去年|前一年")
+_CARRIED = re.compile(r"(?:上一?年|去年|20\d\d年)(?:度|末|底)?的?(?:结转|转入|遗留)")
 _YEAR = re.compile(r"(20\d{2})年")
-_KEPT = re.compile(r"(?<!为)(?<!均为)0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,17 @@ def denied_clauses(sentence: Sentence, year: int | None) -> Iterator[Denied]:
     scopes = scopes_in(text)
     for match in _CLAUSE.finditer(text):
         start, end = match.span()
-        if not _NONE.search(match[0]) or re.search(r"\d", _YEAR.sub("", match[0].replace("为0", ""))):
+        if not _NONE.search(match[0]) or re.search(r"\d", _YEAR.sub("", match[0])):
             continue
         scope, whom = scope_at(scopes, text, end)
         words = _QUOTES.sub("", with_years(match[0], match[0], year))
         words = words.replace(whom, "", 1) if whom else words
         topic = topic_of(text[:start]) or topic_of(sentence.context)
-        said = understood(words, topic)
+        said = understood(words, known_topic(topic, f"{sentence.context}{text}"))
         if said is None or not said.denied:
             continue
         begun = max(text.rfind(mark, 0, start) + 1 for mark in CLAUSE_END)
-        period = _period(text[begun:end], year)
+        period = _period(_CARRIED.sub("", text[begun:end]), year)
         if period is None:
             continue
         quantity = Quantity(start, end, match[0], Kind.COUNT, None, number=(start, end))

@@ -27,24 +27,27 @@ RULES: list[TextRule] = []
 
 CARRIED_OUT = Sum(("requests.carried_out.total",))
 NEW = Sum(("requests.new_received.total",))
+IN_HAND = Sum(("derived.requests.in_hand",))
+_CASES = ("件", "宗", "份", "起")
 CARRIED_IN = Sum(("requests.carried_in.total",))
 _DUE = "按时|按期|如期|及时|法定|期限|规定|要求|到期|时限|当年|年内|应"
 _FILLER = rf"(?:{_DUE}|依法|依规|规范|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
 _ALL_DONE = re.compile(
-    rf"(?:全部|均|都|所有申请[均都]?|100[%％])(?P<how>{_FILLER})"
-    r"(?:办结|办理完[毕成结]|处理完[毕成结]|办毕|答复完毕|(?P<answered>答复))(?!率|意见|期|时)"
-    rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?|为|是|、?答复率)*(?:100|１００)[%％]"
+    rf"(?:全部|均|都|悉数|全数|一律|逐[一件]|件件|事事|所有申请[均都]?|100[%％]|百分之百)(?P<how>{_FILLER})"
+    r"(?:办结|办理完[毕成结]|处理完[毕成结]|办毕|办完|办妥|了结|完结|清零|(?:办理|处理|答复)到位|答复完毕|(?P<answered>答复))(?!率|意见|期|时)"
+    rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?了?|为|是|、?答复率)*(?:(?:100|１００)[%％]|百分之百)"
 )
 _REQUESTS = re.compile(
     r"(?:所有|全部|所收|新收|收到)的?申请|公开的?申请|依申请公开|申请(?:件|事项|人)|[到件]的?申请"
 )
 _THEY = re.compile(r"(?:本年|当年)?(?:新收|收到)?的?(?:政府|政务)?(?:信息公开|依申请公开)?的?申请")
 _NEAR = 16
+_CLAUSE_END = re.compile("[，。；！？]")
 _SOME = re.compile(r"(?:其余|其他|剩余|应|到期|应办结|应答复|结转)[^，。；]{0,6}$")
 _ALL_UPHELD = re.compile(
-    r"(?:全部|均|都)(?:获|被|获得|得到|予以|由|依法|判决|为|结果)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
+    r"(?:全部|均|都|悉数|全数|一律|[无没]一例外)(?:获|被|获得|得到|予以|由|依法|判决|为|结果|作出|以|法院|复议机关)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
 )
-_ALL_CLOSED = re.compile(r"(?:全部|均|都)(?:已|依法|由|法院|复议机关)*(?:审结|结案|审理完毕)")
+_ALL_CLOSED = re.compile(r"(?:全部|均|都|悉数|全数)(?:已|依法|由|法院|复议机关|予以)*(?:审结|结案|审理完毕|审理终结|办结)")
 _NONE_CORRECTED = re.compile(
     r"(?:未|没有|无一?件?|均未|零)(?:被|发生|出现|有|因此|案件|一件|复议|机关|行政|审查)*(?:纠错|纠正|撤销)(?!率)"
     r"|纠错率(?:为|是|保持)*(?:0|零|０)(?!\.)"
@@ -72,19 +75,11 @@ def rule_n05(case: TextCase) -> Iterator[Finding]:
     Not covered: the reverse, a figure above zero against a zero in the table, is D03.
     """
     for part, sentence in case.sentences():
-        told: set[tuple[int, int]] = set()
-        for claim in (*_by_every_word(case, sentence), *sentence.claims):
-            if not claim.zero or claim.names is None or in_scope(case, claim) is False:
+        for claim in _denials(case, sentence):
+            if claim.names is None or in_scope(case, claim) is False:
                 continue
-            span = claim.quantity.start, claim.quantity.end
-            if any(start < span[1] and span[0] < end for start, end in told):
-                continue
-            last = claim.period == "last"
-            if (least := _least(case, claim)) is None:
-                continue
-            if claim.quantity.value is None:
-                told.add(span)
-            if least == 0:
+            last, least = claim.period == "last", _least(case, claim)
+            if least is None or least == 0:
                 continue
             label = _label(case, claim.names)
             message = (
@@ -95,8 +90,27 @@ def rule_n05(case: TextCase) -> Iterator[Finding]:
             yield at((part, sentence, claim), "N05", level, message, least)
 
 
-def _by_every_word(case: TextCase, sentence: Sentence) -> list[Claim]:
-    return [denied.claim for denied in denied_clauses(sentence, case.year)]
+_ONE_KIND = re.compile("企业|科研机构|公益(?:性)?组织|法律服务|律师|律所")
+_ANYONE = re.compile("公民|自然人|个人|群众|公众")
+
+
+def _of_one_kind(claim: Claim) -> bool:
+    """未收到企业提出的申请: of one kind of applicant, not of all."""
+    return (
+        claim.key == "requests.new_received.total"
+        and _ONE_KIND.search(claim.quantity.text) is not None
+        and not _ANYONE.search(claim.quantity.text)
+    )
+
+
+def _denials(case: TextCase, sentence: Sentence) -> Iterator[Claim]:
+    """The wordings that say "none", and the clauses that do so word by word where none of these stands."""
+    known = [c for c in sentence.claims if c.zero and not _of_one_kind(c)]
+    yield from known
+    for denied in denied_clauses(sentence, case.year):
+        start, end = denied.claim.quantity.start, denied.claim.quantity.end
+        if not any(c.quantity.start < end and start < c.quantity.end for c in known):
+            yield denied.claim
 
 
 def _least(case: TextCase, claim: Claim) -> Number | None:
@@ -222,7 +236,9 @@ def _more_than_done(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
 def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) -> bool:
     """Whether "all" is said of the requests: their words beside it, and no other figure between."""
     position = match.start()
-    words = sentence.wide[: match.end() + _NEAR]
+    clause_end = _CLAUSE_END.search(sentence.wide, match.end())
+    end = clause_end.start() if clause_end else len(sentence.wide)
+    words = sentence.wide[: min(match.end() + _NEAR, end)]
     if not _REQUESTS.search(words) or not _whole(case, sentence, position):
         return False
     before = [c for c in sentence.claims if c.quantity.end <= position and not c.zero]
@@ -235,6 +251,10 @@ def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
         return "所有" in sentence.wide[before[-1].quantity.end : position + 4]
     if not before or _THEY.match(sentence.wide[before[-1].quantity.end :]):
         return True
+    if before[-1].names is None and before[-1].quantity.unit in _CASES:
+        # 26件全部处理完毕: as many as were in hand.
+        values = (table_value(case, names) for names in (NEW, IN_HAND))
+        return before[-1].quantity.value in [v for v in values if v]
     return before[-1].names is not None and not _of_disputes(before[-1])
 
 
