@@ -21,6 +21,7 @@ from assistant.text.clauses import (
     SPACES,
     clause_bounds,
     floor_of,
+    is_listed,
     is_bare,
     mask_numbers,
     plain_clause,
@@ -110,6 +111,7 @@ def _figure_claims(
                 claim.names is None
                 and reading.claims
                 and reading.claims[-1].quantity.start in yearly
+                and is_listed(reading.between(quantity))
             ):
                 claim = _named_like(claim, reading.claims[-1])
         scope, whom = scope_at(scopes, masked, quantity.start)
@@ -118,10 +120,11 @@ def _figure_claims(
             claim = by_every_word(claim, reading, whom, context, year, in_order=in_order)
         elif claim.confidence is Confidence.LIKELY and claim.aspect is Aspect.VALUE:
             claim = confirmed(claim, reading, whom, context, year)
+        claim = _of_those_done(claim, reading)
         if quantity.start in quarters[1:] and claim.names is None:
             claim = _named_like(claim, reading.claims[-1])
         reading.take(replace(claim, period=period, scope=scope, whom=whom))
-    return _named_behind(reading.claims)
+    return _named_behind(reading.claims, sentence)
 
 
 def _named_like(claim: Claim, other: Claim) -> Claim:
@@ -130,14 +133,39 @@ def _named_like(claim: Claim, other: Claim) -> Claim:
     return replace(claim, key=key, names=other.names, also=other.also, confidence=other.confidence)
 
 
+_AGAINST_IT_PLAINLY = f"与去年的{FIGURE}相比"
 _AGAINST_IT = re.compile(
     rf"相?(?:与|和|同|较|比)于?(?:上一?年度?|去年|{OTHER}+)(?:同期)?的?{FIGURE}(?:相比)?"
 )
 
 
-def _named_behind(claims: list[Claim]) -> list[Claim]:
+# 与去年（20件）相比
+_AGAINST_BRACKET = re.compile(r"(?:与|和|同|较|比)于?(?:上一?年度?|去年|20\d{2}年)(?:同期)?的?[（(]$")
+_CLOSED = "derived.requests.closed"
+_NEW_OR_CARRIED = ("requests.new_received.total", "requests.carried_in.total")
+_AMONG_THEM = re.compile("[^，。；]{0,6}中|，其中|（其中")
+_NEW_DONE = Sum(("requests.new_received.total",), ("requests.carried_out.total",))
+
+
+def _of_those_done(claim: Claim, reading: Reading) -> Claim:
+    """已办结的61件中，57件系本年新收: of those done, the new ones."""
+    if claim.names is None or claim.names.key not in _NEW_OR_CARRIED:
+        return claim
+    among = any(
+        done.names is not None
+        and done.names.key == _CLOSED
+        and _AMONG_THEM.match(reading.masked, done.quantity.end)
+        for done in reading.claims
+    )
+    return replace(claim, also=(*claim.also, _NEW_DONE)) if among else claim
+
+
+def _named_behind(claims: list[Claim], sentence: str) -> list[Claim]:
     """与去年的20件相比，今年行政处罚…16件: what the first figure counts stands with the second."""
     for place, (first, second) in enumerate(pairwise(claims)):
+        before = sentence[max(0, first.quantity.start - 12) : first.quantity.start]
+        if first.names is None and _AGAINST_BRACKET.search(before):
+            first = replace(first, period="last", clause=_AGAINST_IT_PLAINLY)
         plain = first.names is None and first.aspect is Aspect.VALUE and first.period == "last"
         same = second.aspect is Aspect.VALUE and first.quantity.unit == second.quantity.unit
         if plain and same and second.names and _AGAINST_IT.fullmatch(first.clause):

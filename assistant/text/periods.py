@@ -209,7 +209,8 @@ def years_before(found: Sequence[Quantity]) -> dict[int, Quantity]:
 _YEARS_THROUGH = re.compile(
     r"(20\d{2})年?(?:至|到|—+|－|–|-|～|~)(20\d{2})年(?:度)?[^。；]{0,12}分别"
 )
-_YEARS_EACH = re.compile(r"(?:20\d{2}年(?:度)?(?:、|和|及|与|以及)?){2,}[^，。；]{0,4}分别")
+_EACH = re.compile("分别")
+_YEARS_EACH = re.compile(r"(?:20\d{2}年(?:度)?(?:、|和|及|与|以及)?){2,}[^，。；]{0,16}?分别")
 
 
 def years_in_order(sentence: str, figures: Sequence[Quantity]) -> dict[int, int]:
@@ -217,7 +218,8 @@ def years_in_order(sentence: str, figures: Sequence[Quantity]) -> dict[int, int]
     years: dict[int, int] = {}
     for match in _YEARS_EACH.finditer(sentence):
         named = [int(found) for found in _NAMED_YEAR.findall(match[0])]
-        years |= _in_order(figures, match.end(), named)
+        for each in _EACH.finditer(sentence, match.end() - 2):
+            years |= _in_order(figures, each.end(), named)
     for match in _YEARS_THROUGH.finditer(sentence):
         years |= _in_order(figures, match.end(), range(int(match[1]), int(match[2]) + 1))
     return years
@@ -249,7 +251,10 @@ def scopes_in(text: str) -> list[tuple[int, ClaimScope, str]]:
     """Where the sentence says whom it counts, and the words that say so."""
     found = load_lexicon().scopes.finditer(text)
     return [
-        (match.end(), ClaimScope(match.lastgroup), match[0]) for match in found if match.lastgroup
+        (match.end(), ClaimScope(match.lastgroup), match[0])
+        for match in found
+        # 县综合执法局在青禾镇作出: where, not who.
+        if match.lastgroup and not text.startswith("在", max(0, match.start() - 1), match.start())
     ]
 
 

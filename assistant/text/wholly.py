@@ -279,14 +279,16 @@ def _flow(rest: frozenset[str], column: str, said: bool, *, bare: bool) -> _Name
     if "carried" in rest or "next" in rest:
         if rest & {"last"} and not rest - {"carried", "last", "received"}:
             return Sum((carried_in,)), (), said
-        if not rest - {"carried", "next", "open", "answered", "done"} and rest & {"next"}:
+        if not rest - {"carried", "next", "open", "answered", "done", "new", "received"} and rest & {"next"}:
             return Sum((carried_out,)), (), said
         return None
     if "open" in rest and not rest - {"open"}:
         return Sum((carried_out,)), (), said
     if rest - {"received", "new", "done", "answered", "information"}:
         return None
-    if rest & {"done", "answered"} and not rest & {"received", "new"}:
+    if rest & {"done", "answered"}:
+        if rest & {"received", "new"}:
+            return None  # of those received, those done
         also = [Sum((closed,), (carried_in,)), Sum((new,), (carried_out,))]
         if column == "total":
             also.append(Sum(("derived.requests.closed",), ("derived.requests.other",)))
@@ -299,7 +301,7 @@ def _flow(rest: frozenset[str], column: str, said: bool, *, bare: bool) -> _Name
     also = [] if rest == {"new"} else [hand]
     if column != "total":
         also.append(Sum((closed,)))
-    if not rest & {"received", "new"} or rest & {"done", "answered"}:
+    if not rest & {"received", "new"}:
         also += [Sum((closed,))]
     return Sum((new,)), tuple(also), said
 

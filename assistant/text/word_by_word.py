@@ -34,6 +34,7 @@ _DECISIONS = ("proactive.licensing", "proactive.penalties", "proactive.coercion"
 _DECIDED = re.compile("作出|处理决定|实施")
 _CASES = ("disputes.", "derived.disputes.")
 # Cases that a body decides itself as the one that reviews.
+_REVIEWS = re.compile("复议(?:机关|机构)[^，。；]{0,6}(?:受理|收到|审理)|无关")
 _JUDGED = re.compile("复议机关|受理|审理|立案|新收|备案|各类|司法局|办结|审结率")
 # 依申请公开 is also said of documents.
 _PLAINLY = re.compile("公开(?:政府)?(?:信息)?的?申请|信息申请|获取")
@@ -74,7 +75,7 @@ def by_every_word(
         if handed_on or items or len(keys) > 1:
             return claim
     if keys[0].startswith(_CASES):
-        if _JUDGED.search(around) and not _ABOUT.search(clause):
+        if (_JUDGED.search(around) and not _ABOUT.search(clause)) or _REVIEWS.search(around):
             return claim
         likely = not _ABOUT.search(f"{context}{around}")
     return replace(
@@ -141,11 +142,32 @@ def _is_of_something_else(
     head = reading.head
     if head is None or head.names is not None or head.aspect is not Aspect.VALUE:
         return False
+    if head.quantity.unit in _TIME_UNITS:
+        return False
     if key.startswith(_CASES) and is_listed(reading.between(quantity)):
         return True  # 因行政处罚引发的行政复议2件、行政诉讼1件
+    if key.startswith(_CASES):
+        return _ABOUT.search(clause) is None
     if key.removeprefix("derived.").startswith("requests."):
         return _PLAINLY.search(clause) is None
     return not said
+
+
+_JOINED_BEHIND = re.compile(rf"(?:和|及|与|以及)(?=[^，。；{OTHER}]{{0,8}}{OTHER})")
+_JOINT = re.compile("^.*(?:和|及|与)")
+
+
+def _own_words(
+    reading: Reading, quantity: Quantity, left: int, before: str, after: str
+) -> tuple[str, str]:
+    """The words of the figure alone where 和 joins it to another: 300件新收申请和12件结转申请."""
+    others = [c.quantity for c in reading.claims[-2:] if c.quantity.start >= left]
+    counted = [other for other in others if other.unit not in _TIME_UNITS]
+    if counted:
+        before = before[counted[-1].end - left :] if len(before) == quantity.start - left else before
+        before = _JOINT.sub("", before)
+    cut = _JOINED_BEHIND.search(after)
+    return before, after[: cut.start()] if cut else after
 
 
 def _clause(
@@ -162,6 +184,7 @@ def _clause(
         start = max(floor, *(masked.rfind(mark, floor, end) + 1 for mark in CLAUSE_END + "，：、"))
         before, left = masked[start:end], start
         after = ""
+    before, after = _own_words(reading, quantity, left, before, after)
     inside = (c.quantity for c in reading.claims[-2:] if c.quantity.start >= left)
     if all(other.unit in _TIME_UNITS for other in inside):
         before = _OTHERS.sub("", _BRACKETS.sub("", before))

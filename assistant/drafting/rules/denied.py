@@ -17,7 +17,9 @@ _CLAUSE = re.compile(r"[^，。；：！？\n（）]+")
 _NONE = re.compile("未|没|无|零|不存在")
 _QUOTES = re.compile(r"[“”\"‘’]")
 _LAST = re.compile(r"上一?年(?!度?(?:的)?(?:结转|转入|遗留))|去年|前一年")
-_CARRIED = re.compile(r"(?:上一?年|去年|20\d\d年)(?:度|末|底)?的?(?:结转|转入|遗留)")
+# 新收的24件申请无一结转
+_FIGURE = re.compile(r"(?<=的)\d+[件宗起](?=[^，。；]*(?:无|没有|未))")
+_CARRIED = re.compile(r"(?:结转|转入)(?:至|到|入)?20\d\d年|(?:上一?年|去年|20\d\d年)(?:度|末|底)?的?(?:结转|转入|遗留)")
 _YEAR = re.compile(r"(20\d{2})年")
 
 
@@ -37,10 +39,11 @@ def denied_clauses(sentence: Sentence, year: int | None) -> Iterator[Denied]:
     scopes = scopes_in(text)
     for match in _CLAUSE.finditer(text):
         start, end = match.span()
-        if not _NONE.search(match[0]) or re.search(r"\d", _YEAR.sub("", match[0])):
+        clause = _FIGURE.sub("", match[0], count=1)
+        if not _NONE.search(clause) or re.search(r"\d", _YEAR.sub("", clause)):
             continue
         scope, whom = scope_at(scopes, text, end)
-        words = _QUOTES.sub("", with_years(match[0], match[0], year))
+        words = _QUOTES.sub("", with_years(clause, clause, year))
         words = words.replace(whom, "", 1) if whom else words
         topic = topic_of(text[:start]) or topic_of(sentence.context)
         said = understood(words, known_topic(topic, f"{sentence.context}{text}"))

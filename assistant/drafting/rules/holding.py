@@ -57,7 +57,20 @@ def in_scope(case: TextCase, claim: Claim) -> bool | None:
     if claim.scope is ClaimScope.OFFICE and tables is Scope.OWN:
         # The government's office in its own report; elsewhere it is another body.
         return "机关" in claim.whom or "办公" in (case.report.agency or "")
+    if claim.scope is ClaimScope.AREA and tables is Scope.AREA and _is_above(case, claim.whom):
+        return False  # 全省 in a county's report
     return (claim.scope is ClaimScope.AREA) == (tables is Scope.AREA)
+
+
+_RANKS = {"省": 3, "市": 2, "州": 2, "盟": 2, "县": 1, "区": 1, "旗": 1, "镇": 0, "乡": 0}
+
+
+def _is_above(case: TextCase, whom: str) -> bool:
+    """Whether 全省, 全市 is of a higher level than the government that reports."""
+    level = _AREA.search(case.report.agency or "")
+    ours = _RANKS.get(level[0][:1]) if level else None
+    theirs = _RANKS.get(whom[1:2]) if whom.startswith(("全", "我")) else None
+    return ours is not None and theirs is not None and theirs > ours
 
 
 def _is_ours(case: TextCase, whom: str, tables: Scope) -> bool | None:

@@ -107,15 +107,17 @@ def _denials(case: TextCase, sentence: Sentence) -> Iterator[Claim]:
     """The wordings that say "none", and the clauses that do so word by word where none of these stands."""
     known = [c for c in sentence.claims if c.zero and not _of_one_kind(c)]
     yield from known
+    told = [c.quantity for c in known if _least(case, c)]
     for denied in denied_clauses(sentence, case.year):
         start, end = denied.claim.quantity.start, denied.claim.quantity.end
-        if not any(c.quantity.start < end and start < c.quantity.end for c in known):
+        if not any(quantity.start < end and start < quantity.end for quantity in told):
             yield denied.claim
 
 
 def _least(case: TextCase, claim: Claim) -> Number | None:
     """The least that the tables hold of what is denied, by every fact that the words permit."""
-    assert claim.names is not None
+    if claim.names is None:
+        return None
     if claim.period == "last":
         return table_value(case, claim.names, last=True)
     found = [at_least(case, names) for names in (claim.names, *claim.also)]
@@ -254,7 +256,8 @@ def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
     if before[-1].names is None and before[-1].quantity.unit in _CASES:
         # 26件全部处理完毕: as many as were in hand.
         values = (table_value(case, names) for names in (NEW, IN_HAND))
-        return before[-1].quantity.value in [v for v in values if v]
+        said = [c.quantity.value or 0 for c in before[-2:]]
+        return bool({said[-1], sum(said)} & {v for v in values if v})
     return before[-1].names is not None and not _of_disputes(before[-1])
 
 
