@@ -30,7 +30,7 @@ _SENT_BY = re.compile(
 )
 NEW = "requests.new_received.total"
 _NEW_ROW = ("requests.new_received.", "derived.requests.organisations")
-_LEVEL = re.compile(r"[省市县区镇乡村]级")
+_LEVEL = re.compile(r"(?:[省市县区镇乡村组]|社区)级")
 _MANY_DIGITS = 4
 _ALL_KINDS = (
     {"requests.new_received.natural_person", "derived.requests.organisations"},
@@ -293,6 +293,8 @@ def _opens_a_pair(sentence: str, total: Claim, following: Sequence[Claim]) -> bo
         sentence[total.quantity.end : first.quantity.end + 4],
         sentence[first.quantity.end : second.quantity.end + 4],
     )
+    if all(_LEVEL.search(piece[:-2]) for piece in pieces):
+        return True  # 公示点13个，村级8个、社区级4个、镇级1个
     return any(
         all(word.search(piece) for word, piece in zip(pair, pieces, strict=True)) for pair in _PAIRS
     )

@@ -197,7 +197,9 @@ def _claim(around: Surroundings) -> Claim:
         return Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
     named = _entry(around, clause) if quantity.kind in (Kind.COUNT, Kind.MONEY) else None
     if named is None:
-        plain = Claim(quantity, None, label, clause=clause)
+        plain = _in_all(Claim(quantity, None, label, clause=clause), around)
+        if plain.names is not None:
+            return plain
         once_more = _same_again(around, f"{before}{FIGURE}{after}")
         return once_more or _of_what_grew(plain, around, left)
     entry, names = named
@@ -210,6 +212,22 @@ def _claim(around: Surroundings) -> Claim:
         confidence=_confidence(entry, around),
         clause=clause,
     )
+
+
+_IN_ALL = re.compile(rf"(?:总数|总量|共计?)?(?:达到?|增至|升至|降至|减至|共|为)了?{FIGURE}")
+
+
+def _in_all(claim: Claim, around: Surroundings) -> Claim:
+    """申请比上年多4件，达到24件: what it came to, where only the change is named before."""
+    last = around.last
+    if last is None or last.aspect is not Aspect.CHANGE or last.base is not None:
+        return claim
+    names = last.names
+    if names is None or last.quantity.unit != claim.quantity.unit:
+        return claim
+    if not _IN_ALL.fullmatch(claim.clause):
+        return claim
+    return replace(claim, key=names.key, names=names, confidence=last.confidence)
 
 
 # 新收申请以自然人为主，占比…

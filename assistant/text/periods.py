@@ -58,6 +58,9 @@ _GREW_TO = re.compile(
 _START_OF_YEAR = re.compile(r"(?:由|从|较|比|与)年初的?$")
 
 
+# 较上年行政许可116件增加12件
+_THAN_LAST = re.compile(r"(?:较|比|与)(?:上一?年度?|去年)(?:同期)?的?[\u4e00-\u9fff]{2,12}")
+_CHANGED = re.compile(r"(?:净?[增减]|多|少|下降|上升)")
 # 上年同期698条: a figure, no comparison.
 _SAME_TIME = re.compile(r"而?(?:上一?年度?|去年)同期(?:的|为|是|则为)?")
 
@@ -95,6 +98,8 @@ def period_of(
     if clause.endswith(("由", "从")) and _GREW_TO.match(sentence, quantity.end):
         return "last"
     if _SAME_TIME.fullmatch(clause):
+        return "last"
+    if _THAN_LAST.fullmatch(clause) and _CHANGED.match(sentence, quantity.end):
         return "last"
     if _START_OF_YEAR.search(clause):
         return "part"

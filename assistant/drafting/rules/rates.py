@@ -327,9 +327,9 @@ def _turned(sentence: Sentence) -> Iterator[tuple[Claim, Severity, str]]:
             yield second, Severity.ERROR, message
 
 
-_STEP_TO = re.compile(rf"(?:{_UP}|{_DOWN}|缩短|压缩|延长)(?:到了?|至|为)")
+_STEP_TO = re.compile(rf"(?:{_UP}|{_DOWN}|缩短|压缩|压减|精简|整合|合并|延长)(?:到了?|至|为)")
 _STEP = re.compile(
-    rf"[，]?(?:净|共|同比)?(?:(?P<up>{_UP}|延长)|(?P<down>{_DOWN}|缩短|压缩))(?:了|幅度?)?(?:为|达|约)?"
+    rf"[，]?(?:净|共|同比)?(?:(?P<up>{_UP}|延长)|(?P<down>{_DOWN}|缩短|压缩|压减|精简))(?:了|幅度?)?(?:为|达|约)?"
 )
 
 
