@@ -112,7 +112,7 @@ def _once_more(
     told = reading.sentence[left : quantity.start]
     if head is None or head.names is None or not only_when(clause):
         return None
-    if not whom and not _WHEN.search(told):
+    if not (whom and whom in told) and not _WHEN.search(told):
         return None
     if quantity.unit != head.quantity.unit or in_brackets(reading.masked, quantity.start):
         return None
