@@ -81,6 +81,7 @@ _RESULTS = {
     "corrected": "corrected",
     "other_result": "other",
     "pending": "pending",
+    "open": "pending",
 }
 _IDLE = frozenset({"idle", "us", "anyone"})
 # Applications are made for a licence and for a review too.
