@@ -59,7 +59,7 @@ from assistant.text.periods import (
 )
 from assistant.text.quantities import Kind, Quantity, find_quantities
 from assistant.text.surroundings import Reading, Surroundings
-from assistant.text.word_by_word import by_every_word, confirmed
+from assistant.text.word_by_word import by_every_word, confirmed, together
 
 __all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
 
@@ -120,6 +120,8 @@ def _figure_claims(
             claim = by_every_word(claim, reading, whom, context, year, in_order=in_order)
         elif claim.confidence is Confidence.LIKELY and claim.aspect is Aspect.VALUE:
             claim = confirmed(claim, reading, whom, context, year)
+        elif claim.names is not None and claim.aspect is Aspect.VALUE:
+            claim = together(claim, reading, whom, year)
         claim = _of_those_done(claim, reading)
         if quantity.start in quarters[1:] and claim.names is None:
             claim = _named_like(claim, reading.claims[-1])
@@ -135,7 +137,7 @@ def _named_like(claim: Claim, other: Claim) -> Claim:
 
 _AGAINST_IT_PLAINLY = f"与去年的{FIGURE}相比"
 _AGAINST_IT = re.compile(
-    rf"相?(?:与|和|同|较|比)于?(?:上一?年度?|去年|{OTHER}+)(?:同期)?的?{FIGURE}(?:相比)?"
+    rf"(?:相?(?:与|和|同|较|比)|相比)于?(?:上一?年度?|去年|{OTHER}+)(?:同期)?的?{FIGURE}(?:相比)?"
 )
 
 

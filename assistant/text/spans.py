@@ -28,6 +28,8 @@ _MONTHS = (
     re.compile(rf"前(?P<quarters>[一二两三四1-4])个?季度"),
     re.compile(rf"(?:第)?(?P<quarter>[一二三四1-4])季度"),
     re.compile(rf"前(?P<months>{_DIGIT})个月"),
+    re.compile(rf"(?:最后|后|末|余下|其余|剩余)(?P<lastly>{_DIGIT})个月"),
+    re.compile(r"(?:最后一个|末)季度(?P<tail>)"),
     re.compile(
         rf"(?P<from>{_DIGIT})月?(?:份)?\s*(?:至|到|—+|－|–|-|～|~)\s*(?P<to>{_DIGIT})月"
     ),
@@ -86,6 +88,8 @@ def _months(match: re.Match[str]) -> frozenset[int]:
         return frozenset(range(1, 7) if half == "上" else range(7, 13))
     if "end" in said:
         return frozenset({12})
+    if "tail" in match.groupdict():
+        return frozenset({10, 11, 12})
     numbers = {name: _number(value) or 0 for name, value in said.items()}
     if "quarters" in numbers:
         return frozenset(range(1, 3 * numbers["quarters"] + 1))
@@ -93,6 +97,8 @@ def _months(match: re.Match[str]) -> frozenset[int]:
         return frozenset(range(3 * quarter - 2, 3 * quarter + 1))
     if "months" in numbers or "until" in numbers:
         return frozenset(range(1, (numbers.get("months") or numbers["until"]) + 1)) & _YEAR
+    if "lastly" in numbers:
+        return frozenset(range(13 - numbers["lastly"], 13)) & _YEAR
     if "from" in numbers:
         return frozenset(range(numbers["from"], numbers["to"] + 1)) & _YEAR
     return frozenset({numbers["month"]}) & _YEAR

@@ -23,7 +23,7 @@ _NAMED_YEAR = re.compile(r"(?<!\d)(20\d{2})年(?:度)?(?![^，。；]{0,12}以�
 # When it was counted is no part of what was.
 _TIMES = re.compile(
     "[上下]半年|前[·一二三四五六七八九十]+(?:个)?(?:季度|月)|[第前]?[一二三四]季度|(?:自|从)?[^，。；：＃]{0,14}以来"
-    "|(?:这|近|过去)?[一二三四五六七八九十两]年(?:来|间)|近[二三四五两]年|历年(?:来)?|十[三四五]五(?:期间|时期)?|年初至(?:今|年末|年底)|同期"
+    "|连续[·一二三四五六七八九十两]+年|(?:这|近|过去)?[一二三四五六七八九十两]年(?:来|间)|近[二三四五两]年|历年(?:来)?|十[三四五]五(?:期间|时期)?|年初至(?:今|年末|年底)|同期"
 )
 _SPACES = re.compile(r"[\s＃]+")
 _LONGEST_CLAUSE = 60
@@ -134,6 +134,8 @@ def _meanings(text: str) -> frozenset[str] | None:
         step = best[place]
         if step is None:
             return None
+        if step[1] == "none" and "none" in found:
+            return None  # 无因未按期答复…: denied twice
         found.add(step[1])
         place = step[2]
     return frozenset(found)
@@ -215,7 +217,7 @@ def _requests(found: frozenset[str], topic: str | None) -> _Named | None:
     kinds, rows, groups = found & set(KINDS), found & set(_ROWS), found & set(_GROUPS)
     rest = found - kinds - rows - groups - {"request", "by_request", "ask", "organisations"}
     if len(kinds) > 1 or len(rows) > 1:
-        return None
+        return _together(kinds, rows, groups, rest, about=about)
     column = next(iter(kinds), "total")
     if rows:
         return _row(next(iter(rows)), column, groups, rest, about)
@@ -249,7 +251,8 @@ def _group(
     if groups == {"granted", "partial"}:
         return Sum(tuple(f"requests.{row}.{column}" for row in ("granted", "partially_granted"))), (), True
     if len(groups) > 1:
-        return None
+        keys = (_GROUP_KEYS[name] for name in _GROUPS if name in groups)
+        return (Sum(tuple(keys)), (), True) if column == "total" else None
     (group,) = groups
     if group in ("granted", "partial"):
         row = "granted" if group == "granted" else "partially_granted"
@@ -258,6 +261,40 @@ def _group(
         return None
     also = (Sum(("requests.unable_not_held.total",)),) if group == "unable" else ()
     return Sum((f"derived.requests.{_PREFIX.get(group, group)}",)), also, True
+
+
+_GROUP_KEYS = {
+    "granted": "requests.granted.total",
+    "partial": "requests.partially_granted.total",
+    "denied": "derived.requests.denied",
+    "unable": "derived.requests.unable",
+    "refused": "derived.requests.not_processed",
+    "other": "derived.requests.other",
+}
+
+
+def _together(
+    kinds: frozenset[str],
+    rows: frozenset[str],
+    groups: frozenset[str],
+    rest: frozenset[str],
+    *,
+    about: bool,
+) -> _Named | None:
+    """Several rows, or several kinds of applicants, counted together: 企业和科研机构合计＃."""
+    if rest - {"answered", "done", "information", "received", "new"} or not (about or groups):
+        return None
+    if rows and not kinds and not rest & {"received", "new"}:
+        names = [(_PREFIX.get(_ROWS[row], _ROWS[row]), row) for row in sorted(rows)]
+        return Sum(tuple(f"requests.{group}_{row}.total" for group, row in names)), (), True
+    if kinds and not rows and not groups and not rest & {"answered", "done"}:
+        ordered = [kind for kind in KINDS if kind in kinds]
+        new, carried, results = (
+            tuple(f"requests.{row}.{kind}" for kind in ordered)
+            for row in ("new_received", "carried_in", "total_results")
+        )
+        return Sum(new), (Sum((*new, *carried)), Sum(results)), False
+    return None
 
 
 def _organisations(rest: frozenset[str], said: bool) -> _Named | None:

@@ -19,15 +19,14 @@ from assistant.text.clauses import (
 )
 from assistant.text.lexicon import NEW, Confidence, Sum
 from assistant.text.quantities import Kind, Quantity
-from assistant.text.surroundings import Reading
+from assistant.text.surroundings import TIME_UNITS, Reading
 from assistant.text.wholly import is_known, known_topic, only_when, topic_of, understood, with_years
 
 _EACH = re.compile("分别(?:为|是|有|达)?$")
 _UNITS = frozenset({"件", "宗", "份", "个", "项", "起", "条", "例", ""})
 _MONEY = frozenset({"元", "万元", "亿元"})
-_OTHERS = re.compile(f"[前近]?{OTHER}+(?:份|底|末|以来|来|间|期间|内)?")
+_OTHERS = re.compile(f"[前近后]?{OTHER}+(?:份|底|末|以来|来|间|期间|内)?")
 _BRACKETS = re.compile("[（(][^（）()]*[）)]")
-_TIME_UNITS = frozenset({"个月", "年", "个季度", "季度", "天", "日", "周"})
 # What is published, sent or listed of a thing is not how many there were.
 _HANDED_ON = re.compile("公开(?!申请)|公示|公布|发布|录入|上传|归集|推送|报送|信用|网站|涉及|专项|案卷|清单|罚款|听证|梳理")
 _DECISIONS = ("proactive.licensing", "proactive.penalties", "proactive.coercion")
@@ -61,6 +60,8 @@ def by_every_word(
     around = masked[floor_of(quantity) : quantity.end + REACH]
     topic = topic_of(masked[floor_of(quantity) : left]) or topic_of(context)
     named = understood(clause, known_topic(topic, f"{context}{around}"))
+    if named is not None and len(named.names.plus) > 1 and not _TOGETHER.search(clause):
+        return claim
     if named is None or named.denied or (named.names.key or "").endswith("fees.amount_wan_yuan") != (
         quantity.unit in _MONEY
     ):
@@ -72,7 +73,7 @@ def by_every_word(
     if keys[0].startswith(_DECISIONS):
         items = quantity.unit == "项" and "事项" in around
         handed_on = _HANDED_ON.search(around) and not _DECIDED.search(clause)
-        if handed_on or items or len(keys) > 1:
+        if handed_on or items:
             return claim
     if keys[0].startswith(_CASES):
         if (_JUDGED.search(around) and not _ABOUT.search(clause)) or _REVIEWS.search(around):
@@ -103,6 +104,24 @@ def confirmed(
     return replace(claim, confidence=Confidence.SURE, also=tuple({*claim.also, *again.also}))
 
 
+# 行政处罚和行政强制共19件: of all that is named, not of the last alone.
+_SUMMED = re.compile("合计|总计|总共|一共|共计|共(?!同)")
+_EACH_ONE = re.compile("均|各|都|分别|依次|其中")
+
+
+def together(claim: Claim, reading: Reading, whom: str, year: int | None) -> Claim:
+    """The claim of the sum, where the clause lists several names and says that it counts them together."""
+    said = reading.masked[max(0, claim.quantity.start - _SUM_REACH) : claim.quantity.start]
+    if not _SUMMED.search(said):
+        return claim
+    clause, _ = _clause(reading, claim.quantity, whom, year, in_order=False)
+    named = understood(clause, None) if not _EACH_ONE.search(clause) else None
+    keys = claim.names.plus if claim.names else ()
+    if named is None or named.denied or not set(keys) < set(named.names.plus):
+        return claim
+    return replace(claim, key=None, names=named.names, also=named.also)
+
+
 def _once_more(
     claim: Claim, reading: Reading, clause: str, left: int, whom: str
 ) -> Claim | None:
@@ -125,6 +144,9 @@ def _once_more(
     )
 
 
+# Of several names before one figure these say that it is their sum.
+_TOGETHER = re.compile("合计|共|总|[和及与]|诉讼|公开")
+_SUM_REACH = 6
 _TORN_BEFORE = re.compile(rf"{OTHER}\s+$")
 _TORN_BEHIND = re.compile(rf"\s+{OTHER}")
 
@@ -142,7 +164,7 @@ def _is_of_something_else(
     head = reading.head
     if head is None or head.names is not None or head.aspect is not Aspect.VALUE:
         return False
-    if head.quantity.unit in _TIME_UNITS:
+    if head.quantity.unit in TIME_UNITS:
         return False
     if key.startswith(_CASES) and is_listed(reading.between(quantity)):
         return True  # 因行政处罚引发的行政复议2件、行政诉讼1件
@@ -162,10 +184,10 @@ def _own_words(
 ) -> tuple[str, str]:
     """The words of the figure alone where 和 joins it to another: 300件新收申请和12件结转申请."""
     others = [c.quantity for c in reading.claims[-2:] if c.quantity.start >= left]
-    counted = [other for other in others if other.unit not in _TIME_UNITS]
+    counted = [other for other in others if other.unit not in TIME_UNITS]
     if counted:
         before = before[counted[-1].end - left :] if len(before) == quantity.start - left else before
-        before = _JOINT.sub("", before)
+        before = _JOINT.sub("", before).rpartition("、")[2]
     cut = _JOINED_BEHIND.search(after)
     return before, after[: cut.start()] if cut else after
 
@@ -186,7 +208,7 @@ def _clause(
         after = ""
     before, after = _own_words(reading, quantity, left, before, after)
     inside = (c.quantity for c in reading.claims[-2:] if c.quantity.start >= left)
-    if all(other.unit in _TIME_UNITS for other in inside):
+    if all(other.unit in TIME_UNITS for other in inside):
         before = _OTHERS.sub("", _BRACKETS.sub("", before))
     text = plain_clause(_EACH.sub("", before) if in_order else before, after)
     return (text.replace(whom, "", 1) if whom else text), left

@@ -20,6 +20,10 @@ _LAST = re.compile(r"上一?年(?!度?(?:的)?(?:结转|转入|遗留))|去年|�
 # 新收的24件申请无一结转
 _FIGURE = re.compile(r"(?<=的)\d+[件宗起](?=[^，。；]*(?:无|没有|未))")
 _CARRIED = re.compile(r"(?:结转|转入)(?:至|到|入)?20\d\d年|(?:上一?年|去年|20\d\d年)(?:度|末|底)?的?(?:结转|转入|遗留)")
+_TO_NOW = re.compile(
+    r"连续[两二三四五六七八九十\d]+年|近[两二三四五六七八九十\d]+年(?:来)?|[两二三四五六七八九十]年来|历年(?:来)?"
+    r"|(?:自|从)?(?:20\d\d年)?[^，。；]{0,10}?以来"
+)
 _YEAR = re.compile(r"(20\d{2})年")
 
 
@@ -67,4 +71,5 @@ def _period(statement: str, year: int | None) -> str | None:
     if named:
         part = re.search(r"半年|季度|\d月(?!3)", statement)
         return None if part or years - {(year or 0) - 1} else "last"
+    statement = _TO_NOW.sub("", statement)  # this year among them
     return None if counts_another_time(statement, year) else "this"

@@ -22,6 +22,7 @@ from assistant.findings import Finding, Severity
 from assistant.text.claims import Aspect, Claim, Confidence, Sum
 from assistant.text.clauses import CLAUSE_END
 from assistant.text.periods import quarters_in_order
+from assistant.text.surroundings import TIME_UNITS
 from assistant.text.spans import Span, months_of, span_of
 
 RULES: list[TextRule] = []
@@ -29,7 +30,6 @@ RULES: list[TextRule] = []
 # What is counted on one day is not added up over time.
 _STOCK = re.compile(r"\.in_force$|carried|pending|in_hand")
 _OUTSIDE = re.compile("此前|之前|以前|除外|不含|年均|月均|日均|平均|每[年月日天]")
-_TIME_UNITS = frozenset({"个月", "年", "个季度", "季度", "天"})
 _ONE_YEAR = re.compile(r"20\d{2}年")
 
 
@@ -190,6 +190,6 @@ def _since_the_figure_before(sentence: Sentence, claim: Claim) -> str:
     ends = [
         other.quantity.end
         for other in sentence.claims
-        if other.quantity.end <= claim.quantity.start and other.quantity.unit not in _TIME_UNITS
+        if other.quantity.end <= claim.quantity.start and other.quantity.unit not in TIME_UNITS
     ]
     return sentence.wide[max(ends, default=0) : claim.quantity.start]

@@ -22,6 +22,8 @@ from assistant.drafting.rules.holding import (
 from assistant.findings import Finding, Severity
 from assistant.report import Number
 from assistant.text.claims import Claim, ClaimScope, Sum
+from assistant.text.quantities import Kind, Quantity
+from assistant.text.wholly import KINDS
 
 RULES: list[TextRule] = []
 
@@ -31,6 +33,8 @@ IN_HAND = Sum(("derived.requests.in_hand",))
 _CASES = ("件", "宗", "份", "起")
 CARRIED_IN = Sum(("requests.carried_in.total",))
 _DUE = "按时|按期|如期|及时|法定|期限|规定|要求|到期|时限|当年|年内|应"
+# 当年全部办结 leaves nothing over; 按期全部办结 may be said of those that were due.
+_DUE_ONLY = _DUE.replace("当年|年内|", "")
 _FILLER = rf"(?:{_DUE}|依法|依规|规范|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
 _ALL_DONE = re.compile(
     rf"(?:全部|均|都|悉数|全数|一律|逐[一件]|件件|事事|所有申请[均都]?|100[%％]|百分之百)(?P<how>{_FILLER})"
@@ -43,7 +47,7 @@ _REQUESTS = re.compile(
 _THEY = re.compile(r"(?:本年|当年)?(?:新收|收到)?的?(?:政府|政务)?(?:信息公开|依申请公开)?的?申请")
 _NEAR = 16
 _CLAUSE_END = re.compile("[，。；！？]")
-_SOME = re.compile(r"(?:其余|其他|剩余|应|到期|应办结|应答复|结转)[^，。；]{0,6}$")
+_SOME = re.compile(r"(?:其余|剩余)[^，。；]{0,24}$|(?:其他|应|到期|应办结|应答复|结转)[^，。；]{0,6}$")
 _ALL_UPHELD = re.compile(
     r"(?:全部|均|都|悉数|全数|一律|[无没]一例外)(?:获|被|获得|得到|予以|由|依法|判决|为|结果|作出|以|法院|复议机关)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
 )
@@ -88,10 +92,32 @@ def rule_n05(case: TextCase) -> Iterator[Finding]:
             )
             level = severity(case, claim, sentence.claims)
             yield at((part, sentence, claim), "N05", level, message, least)
+        for claim, least in _all_of_one_kind(case, sentence):
+            message = (
+                f"正文写“{claim.quantity.text}”，表三另有其他申请人的{print_number(least)}件。请核对。"
+            )
+            yield at((part, sentence, claim), "N05", severity(case, claim), message, least)
 
 
 _ONE_KIND = re.compile("企业|科研机构|公益(?:性)?组织|法律服务|律师|律所")
 _ANYONE = re.compile("公民|自然人|个人|群众|公众")
+
+
+_ALL_OF = re.compile(
+    r"申请(?:人|主体|者)?(?:全部|均|都|全)(?:都|均)?(?:为|是|由|来自|系)(?:于)?(?:(?P<natural_person>自然人|公民个人|公民|个人)|(?P<commercial_enterprise>企业)|(?P<legal_service_org>律师事务所|法律服务机构))"
+)
+
+
+def _all_of_one_kind(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, Number]]:
+    """申请人全部为自然人: the other kinds of applicants that table three has."""
+    for match in _ALL_OF.finditer(sentence.wide):
+        others = Sum(tuple(f"requests.new_received.{k}" for k in KINDS if k != match.lastgroup))
+        start, end = match.span()
+        quantity = Quantity(start, end, match[0], Kind.COUNT, None, number=(start, end))
+        claim = Claim(quantity, None, match[0], "this", names=others, zero=True)
+        least = at_least(case, others)
+        if least and _REQUESTS.search(sentence.wide) and _whole(case, sentence, start):
+            yield claim, least
 
 
 def _of_one_kind(claim: Claim) -> bool:
@@ -110,6 +136,8 @@ def _denials(case: TextCase, sentence: Sentence) -> Iterator[Claim]:
     told = [c.quantity for c in known if _least(case, c)]
     for denied in denied_clauses(sentence, case.year):
         start, end = denied.claim.quantity.start, denied.claim.quantity.end
+        if _NONE_CORRECTED.search(denied.claim.quantity.text):
+            continue  # N09
         if not any(quantity.start < end and start < quantity.end for quantity in told):
             yield denied.claim
 
@@ -153,7 +181,7 @@ def rule_n06(case: TextCase) -> Iterator[Finding]:
                 continue
             if _SOME.search(sentence.wide[: match.start()]):
                 continue  # 其余均已办结: not all of them
-            hedged = re.search(_DUE, match["how"] or match["due"] or "")
+            hedged = re.search(_DUE_ONLY, match["how"] or match["due"] or "")
             if match["answered"] and (hedged or not _more_than_done(case, sentence, match)):
                 continue  # answered may be said of those that were due
             certain = not hedged and not admitted and holds(case, CARRIED_OUT)
