@@ -51,6 +51,8 @@ _ITEM = re.compile(
 )
 # 新增6项、删去2项，调整后共62项: what came and went makes no total.
 _MOVES = re.compile("新增|增加|增设|删|取消|减少|撤销|废止|调整|修改|修订|变更")
+# 8个村各设公开栏1个: one in each of them.
+_EACH = re.compile("各(?!类|种|级|项)|每")
 _WITHOUT = re.compile("剔除|去重|扣除|除去|不重复|重复")
 _SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
 _SIZES = {"万": 10**4, "亿": 10**8}
@@ -100,7 +102,7 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
     if (
         behind is None
         or _MOVES.search(behind[0])
-        or any(_MOVES.search(claim.clause) for claim in items)
+        or any(_MOVES.search(claim.clause) or _EACH.search(claim.clause) for claim in items)
         or _WITHOUT.search(behind[0])
         or RESULT.search(behind["rest"])
         or not (behind["sure"] or behind["all"])
