@@ -21,8 +21,8 @@ from assistant.text.clauses import (
     SPACES,
     clause_bounds,
     floor_of,
-    is_listed,
     is_bare,
+    is_listed,
     mask_numbers,
     plain_clause,
     widen,
@@ -142,7 +142,9 @@ _AGAINST_IT = re.compile(
 
 
 # 与去年（20件）相比
-_AGAINST_BRACKET = re.compile(r"(?:与|和|同|较|比)于?(?:上一?年度?|去年|20\d{2}年)(?:同期)?的?[（(]$")
+_AGAINST_BRACKET = re.compile(
+    r"(?:与|和|同|较|比)于?(?:上一?年度?|去年|20\d{2}年)(?:同期)?的?[（(]$"
+)
 _CLOSED = "derived.requests.closed"
 _NEW_OR_CARRIED = ("requests.new_received.total", "requests.carried_in.total")
 _AMONG_THEM = re.compile("[^，。；]{0,6}中|，其中|（其中")
@@ -197,7 +199,11 @@ def _claim(around: Surroundings) -> Claim:
         return _of_the_noun(claim, replace(around, shared=None), noun) if noun else claim
     if is_share_of_figure(around):
         return Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
-    named = _entry(around, clause) if quantity.kind in (Kind.COUNT, Kind.MONEY) else None
+    counts = quantity.kind in (Kind.COUNT, Kind.MONEY)
+    named = _entry(around, clause) if counts else None
+    if named is None and counts and around.inside and is_bare(around.masked, quantity):
+        # 申请人主要是自然人（40件）
+        named = _entry(replace(around, inside=False, breakdown=True), f"{label}{FIGURE}")
     if named is None:
         plain = _in_all(Claim(quantity, None, label, clause=clause), around)
         if plain.names is not None:
@@ -301,6 +307,10 @@ def _compared(around: Surroundings, aspect: Aspect, before: str, label: str, cla
     if base is not None:
         return replace(claim, key=base.key, base=base.quantity)
     noun = TREND_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+    last = around.last
+    if not noun and aspect is Aspect.RATE and last is not None and last.aspect is Aspect.CHANGE:
+        # 与上年相比，行政许可增加42件，增幅14%
+        return replace(claim, key=last.key, names=last.names, confidence=last.confidence)
     if not noun or noun == before or around.shared is not None:
         return claim
     return _of_the_noun(claim, around, noun)

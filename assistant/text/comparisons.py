@@ -22,7 +22,7 @@ SHARE_WORDS = re.compile(r"(?:的|所|约|分别)*(?:占|比例|比重)(?:比|�
 # 与2023年相比，新收申请增加…: the comparison stands in the clause before.
 _SET_AGAINST = re.compile(r"(?:与|和|同|较)(?:上一?年度?|去年|·+)(?:同期)?相比，[^，。；]{0,16}$")
 _REACH = 40
-_DIRECTION = re.compile(rf"(?:{_TREND}|净[增减]|增收|减收|多|少)了?$")
+_DIRECTION = re.compile(rf"(?:{_TREND}|净[增减]|增收|减收|[多少][办收制发]?)了?$")
 SHARE = re.compile(
     r"(?:占|率|比例|比重)[^，。；]{0,12}$|(?:超过?|不足|不到|接近|达到?)[^，。；]{0,10}(?:总数|总量|总额)的$"
 )

@@ -25,7 +25,9 @@ _TO_NEXT = ("转", "至", "入", "到")
 _CARRIED = re.compile(r"度?的?(?:结转|转入|遗留)")
 _CAUSES = ("因", "对", "就", "按", "照", "据")
 _COMPARES = ("与", "和", "较", "比", "同")
-_HALF = re.compile(r"[上下]半年|(?:前|最后|后|余下|其余|剩余)[\d一二三四五六七八九十两]+个月|末季度|最后一个季度|[四各]个?季度|第?一(?:季度)?(?:至|到|、二(?:季度)?、三(?:季度)?(?:、|和))(?:第?四)季度|一至四季度|第一、二、三、四季度")
+_HALF = re.compile(
+    r"[上下]半年|(?:前|最后|后|余下|其余|剩余)[\d一二三四五六七八九十两]+个月|末季度|最后一个季度|[四各]个?季度|第?一(?:季度)?(?:至|到|、二(?:季度)?、三(?:季度)?(?:、|和))(?:第?四)季度|一至四季度|第一、二、三、四季度"
+)
 # 12月, 2024年5月, 1-6月, 三季度; a whole date tells the day of an event, not what is counted.
 _MONTHS = re.compile(r"月(?:份)?$|季度$")
 _WHOLE_YEAR = re.compile(r"(?<!\d)0?1月?\s*(?:至|到|—+|－|–|-|～|~)\s*12月")
@@ -78,11 +80,28 @@ def period_of(
     `found` are all numbers of the sentence in order, `years` the year named before each
     (`years_before`), `year` the report year.
     """
-    lexicon = load_lexicon()
     left, _ = clause_bounds(masked, quantity)
     floor = floor_of(quantity)
     start = max(floor, *(masked.rfind(mark, floor, quantity.start) + 1 for mark in CLAUSE_END))
-    clause = sentence[left : quantity.start]
+    told = _told_by_the_clause(sentence, start, left, quantity, year)
+    if told is not None:
+        return told
+    spanned = _spans_years(found, quantity, start)
+    if spanned and not _is_this_year_again(sentence, spanned, quantity.start, year):
+        return "since"
+    if _is_part_of_the_year(found, quantity, sentence, start):
+        return "part"
+    named = years.get(quantity.start)
+    if year is None or named is None or named.start < start:
+        return "this"
+    return _of_named_year(sentence[start : quantity.start], named, named.start - start, year)
+
+
+def _told_by_the_clause(
+    sentence: str, start: int, left: int, quantity: Quantity, year: int | None
+) -> Period | None:
+    """The time that the words before the figure say: of the clause from `left`, the statement from `start`."""
+    lexicon, clause = load_lexicon(), sentence[left : quantity.start]
     since = [
         match.end()
         for match in lexicon.since.finditer(sentence, start, quantity.start)
@@ -97,9 +116,8 @@ def period_of(
         return "this"
     if clause.endswith(("由", "从")) and _GREW_TO.match(sentence, quantity.end):
         return "last"
-    if _SAME_TIME.fullmatch(clause):
-        return "last"
-    if _THAN_LAST.fullmatch(clause) and _CHANGED.match(sentence, quantity.end):
+    than = _THAN_LAST.fullmatch(clause) and _CHANGED.match(sentence, quantity.end)
+    if than or _SAME_TIME.fullmatch(clause):
         return "last"
     if _START_OF_YEAR.search(clause):
         return "part"
@@ -110,15 +128,7 @@ def period_of(
         return "last"
     if "累计" in clause and not _is_this_year_again(sentence, start, quantity.start, year):
         return "since"
-    spanned = _spans_years(found, quantity, start)
-    if spanned and not _is_this_year_again(sentence, spanned, quantity.start, year):
-        return "since"
-    if _is_part_of_the_year(found, quantity, sentence, start):
-        return "part"
-    named = years.get(quantity.start)
-    if year is None or named is None or named.start < start:
-        return "this"
-    return _of_named_year(sentence[start : quantity.start], named, named.start - start, year)
+    return None
 
 
 def _is_this_year_again(sentence: str, start: int, end: int, year: int | None) -> bool:

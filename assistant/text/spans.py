@@ -19,20 +19,19 @@ _LISTED = re.compile(r"(20\d{2})年?度?(?:、|和|及|与|以及)(20\d{2})年�
 _SINCE = re.compile(r"(20\d{2})\s*年[^，。；：]{0,16}?(?:以来|起|开始)")
 _UNTIL = re.compile(r"截[至止]\s*(20\d{2})\s*年(?:\s*12\s*月(?:\s*31\s*日)?)?(?:年?[末底])?")
 _BACK = re.compile(
-    r"(?:近|这|过去|最近|连续)?(?P<years>[二三四五六七八九十两]|\d{1,2})年(?:以?来|间|内|[共累合总]|期间|[，：])|近(?P<near>[二三四五六七八九十两]|\d{1,2})年"
+    r"(?:近|这|过去|最近|连续)(?P<years>[二三四五六七八九十两]|\d{1,2})年"
+    r"|(?P<since>[二三四五六七八九十两]|\d{1,2})年(?:以?来|间)"
 )
 _OPEN = re.compile(r"历年|以来|累计|历史")
 _DIGIT = rf"(?:\d{{1,2}}|[{NUMERAL}]{{1,3}})"
 _MONTHS = (
     re.compile(r"(?P<half>[上下])半年"),
-    re.compile(rf"前(?P<quarters>[一二两三四1-4])个?季度"),
-    re.compile(rf"(?:第)?(?P<quarter>[一二三四1-4])季度"),
+    re.compile(r"前(?P<quarters>[一二两三四1-4])个?季度"),
+    re.compile(r"(?:第)?(?P<quarter>[一二三四1-4])季度"),
     re.compile(rf"前(?P<months>{_DIGIT})个月"),
     re.compile(rf"(?:最后|后|末|余下|其余|剩余)(?P<lastly>{_DIGIT})个月"),
     re.compile(r"(?:最后一个|末)季度(?P<tail>)"),
-    re.compile(
-        rf"(?P<from>{_DIGIT})月?(?:份)?\s*(?:至|到|—+|－|–|-|～|~)\s*(?P<to>{_DIGIT})月"
-    ),
+    re.compile(rf"(?P<from>{_DIGIT})月?(?:份)?\s*(?:至|到|—+|－|–|-|～|~)\s*(?P<to>{_DIGIT})月"),
     re.compile(rf"截[至止](?:20\d\d年)?(?P<until>{_DIGIT})月(?:底|末|\d{{1,2}}日)?"),
     re.compile(rf"(?P<month>{_DIGIT})月(?:份|底|末|当月)?"),
     re.compile("(?P<end>年[底末])(?=新|又|再)"),
@@ -62,7 +61,7 @@ def span_of(text: str, year: int) -> Span | None:
     if until := _last(_UNTIL, text):
         return Span(None, int(until[1]))
     if (back := _last(_BACK, text)) is not None:
-        count = _number(back["years"] or back["near"])
+        count = _number(back["years"] or back["since"])
         past = "过去" in back[0]  # perhaps without this year
         return Span(None, year - 1) if past or count is None else Span(year - count + 1, year)
     return Span(None, year) if _OPEN.search(text) else None

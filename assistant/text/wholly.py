@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from assistant.text.lexicon import FIGURE, Sum
+from assistant.text.lexicon import Sum
 
 _YEAR = re.compile("·{4,7}(?=[^·]|$)")
 _NAMED_YEAR = re.compile(r"(?<!\d)(20\d{2})年(?:度)?(?![^，。；]{0,12}以来)")
@@ -150,8 +150,13 @@ def _named(found: frozenset[str], topic: str | None) -> Understood | None:
         return _nothing_carried(found, topic)
     if not found:
         return None
-    for read in (_documents, _decisions, _disputes, _requests):
-        named = read(found, topic)
+    readings = (
+        _documents(found, topic),
+        _decisions(found),
+        _disputes(found, topic),
+        _requests(found, topic),
+    )
+    for named in readings:
         if named is not None:
             names, also, said = named
             return Understood(names, also, denied, said)
@@ -180,7 +185,7 @@ def _documents(found: frozenset[str], topic: str | None) -> _Named | None:
     return Sum((f"proactive.{_DOCUMENTS[document or '']}.{_DEEDS[deed]}",)), (), bool(said)
 
 
-def _decisions(found: frozenset[str], topic: str | None) -> _Named | None:
+def _decisions(found: frozenset[str]) -> _Named | None:
     if found & {"fee"} and not found - {"fee", "charged"}:
         return Sum(("proactive.fees.amount_wan_yuan",)), (), True
     said = found & set(_DECISIONS)
@@ -194,7 +199,12 @@ def _disputes(found: frozenset[str], topic: str | None) -> _Named | None:
     said = found & {"review", "suit", "direct", "after_review"}
     about = said or ({topic} & {"review", "suit"})
     results = found & set(_RESULTS)
-    rest = found - said - results - {"information", "received", "request", "by_request", "ask", "new", "answered"}
+    rest = (
+        found
+        - said
+        - results
+        - {"information", "received", "request", "by_request", "ask", "new", "answered"}
+    )
     if not about or rest or len(results) > 1 or (not said and not results):
         return None
     cell = _RESULTS[next(iter(results))] if results else "total"
@@ -243,13 +253,15 @@ def _row(
     return Sum((key,)), also, True
 
 
-def _group(
-    groups: frozenset[str], column: str, rest: frozenset[str], about: bool
-) -> _Named | None:
+def _group(groups: frozenset[str], column: str, rest: frozenset[str], about: bool) -> _Named | None:
     if rest - {"answered", "done", "information"}:
         return None
     if groups == {"granted", "partial"}:
-        return Sum(tuple(f"requests.{row}.{column}" for row in ("granted", "partially_granted"))), (), True
+        return (
+            Sum(tuple(f"requests.{row}.{column}" for row in ("granted", "partially_granted"))),
+            (),
+            True,
+        )
     if len(groups) > 1:
         keys = (_GROUP_KEYS[name] for name in _GROUPS if name in groups)
         return (Sum(tuple(keys)), (), True) if column == "total" else None
@@ -317,7 +329,15 @@ def _flow(rest: frozenset[str], column: str, said: bool, *, bare: bool) -> _Name
     if "carried" in rest or "next" in rest:
         if rest & {"last"} and not rest - {"carried", "last", "received"}:
             return Sum((carried_in,)), (), said
-        if not rest - {"carried", "next", "open", "answered", "done", "new", "received"} and rest & {"next"}:
+        if not rest - {
+            "carried",
+            "next",
+            "open",
+            "answered",
+            "done",
+            "new",
+            "received",
+        } and rest & {"next"}:
             return Sum((carried_out,)), (), said
         return None
     if "open" in rest and not rest - {"open"}:

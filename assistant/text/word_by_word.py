@@ -28,7 +28,9 @@ _MONEY = frozenset({"元", "万元", "亿元"})
 _OTHERS = re.compile(f"[前近后]?{OTHER}+(?:份|底|末|以来|来|间|期间|内)?")
 _BRACKETS = re.compile("[（(][^（）()]*[）)]")
 # What is published, sent or listed of a thing is not how many there were.
-_HANDED_ON = re.compile("公开(?!申请)|公示|公布|发布|录入|上传|归集|推送|报送|信用|网站|涉及|专项|案卷|清单|罚款|听证|梳理")
+_HANDED_ON = re.compile(
+    "公开(?!申请)|公示|公布|发布|录入|上传|归集|推送|报送|信用|网站|涉及|专项|案卷|清单|罚款|听证|梳理"
+)
 _DECISIONS = ("proactive.licensing", "proactive.penalties", "proactive.coercion")
 _DECIDED = re.compile("作出|处理决定|实施")
 _CASES = ("disputes.", "derived.disputes.")
@@ -42,7 +44,13 @@ _ABOUT = re.compile("信息公开|依申请|公开申请|被申请(?:行政)?复
 
 
 def by_every_word(
-    claim: Claim, reading: Reading, whom: str, context: str, year: int | None, *, in_order: bool = False
+    claim: Claim,
+    reading: Reading,
+    whom: str,
+    context: str,
+    year: int | None,
+    *,
+    in_order: bool = False,
 ) -> Claim:
     """The claim with what its whole clause names; unchanged where a word of it is foreign.
 
@@ -57,13 +65,18 @@ def by_every_word(
     clause, left = _clause(reading, quantity, whom, year, in_order=in_order)
     if not is_known(clause):
         return _once_more(claim, reading, clause, left, whom) or claim
+    if _OF_SOME.match(clause) or _among_carried(reading):
+        return claim
     around = masked[floor_of(quantity) : quantity.end + REACH]
     topic = topic_of(masked[floor_of(quantity) : left]) or topic_of(context)
     named = understood(clause, known_topic(topic, f"{context}{around}"))
-    if named is not None and len(named.names.plus) > 1 and not _TOGETHER.search(clause):
+    several = named is not None and len(named.names.plus) > 1
+    if several and quantity.value != 0 and not _TOGETHER.search(clause):
         return claim
-    if named is None or named.denied or (named.names.key or "").endswith("fees.amount_wan_yuan") != (
-        quantity.unit in _MONEY
+    if (
+        named is None
+        or named.denied
+        or (named.names.key or "").endswith("fees.amount_wan_yuan") != (quantity.unit in _MONEY)
     ):
         return claim
     keys = named.names.plus
@@ -94,7 +107,13 @@ _ADDED = re.compile("[共总合]计?")
 
 
 def confirmed(
-    claim: Claim, reading: Reading, whom: str, context: str, year: int | None, *, in_order: bool = False
+    claim: Claim,
+    reading: Reading,
+    whom: str,
+    context: str,
+    year: int | None,
+    *,
+    in_order: bool = False,
 ) -> Claim:
     """A likely claim made sure, where every word of its clause is known and they name the same."""
     blank = replace(claim, key=None, names=None, also=(), confidence=Confidence.SURE)
@@ -112,19 +131,18 @@ _EACH_ONE = re.compile("均|各|都|分别|依次|其中")
 def together(claim: Claim, reading: Reading, whom: str, year: int | None) -> Claim:
     """The claim of the sum, where the clause lists several names and says that it counts them together."""
     said = reading.masked[max(0, claim.quantity.start - _SUM_REACH) : claim.quantity.start]
-    if not _SUMMED.search(said):
+    none = claim.quantity.value == 0  # 行政处罚、行政强制均为0件: so is their sum
+    if not none and not _SUMMED.search(said):
         return claim
     clause, _ = _clause(reading, claim.quantity, whom, year, in_order=False)
-    named = understood(clause, None) if not _EACH_ONE.search(clause) else None
+    named = understood(clause, None) if none or not _EACH_ONE.search(clause) else None
     keys = claim.names.plus if claim.names else ()
     if named is None or named.denied or not set(keys) < set(named.names.plus):
         return claim
     return replace(claim, key=None, names=named.names, also=named.also)
 
 
-def _once_more(
-    claim: Claim, reading: Reading, clause: str, left: int, whom: str
-) -> Claim | None:
+def _once_more(claim: Claim, reading: Reading, clause: str, left: int, whom: str) -> Claim | None:
     """The fact before it once more, of another time or body: 全年共3100件, 其中12月份6件, 我镇24件."""
     head, quantity = reading.head, claim.quantity
     said = reading.masked[left : quantity.start]
@@ -147,6 +165,20 @@ def _once_more(
 # Of several names before one figure these say that it is their sum.
 _TOGETHER = re.compile("合计|共|总|[和及与]|诉讼|公开")
 _SUM_REACH = 6
+_OF_SOME = re.compile("(?:对|就|针对)其中＃")
+_AMONG = re.compile("[^，。；]{0,4}[中里]")
+
+
+def _among_carried(reading: Reading) -> bool:
+    """Whether the figure is one of those that came from last year: 上年结转的2件中1件予以公开."""
+    return any(
+        other.names is not None
+        and "carried" in (other.names.key or "")
+        and _AMONG.match(reading.masked, other.quantity.end)
+        for other in reading.claims[-4:]
+    )
+
+
 _TORN_BEFORE = re.compile(rf"{OTHER}\s+$")
 _TORN_BEHIND = re.compile(rf"\s+{OTHER}")
 
@@ -186,7 +218,9 @@ def _own_words(
     others = [c.quantity for c in reading.claims[-2:] if c.quantity.start >= left]
     counted = [other for other in others if other.unit not in TIME_UNITS]
     if counted:
-        before = before[counted[-1].end - left :] if len(before) == quantity.start - left else before
+        before = (
+            before[counted[-1].end - left :] if len(before) == quantity.start - left else before
+        )
         before = _JOINT.sub("", before).rpartition("、")[2]
     cut = _JOINED_BEHIND.search(after)
     return before, after[: cut.start()] if cut else after
@@ -198,7 +232,9 @@ def _clause(
     """The words around the figure without other numbers' masks, and where they begin."""
     masked = reading.masked
     left, right = clause_bounds(masked, quantity)
-    before = with_years(reading.sentence[left : quantity.start], masked[left : quantity.start], year)
+    before = with_years(
+        reading.sentence[left : quantity.start], masked[left : quantity.start], year
+    )
     after = with_years(reading.sentence[quantity.end : right], masked[quantity.end : right], year)
     if in_brackets(masked, quantity.start) and is_bare(masked, quantity):
         floor = floor_of(quantity)

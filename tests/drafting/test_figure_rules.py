@@ -846,7 +846,7 @@ def sound_tables(draw: st.DrawFn) -> Tables:
     return tables_of(rows, others)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(sound_tables())
 def test_whatever_the_tables_hold_true_sentences_are_left_alone(tables: Tables) -> None:
     """No table makes a rule accuse a sentence that tells it truly."""
@@ -856,7 +856,7 @@ def test_whatever_the_tables_hold_true_sentences_are_left_alone(tables: Tables) 
     assert [] == check(text, tables=tables, before=Tables())
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(sound_tables(), st.sampled_from(TRUE_SENTENCES), st.integers(0, 20), st.integers(1, 50))
 def test_whatever_the_tables_hold_one_wrong_figure_is_an_error(
     tables: Tables, sentence: str, place: int, change: int

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 
 from assistant.text.claims import Aspect, Claim, find_claims
-from assistant.text.lexicon import ClaimScope, parse_sum
+from assistant.text.lexicon import ClaimScope, load_lexicon, parse_sum
 
 
 def keys(sentence: str) -> list[str | None]:
@@ -291,3 +292,11 @@ def test_the_processing_fee_is_told_in_three_facts() -> None:
 def test_a_part_of_the_year_names_no_cell(sentence: str) -> None:
     """The tables count the whole year."""
     assert ("part", None) == (only(sentence).period, only(sentence).key)
+
+
+def test_every_expression_of_the_lexicon_can_be_read() -> None:
+    """They are compiled when first looked for, so a slip in the data would show late."""
+    for entry in load_lexicon().entries:
+        named = (entry.words, entry.needs, entry.before, entry.sure, entry.unless, entry.never)
+        for words in (*named, entry.follows, entry.list_never, *entry.zero):
+            assert words is None or re.compile(words.expression)

@@ -237,7 +237,11 @@ def _has_its_place(case: TextCase, sentence: Sentence, claim: Claim, expected: D
 def _is_impossible(case: TextCase, claim: Claim, expected: Decimal) -> bool:
     """Whether a part is more than the whole, by every fact that the plain words permit."""
     value = claim.quantity.value or Decimal(0)
-    if claim.names is None or claim.confidence is not Confidence.SURE or not holds(case, claim.names):
+    if (
+        claim.names is None
+        or claim.confidence is not Confidence.SURE
+        or not holds(case, claim.names)
+    ):
         return False
     values = [table_value(case, names) for names in claim.also]
     known = [expected, *(Decimal(found) for found in values if found is not None)]

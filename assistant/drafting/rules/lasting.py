@@ -22,14 +22,15 @@ from assistant.findings import Finding, Severity
 from assistant.text.claims import Aspect, Claim, Confidence, Sum
 from assistant.text.clauses import CLAUSE_END
 from assistant.text.periods import quarters_in_order
-from assistant.text.surroundings import TIME_UNITS
 from assistant.text.spans import Span, months_of, span_of
+from assistant.text.surroundings import TIME_UNITS
 
 RULES: list[TextRule] = []
 
 # What is counted on one day is not added up over time.
 _STOCK = re.compile(r"\.in_force$|carried|pending|in_hand")
 _OUTSIDE = re.compile("此前|之前|以前|除外|不含|年均|月均|日均|平均|每[年月日天]")
+_EACH_YEAR = re.compile("分别|依次|逐年|各年|每年|历年来?各")
 _ONE_YEAR = re.compile(r"20\d{2}年")
 
 
@@ -97,19 +98,20 @@ def _compared(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[str, ob
         if not most or value <= max(most):
             return None
         wanted = print_number(as_number(max(most)))
-        return f"正文写“{claim.quantity.text}”，说的是一年里的一段时间，表里全年是{wanted}。请核对。", as_number(max(most))
+        return (
+            f"正文写“{claim.quantity.text}”，说的是一年里的一段时间，表里全年是{wanted}。请核对。",
+            as_number(max(most)),
+        )
     span = span_of(text, case.year or 0)
     near = _since_the_figure_before(sentence, claim)
-    if span is None or _OUTSIDE.search(text) or "分别" in text:
+    if span is None or _OUTSIDE.search(text) or _EACH_YEAR.search(text):
         return None
     if near != text and _ONE_YEAR.search(near) and not span_of(near, 0):
         return None  # 其中2021年13件
     return _since(case, claim, value, span)
 
 
-def _since(
-    case: TextCase, claim: Claim, value: Decimal, span: Span
-) -> tuple[str, object] | None:
+def _since(case: TextCase, claim: Claim, value: Decimal, span: Span) -> tuple[str, object] | None:
     year = case.year or 0
     this = _values(case, claim) if span.last >= year else []
     last: list[Decimal] = []
@@ -117,19 +119,24 @@ def _since(
         last = _values(case, claim, last=True)
     if span.first is None and span.last == year - 1 and last_year_holds(case):
         last = _values(case, claim, last=True)
-    if not this and not last or (span.last >= year and not this):
+    if (not this and not last) or (span.last >= year and not this):
         return None
     least = min(this, default=Decimal(0)) + min(last, default=Decimal(0))
     both = span.first == year - 1 and span.last == year and bool(this and last)
     sums = {a + b for a in this for b in last}
     if both and value not in sums:
         wanted = print_number(as_number(least))
-        return f"正文写两年合计“{claim.quantity.text}”，上年和本年表里的数加起来是{wanted}。请核对。", as_number(least)
+        return (
+            f"正文写两年合计“{claim.quantity.text}”，上年和本年表里的数加起来是{wanted}。请核对。",
+            as_number(least),
+        )
     if value >= least or (claim.quantity.side > 0 and agrees(claim.quantity, as_number(least))):
         return None
     wanted = print_number(as_number(least))
     years = "本年和上年" if this and last else "本年" if this else "上年"
-    return f"正文写累计“{claim.quantity.text}”，仅{years}表里就有{wanted}。请核对。", as_number(least)
+    return f"正文写累计“{claim.quantity.text}”，仅{years}表里就有{wanted}。请核对。", as_number(
+        least
+    )
 
 
 def _values(case: TextCase, claim: Claim, *, last: bool = False) -> list[Decimal]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from assistant.drafting.formats import print_number
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
-from assistant.drafting.rules.figures import at, claims_of
 from assistant.drafting.rules.denied import denied_clauses
+from assistant.drafting.rules.figures import at, claims_of
 from assistant.drafting.rules.holding import (
     BASIS,
     agrees_with,
@@ -47,11 +47,15 @@ _REQUESTS = re.compile(
 _THEY = re.compile(r"(?:本年|当年)?(?:新收|收到)?的?(?:政府|政务)?(?:信息公开|依申请公开)?的?申请")
 _NEAR = 16
 _CLAUSE_END = re.compile("[，。；！？]")
-_SOME = re.compile(r"(?:其余|剩余)[^，。；]{0,24}$|(?:其他|应|到期|应办结|应答复|结转)[^，。；]{0,6}$")
+_SOME = re.compile(
+    r"(?:其余|剩余)[^，。；]{0,24}$|(?:其他|应|到期|应办结|应答复|结转)[^，。；]{0,6}$"
+)
 _ALL_UPHELD = re.compile(
     r"(?:全部|均|都|悉数|全数|一律|[无没]一例外)(?:获|被|获得|得到|予以|由|依法|判决|为|结果|作出|以|法院|复议机关)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
 )
-_ALL_CLOSED = re.compile(r"(?:全部|均|都|悉数|全数)(?:已|依法|由|法院|复议机关|予以)*(?:审结|结案|审理完毕|审理终结|办结)")
+_ALL_CLOSED = re.compile(
+    r"(?:全部|均|都|悉数|全数)(?:已|依法|由|法院|复议机关|予以)*(?:审结|结案|审理完毕|审理终结|办结)"
+)
 _NONE_CORRECTED = re.compile(
     r"(?:未|没有|无一?件?|均未|零)(?:被|发生|出现|有|因此|案件|一件|复议|机关|行政|审查)*(?:纠错|纠正|撤销)(?!率)"
     r"|纠错率(?:为|是|保持)*(?:0|零|０)(?!\.)"
@@ -93,9 +97,7 @@ def rule_n05(case: TextCase) -> Iterator[Finding]:
             level = severity(case, claim, sentence.claims)
             yield at((part, sentence, claim), "N05", level, message, least)
         for claim, least in _all_of_one_kind(case, sentence):
-            message = (
-                f"正文写“{claim.quantity.text}”，表三另有其他申请人的{print_number(least)}件。请核对。"
-            )
+            message = f"正文写“{claim.quantity.text}”，表三另有其他申请人的{print_number(least)}件。请核对。"
             yield at((part, sentence, claim), "N05", severity(case, claim), message, least)
 
 

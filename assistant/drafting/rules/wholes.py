@@ -126,20 +126,40 @@ def share_of(
         return of
     if item is None or not (row or _beside(sentence, claim, item)):
         return _of_row(case, sentence, claim)
+    between = sentence.wide[item.quantity.end : claim.quantity.start]
+    if _OF_THE_AREA.search(between):
+        if tables_scope(case) is not Scope.AREA:
+            return None  # 我局34件，占全县总量的35.8%
+        if item.scope in (ClaimScope.UNIT, ClaimScope.PART):
+            return _of_the_area(case, item)
+    if not row and (of := _of_named(case, item, between)) is not None:
+        return of
+    return _of_those_before(case, sentence, between, item, before, values, earlier)
+
+
+def _of_the_area(case: TextCase, item: Claim) -> Share | None:
+    """市公安局78万件，占全市的37.2%: of the same in the tables."""
+    area = table_value(case, item.names) if item.names else None
+    value = item.quantity.value or Decimal(0)
+    return Share(value, item.quantity.text, (Decimal(area),), False) if area else None
+
+
+def _of_those_before(
+    case: TextCase,
+    sentence: Sentence,
+    between: str,
+    item: Claim,
+    before: Sequence[Claim],
+    values: Sequence[Claim],
+    earlier: Sequence[Claim],
+) -> Share:
+    """One of the totals that stand before the part, or of the tables' totals."""
     named = item.names is not None and all("requests." in key for key in item.names.plus)
     value = item.quantity.value or Decimal(0)
     inside = [*_wholes(item, [c for c in before if c is not item and c.key in _HEADS])]
     near = [*_wholes(item, [c for c in before if c.quantity.end <= item.quantity.start])]
     told = [*_wholes(item, earlier)]
     wholes = inside or [*near, *told]
-    between = sentence.wide[item.quantity.end : claim.quantity.start]
-    if _OF_THE_AREA.search(between) and tables_scope(case) is not Scope.AREA:
-        return None  # 我局34件，占全县总量的35.8%
-    if _OF_THE_AREA.search(between) and item.scope in (ClaimScope.UNIT, ClaimScope.PART):
-        area = table_value(case, item.names) if item.names else None
-        return Share(value, item.quantity.text, (Decimal(area),), False) if area else None
-    if not row and (of := _of_named(case, item, between)) is not None:
-        return of
     only = len(set(told)) == 1 and _SAYS_TOTAL.search(between) is not None
     of_them = near and "其中" in sentence.wide[: item.quantity.start]
     if not inside and not of_them:
