@@ -16,7 +16,7 @@ Period = Literal["this", "last", "since", "part"]
 COMPARED = re.compile(
     r"同比|环比|[较比与]?(?:上一?年|去年)同期|[较比](?:上一?年|去年|同期)|较·|比·|与(?:上一?年度?|去年|·+)(?:同期)?相比"
 )
-_THIS_AFTER = re.compile(r"[，；：、](?:本年度?|全年|年内|今年|当年)")
+_THIS_AFTER = re.compile(r"[，；：、](?:其中)?(?:本年度?|全年|年内|今年|当年)")
 _NAMED_YEAR = re.compile(r"(?<!\d)(20\d{2})年")
 _OTHER_TIME = re.compile(
     r"[上下]半年|季度|\d月(?:份|底|末)?(?!\s*\d)|上一?年|去年|往年|(?<!年)以来|历年|近[二三五两]年"
@@ -135,7 +135,7 @@ def _is_this_year_again(sentence: str, start: int, end: int, year: int | None) -
     """Whether the words between these places come back to the report year: 本年, 其中2024年."""
     if _THIS_YEAR.search(sentence, start, end):
         return True
-    named = [found for found in _NAMED_YEAR.finditer(sentence, start, end)]
+    named = list(_NAMED_YEAR.finditer(sentence, start, end))
     if not named or int(named[-1][1]) != year:
         return False
     return not sentence[max(start, named[-1].start() - 3) : named[-1].start()].endswith(

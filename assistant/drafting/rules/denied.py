@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.drafting.rules.case import Sentence
 from assistant.text.claims import Claim
 from assistant.text.clauses import CLAUSE_END
-from assistant.text.periods import counts_another_time, scope_at, scopes_in
+from assistant.text.periods import Period, counts_another_time, scope_at, scopes_in
 from assistant.text.quantities import Kind, Quantity
 from assistant.text.wholly import Understood, known_topic, topic_of, understood, with_years
 
@@ -66,7 +66,7 @@ def denied_clauses(sentence: Sentence, year: int | None) -> Iterator[Denied]:
         yield Denied(replace(claim, period=period, also=said.also), said)
 
 
-def _period(statement: str, year: int | None) -> str | None:
+def _period(statement: str, year: int | None) -> Period | None:
     """The time that the statement is made of: this year or last; None where it is another."""
     years = {int(found) for found in _YEAR.findall(statement)}
     named = _LAST.search(statement) is not None or years == {(year or 0) - 1}

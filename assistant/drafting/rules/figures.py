@@ -202,9 +202,6 @@ def rule_n07(case: TextCase) -> Iterator[Finding]:
             continue
         if expected is None or agrees(claim.quantity, expected):
             continue
-        if _has_its_place(case, place[1], claim, Decimal(expected)):
-            continue
-        other = "另一个范围" if claim.scope is ClaimScope.AREA else "本级机关或部分单位"
         if _is_impossible(case, claim, Decimal(expected)):
             message = (
                 f"正文写“{claim.quantity.text}”，表里“{_label(case, claim)}”是{print_number(expected)}："
@@ -212,6 +209,9 @@ def rule_n07(case: TextCase) -> Iterator[Finding]:
             )
             yield at(place, "N07", Severity.ERROR, message, expected)
             continue
+        if _has_its_place(case, place[1], claim, Decimal(expected)):
+            continue
+        other = "另一个范围" if claim.scope is ClaimScope.AREA else "本级机关或部分单位"
         plain = claim.names.key in told or _is_named(case, claim, Decimal(expected))
         message = (
             f"正文写“{claim.quantity.text}”，说的是{other}；表里“{_label(case, claim)}”是"

@@ -56,7 +56,8 @@ def in_scope(case: TextCase, claim: Claim) -> bool | None:
         return _is_ours(case, claim.whom, tables)
     if claim.scope is ClaimScope.OFFICE and tables is Scope.OWN:
         # The government's office in its own report; elsewhere it is another body.
-        return "机关" in claim.whom or "办公" in (case.report.agency or "")
+        town = re.search("[镇乡]|街道", case.report.agency or "") and "本级" in claim.whom
+        return bool(town) or "机关" in claim.whom or "办公" in (case.report.agency or "")
     if claim.scope is ClaimScope.AREA and tables is Scope.AREA and _is_above(case, claim.whom):
         return False  # 全省 in a county's report
     return (claim.scope is ClaimScope.AREA) == (tables is Scope.AREA)

@@ -18,6 +18,7 @@ from assistant.drafting.rules.holding import (
     last_year_holds,
     table_value,
 )
+from assistant.report import Number
 from assistant.findings import Finding, Severity
 from assistant.text.claims import Aspect, Claim, Confidence, Sum
 from assistant.text.clauses import CLAUSE_END
@@ -89,7 +90,7 @@ def _readings(claim: Claim) -> list[Sum]:
     return [*([claim.names] if claim.names else []), *claim.also]
 
 
-def _compared(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[str, object] | None:
+def _compared(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[str, Number] | None:
     """What is wrong with a figure of another time, and what it should have been at least or most."""
     value = claim.quantity.value or Decimal(0)
     text = _statement(sentence, claim)
@@ -111,7 +112,7 @@ def _compared(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[str, ob
     return _since(case, claim, value, span)
 
 
-def _since(case: TextCase, claim: Claim, value: Decimal, span: Span) -> tuple[str, object] | None:
+def _since(case: TextCase, claim: Claim, value: Decimal, span: Span) -> tuple[str, Number] | None:
     year = case.year or 0
     this = _values(case, claim) if span.last >= year else []
     last: list[Decimal] = []
