@@ -27,8 +27,6 @@ _FAR_YEAR = re.compile(
     r"(?<![\d.])(?:[03-9]\d{3}|1[0-7]\d{2}|2[2-9]\d{2})\s*年(?=度|\d{1,2}月|[，,我全])"
 )
 _MONTH = re.compile(r"(\d{1,2})\s*月(?:\s*(\d{1,3}))?")
-_HAN = "一二三四五六七八九十"
-_HAN_MONTH = re.compile(rf"(?<![{_HAN}])([{_HAN}]{{1,3}})\s*月(?:份|\s*([{_HAN}]{{1,4}})[日号])?")
 _NUMERIC = re.compile(r"(\d{4})[-/.．](\d{1,2})[-/.．](\d{1,2})")
 _COMPARED = re.compile(r"上一?年|去年|同比|环比|[较比自]|以来|结转|截至|末")
 _LEGAL_AFTER = re.compile(
@@ -72,6 +70,9 @@ class TimeFault:
     expected: int | None = None
 
 
+_CHINESE_DAY = re.compile(r"([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+
+
 def years_in(text: str) -> list[int]:
     """The years named in a piece of text, in Arabic or Chinese digits."""
     return [
@@ -85,13 +86,16 @@ def month_days(text: str) -> list[tuple[int, int | None]]:
     numeric: list[tuple[int, int | None]] = [
         (int(m[2]), int(m[3])) for m in _NUMERIC.finditer(text)
     ]
-    arabic = [(int(m[1]), int(m[2]) if m[2] else None) for m in _MONTH.finditer(text)]
-    return numeric or arabic or [*map(_in_chinese, _HAN_MONTH.finditer(text))]
+    written = [(_number(m[1]), _number(m[2])) for m in _CHINESE_DAY.finditer(text)]
+    chinese: list[tuple[int, int | None]] = [(month, day) for month, day in written]
+    plain: list[tuple[int, int | None]] = [
+        (int(m[1]), int(m[2]) if m[2] else None) for m in _MONTH.finditer(text)
+    ]
+    return numeric or [*plain, *chinese]
 
 
-def _in_chinese(match: re.Match[str]) -> tuple[int, int | None]:
-    month, day = parse_chinese_number(match[1]), parse_chinese_number(match[2] or "")
-    return int(month or 0), None if match[2] is None else int(day or 0)
+def _number(numeral: str) -> int:
+    return int(parse_chinese_number(numeral) or 0)
 
 
 def is_legal_date(sentence: str, quantity: Quantity) -> bool:

@@ -9,8 +9,10 @@ claims that run over two sentences.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.text.claim import Aspect, Claim
 from assistant.text.clauses import (
@@ -20,6 +22,7 @@ from assistant.text.clauses import (
     clause_bounds,
     floor_of,
     is_bare,
+    is_listed,
     mask_numbers,
     plain_clause,
     widen,
@@ -48,6 +51,7 @@ from assistant.text.lexicon import (
 from assistant.text.periods import (
     Period,
     period_of,
+    quarters_in_order,
     scope_at,
     scopes_in,
     years_before,
@@ -55,21 +59,26 @@ from assistant.text.periods import (
 )
 from assistant.text.quantities import Kind, Quantity, find_quantities
 from assistant.text.surroundings import Reading, Surroundings
+from assistant.text.word_by_word import by_every_word, confirmed, together
 
 __all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
 
 
 def find_claims(
-    sentence: str, year: int | None = None, quantities: Sequence[Quantity] | None = None
+    sentence: str,
+    year: int | None = None,
+    quantities: Sequence[Quantity] | None = None,
+    context: str = "",
 ) -> list[Claim]:
     """One claim for each figure of the sentence, and one for each wording that says "none".
 
-    `year` is the report year: a figure said of the year before gets the period `last`.
+    `year` is the report year: a figure said of the year before gets the period `last`. `context` is
+    what stands before the sentence in its paragraph.
     """
     found = find_quantities(sentence) if quantities is None else quantities
     figures = [quantity for quantity in found if quantity.is_figure]
     wide = widen(sentence)
-    claims = _figure_claims(wide, figures, found, year) if figures else []
+    claims = _figure_claims(wide, figures, found, year, context) if figures else []
     zeros = [
         replace(claim, quantity=_as_written(claim.quantity, sentence))
         for claim in zero_claims(wide, year)
@@ -82,21 +91,90 @@ def _as_written(quantity: Quantity, sentence: str) -> Quantity:
 
 
 def _figure_claims(
-    sentence: str, figures: Sequence[Quantity], found: Sequence[Quantity], year: int | None
+    sentence: str,
+    figures: Sequence[Quantity],
+    found: Sequence[Quantity],
+    year: int | None,
+    context: str,
 ) -> list[Claim]:
     masked = mask_numbers(sentence, found)
     reading = Reading(sentence, masked)
     shared, scopes, years = distribute(masked, figures), scopes_in(masked), years_before(found)
-    yearly = years_in_order(sentence, figures)
+    yearly, quarters = years_in_order(sentence, figures), quarters_in_order(sentence, figures)
     for quantity in figures:
         claim = _claim(reading.surroundings(quantity, shared.get(quantity.start)))
         period = period_of(sentence, masked, found, years, quantity, year)
         if year is not None and quantity.start in yearly:
             gap = year - yearly[quantity.start]
             period = "this" if gap == 0 else "last" if gap == 1 else "since"
+            if (
+                claim.names is None
+                and reading.claims
+                and reading.claims[-1].quantity.start in yearly
+                and is_listed(reading.between(quantity))
+            ):
+                claim = _named_like(claim, reading.claims[-1])
         scope, whom = scope_at(scopes, masked, quantity.start)
+        if claim.names is None and claim.aspect is Aspect.VALUE:
+            in_order = quantity.start in yearly or quantity.start in quarters
+            claim = by_every_word(claim, reading, whom, context, year, in_order=in_order)
+        elif claim.confidence is Confidence.LIKELY and claim.aspect is Aspect.VALUE:
+            claim = confirmed(claim, reading, whom, context, year)
+        elif claim.names is not None and claim.aspect is Aspect.VALUE:
+            claim = together(claim, reading, whom, year)
+        claim = _of_those_done(claim, reading)
+        if quantity.start in quarters[1:] and claim.names is None:
+            claim = _named_like(claim, reading.claims[-1])
         reading.take(replace(claim, period=period, scope=scope, whom=whom))
-    return reading.claims
+    return _named_behind(reading.claims, sentence)
+
+
+def _named_like(claim: Claim, other: Claim) -> Claim:
+    """The claim as one of the fact that another figure counts."""
+    key = other.names.key if other.names else None
+    return replace(claim, key=key, names=other.names, also=other.also, confidence=other.confidence)
+
+
+_AGAINST_IT_PLAINLY = f"与去年的{FIGURE}相比"
+_AGAINST_IT = re.compile(
+    rf"(?:相?(?:与|和|同|较|比)|相比)于?(?:上一?年度?|去年|{OTHER}+)(?:同期)?的?{FIGURE}(?:相比)?"
+)
+
+
+# 与去年（20件）相比
+_AGAINST_BRACKET = re.compile(
+    r"(?:与|和|同|较|比)于?(?:上一?年度?|去年|20\d{2}年)(?:同期)?的?[（(]$"
+)
+_CLOSED = "derived.requests.closed"
+_NEW_OR_CARRIED = ("requests.new_received.total", "requests.carried_in.total")
+_AMONG_THEM = re.compile("[^，。；]{0,6}中|，其中|（其中")
+_NEW_DONE = Sum(("requests.new_received.total",), ("requests.carried_out.total",))
+
+
+def _of_those_done(claim: Claim, reading: Reading) -> Claim:
+    """已办结的61件中，57件系本年新收: of those done, the new ones."""
+    if claim.names is None or claim.names.key not in _NEW_OR_CARRIED:
+        return claim
+    among = any(
+        done.names is not None
+        and done.names.key == _CLOSED
+        and _AMONG_THEM.match(reading.masked, done.quantity.end)
+        for done in reading.claims
+    )
+    return replace(claim, also=(*claim.also, _NEW_DONE)) if among else claim
+
+
+def _named_behind(claims: list[Claim], sentence: str) -> list[Claim]:
+    """与去年的20件相比，今年行政处罚…16件: what the first figure counts stands with the second."""
+    for place, (first, second) in enumerate(pairwise(claims)):
+        before = sentence[max(0, first.quantity.start - 12) : first.quantity.start]
+        if first.names is None and _AGAINST_BRACKET.search(before):
+            first = replace(first, period="last", clause=_AGAINST_IT_PLAINLY)
+        plain = first.names is None and first.aspect is Aspect.VALUE and first.period == "last"
+        same = second.aspect is Aspect.VALUE and first.quantity.unit == second.quantity.unit
+        if plain and same and second.names and _AGAINST_IT.fullmatch(first.clause):
+            claims[place] = _named_like(first, second)
+    return claims
 
 
 def _claim(around: Surroundings) -> Claim:
@@ -114,15 +192,24 @@ def _claim(around: Surroundings) -> Claim:
     if row or (quantity.kind in (Kind.PERCENT, Kind.MULTIPLE) and SHARE.search(before)):
         claim = Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
         noun = SHARE_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+        mainly = _MAINLY.search(around.masked[max(0, left - REACH) : left])
+        noun = mainly["noun"] if mainly and not noun else noun
         if around.shared is not None:
             noun = next((text.rstrip(FIGURE) for text in around.shared), "")
         return _of_the_noun(claim, replace(around, shared=None), noun) if noun else claim
     if is_share_of_figure(around):
         return Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
-    named = _entry(around, clause) if quantity.kind in (Kind.COUNT, Kind.MONEY) else None
+    counts = quantity.kind in (Kind.COUNT, Kind.MONEY)
+    named = _entry(around, clause) if counts else None
+    if named is None and counts and around.inside and is_bare(around.masked, quantity):
+        # 申请人主要是自然人（40件）
+        named = _entry(replace(around, inside=False, breakdown=True), f"{label}{FIGURE}")
     if named is None:
+        plain = _in_all(Claim(quantity, None, label, clause=clause), around)
+        if plain.names is not None:
+            return plain
         once_more = _same_again(around, f"{before}{FIGURE}{after}")
-        return once_more or Claim(quantity, None, label, clause=clause)
+        return once_more or _of_what_grew(plain, around, left)
     entry, names = named
     return Claim(
         quantity,
@@ -133,6 +220,51 @@ def _claim(around: Surroundings) -> Claim:
         confidence=_confidence(entry, around),
         clause=clause,
     )
+
+
+_IN_ALL = re.compile(rf"(?:总数|总量|共计?)?(?:达到?|增至|升至|降至|减至|共|为)了?{FIGURE}")
+
+
+def _in_all(claim: Claim, around: Surroundings) -> Claim:
+    """申请比上年多4件，达到24件: what it came to, where only the change is named before."""
+    last = around.last
+    if last is None or last.aspect is not Aspect.CHANGE or last.base is not None:
+        return claim
+    names = last.names
+    if names is None or last.quantity.unit != claim.quantity.unit:
+        return claim
+    if not _IN_ALL.fullmatch(claim.clause):
+        return claim
+    return replace(claim, key=names.key, names=names, confidence=last.confidence)
+
+
+# 新收申请以自然人为主，占比…
+_MAINLY = re.compile(r"以(?P<noun>[^，。；：]{2,10})为主(?:体)?，$")
+# 新收申请连续两年上升，由…: what grew stands in the clause before.
+_GREW = re.compile(
+    r"(?:^|[，；：])(?P<noun>[^，。；：]{2,16}?)(?:数量|总量|数|量)?(?:连续[^，。；]{1,4}|稳步|大幅|明显|略有|有所|持续|呈现?)*"
+    r"(?:增长|增加|上升|提高|下降|减少|降低|回落)(?:了|的?态势|的?趋势)?，$"
+)
+
+
+# 行政强制与上年持平，均为…
+_LEVEL = re.compile(
+    r"(?:^|[，；：])(?P<noun>[^，。；：]{2,16}?)(?:与|和)(?:上一?年度?|去年)(?:同期)?(?:相比)?(?:基本)?(?:持平|相同|一致)，$"
+)
+
+
+def _of_what_grew(claim: Claim, around: Surroundings, left: int) -> Claim:
+    """A figure behind 由 or 均为 counts what the clause before says to have grown or not."""
+    before = around.masked[max(0, left - REACH) : left]
+    came = around.masked[left : around.quantity.start]
+    if came[:1] in ("由", "从"):
+        grew = _GREW.search(before)
+    elif came in ("均为", "都是", "都为", "为"):
+        grew = _LEVEL.search(before)
+    else:
+        return claim
+    noun = grew["noun"].lstrip(OTHER) if grew else ""
+    return _of_the_noun(claim, around, noun) if noun else claim
 
 
 def _same_again(around: Surroundings, clause: str) -> Claim | None:
@@ -175,6 +307,10 @@ def _compared(around: Surroundings, aspect: Aspect, before: str, label: str, cla
     if base is not None:
         return replace(claim, key=base.key, base=base.quantity)
     noun = TREND_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+    last = around.last
+    if not noun and aspect is Aspect.RATE and last is not None and last.aspect is Aspect.CHANGE:
+        # 与上年相比，行政许可增加42件，增幅14%
+        return replace(claim, key=last.key, names=last.names, confidence=last.confidence)
     if not noun or noun == before or around.shared is not None:
         return claim
     return _of_the_noun(claim, around, noun)

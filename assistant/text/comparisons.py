@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from assistant.text.claim import Aspect, Claim
 from assistant.text.clauses import CLAUSE_END, OTHER, SPACES, is_bare
@@ -13,12 +14,15 @@ from assistant.text.surroundings import Surroundings
 _TREND = "增长|增加|上升|提高|提升|上涨|增|升|下降|减少|降低|回落|下滑|减|降"
 _RATE = re.compile(rf"(?:{_TREND}|增幅|降幅|同比|环比)(?:率|幅度?)?[了为达约近超过至]*$")
 TREND_WORDS = re.compile(
-    rf"(?:[，,]|同比|环比|[较与比](?:上一?年度?|去年|·+)(?:同期)?相?比?|{_TREND}|幅度?|率|了|为|达|约|近|超过|的|数量|量|数)+$"
+    rf"(?:[，,]|同比|环比|[较与比](?:上一?年度?|去年|·+)(?:同期)?相?比?|{_TREND}|幅度?|率|了|为|达|约|近|超过|的|多|少|总量|总数|数量|量|数)+$"
 )
 # 是上年的1.5倍, 是上年60条的2倍
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:上一?年度?|去年|同期|·)+的?$")
 SHARE_WORDS = re.compile(r"(?:的|所|约|分别)*(?:占|比例|比重)(?:比|例)?[^，。；]{0,12}$")
-_DIRECTION = re.compile(rf"(?:{_TREND}|净[增减]|增收|减收|多|少)了?$")
+# 与2023年相比，新收申请增加…: the comparison stands in the clause before.
+_SET_AGAINST = re.compile(r"(?:与|和|同|较)(?:上一?年度?|去年|·+)(?:同期)?相比，[^，。；]{0,16}$")
+_REACH = 40
+_DIRECTION = re.compile(rf"(?:{_TREND}|净[增减]|增收|减收|[多少][办收制发]?)了?$")
 SHARE = re.compile(
     r"(?:占|率|比例|比重)[^，。；]{0,12}$|(?:超过?|不足|不到|接近|达到?)[^，。；]{0,10}(?:总数|总量|总额)的$"
 )
@@ -32,7 +36,12 @@ def comparison(around: Surroundings, before: str) -> Aspect | None:
         return Aspect.RATE if grown else None
     if kind is Kind.PERCENT and _RATE.search(before):
         return Aspect.RATE
-    compared = COMPARED.search(around.between[-16:] + before) or _follows_both_years(around, before)
+    lead = around.masked[max(0, around.quantity.start - _REACH) : around.quantity.start]
+    compared = (
+        COMPARED.search(around.between[-16:] + before)
+        or _SET_AGAINST.search(lead)
+        or _follows_both_years(around, before)
+    )
     if kind in (Kind.COUNT, Kind.MONEY) and compared and _DIRECTION.search(before):
         return Aspect.CHANGE
     return None
@@ -40,7 +49,7 @@ def comparison(around: Surroundings, before: str) -> Aspect | None:
 
 def _follows_both_years(around: Surroundings, before: str) -> bool:
     """上年20件，本年24件，增加4件: nothing else can have grown."""
-    values = [c for c in around.claims if c.aspect is Aspect.VALUE][-2:]
+    values = list(islice((c for c in reversed(around.claims) if c.aspect is Aspect.VALUE), 2))
     periods = {c.period for c in values}
     units = {c.quantity.unit for c in values} | {around.quantity.unit}
     plain = _DIRECTION.fullmatch(SPACES.sub("", before)) is not None

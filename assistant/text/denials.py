@@ -17,7 +17,9 @@ def zero_claims(sentence: str, year: int | None) -> Iterator[Claim]:
     if not any(word in sentence for word in ("未", "没有", "无", "零", "为0", "不存在")):
         return
     scopes = scopes_in(sentence)
-    for entry in load_lexicon().entries:
+    for entry in load_lexicon().denied:
+        if entry.about and not any(word in sentence for word in entry.about):
+            continue
         for pattern in entry.zero:
             match = pattern.search(sentence)
             if match and entry.names:

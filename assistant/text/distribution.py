@@ -9,7 +9,7 @@ from itertools import pairwise
 from assistant.text.lexicon import FIGURE, load_lexicon
 from assistant.text.quantities import Quantity
 
-_EACH = re.compile(r"分别(?:为|是|占|达到?|有|共|计|新增|办理|：|:)*$")
+_EACH = re.compile(r"(?:分别|依次)(?:为|是|占|达到?|有|共|计|新增|办理|：|:)*$")
 _JOINT = re.compile(r"\s*(?:、|，|,|和|及|与|以及|\s)+\s*(?:为|是|达)?\s*")
 _NAMES = re.compile(r"[、和及与]|以及|，|,")
 _CLAUSE_START = re.compile(r"[，,。；;：:！？\n]")
@@ -26,7 +26,7 @@ def distribute(masked: str, figures: Sequence[Quantity]) -> dict[int, tuple[str,
     `masked` is the sentence with all numbers masked.
     """
     clauses: dict[int, tuple[str, ...]] = {}
-    if "分别" not in masked:
+    if "分别" not in masked and "依次" not in masked:
         return clauses
     for number, first in enumerate(figures):
         each = _EACH.search(masked, max(0, first.start - 12), first.start)

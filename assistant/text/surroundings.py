@@ -20,6 +20,7 @@ from assistant.text.periods import AGAINST_LAST
 from assistant.text.quantities import Quantity
 
 _COMPARISON = 12
+TIME_UNITS = frozenset({"个月", "年", "个季度", "季度", "天", "日", "周"})
 _BREAKDOWN = re.compile(r"其中|包括|分别")
 
 
@@ -104,7 +105,8 @@ class Reading:
         self.claims.append(replace(claim, key=_key_of_the_whole(claim), label=label))
         before = self.masked[max(0, quantity.start - _COMPARISON) : quantity.start]
         against = self.head is not None and AGAINST_LAST.search(before)
-        if not listed and claim.aspect is Aspect.VALUE and not against:
+        counts = quantity.unit not in TIME_UNITS
+        if not listed and claim.aspect is Aspect.VALUE and not against and counts:
             self.head = self.claims[-1]
             self.this_year = self.head if claim.period == "this" else self.this_year
 

@@ -201,7 +201,6 @@ SILENT = [
     (TOWN, "报备规范性文件4件，报备率100%。"),
     (TOWN, "新收行政复议案件120件，办结100件，其中维持40件，撤销3件。"),
     (TOWN, "县司法局全年收到行政复议申请120件，受理100件。"),
-    (TOWN, "全年无一例因政府信息公开被行政复议纠错案件，诉讼未败诉。"),
     (TOWN, "未因不依法履行政府信息公开义务被申请行政复议。"),
     (TOWN, "全年没有发生逾期答复情况，没有收到投诉举报。"),
     (TOWN, "未收取任何信息处理费。"),
@@ -383,14 +382,19 @@ SILENT = [
     (TOWN, "政府信息公开申请量居全市第3位。"),
     (TOWN, "申请人就5件答复提出异议，其中4件申请行政复议、3件提起行政诉讼。"),
     (TOWN, "上半年未收到政府信息公开申请。"),
-    (TOWN, "2023年未收到政府信息公开申请。"),
-    (TOWN, "近三年来未发生行政诉讼。"),
     (COUNTY, "县教育局未收到政府信息公开申请，未发生行政复议。"),
     (TOWN, "一季度未收到政府信息公开申请。"),
-    (TOWN, "上年未发生行政复议。"),
 ]
 
 FOUND = [
+    (
+        TOWN,
+        "全年无一例因政府信息公开被行政复议纠错案件，诉讼未败诉。",
+        [("N05", "error", "全年无一例因政府信息公开被行政复议纠错案件")],
+    ),
+    (TOWN, "2023年未收到政府信息公开申请。", [("N05", "error", "2023年未收到政府信息公开申请")]),
+    (TOWN, "近三年来未发生行政诉讼。", [("N05", "error", "近三年来未发生行政诉讼")]),
+    (TOWN, "上年未发生行政复议。", [("N05", "error", "上年未发生行政复议")]),
     (TOWN, "被申请行政复议4件，无一被撤销并责令重新答复。", [("N09", "error", "无一被撤销")]),
     (
         TOWN,
@@ -842,7 +846,7 @@ def sound_tables(draw: st.DrawFn) -> Tables:
     return tables_of(rows, others)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(sound_tables())
 def test_whatever_the_tables_hold_true_sentences_are_left_alone(tables: Tables) -> None:
     """No table makes a rule accuse a sentence that tells it truly."""
@@ -852,7 +856,7 @@ def test_whatever_the_tables_hold_true_sentences_are_left_alone(tables: Tables) 
     assert [] == check(text, tables=tables, before=Tables())
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(sound_tables(), st.sampled_from(TRUE_SENTENCES), st.integers(0, 20), st.integers(1, 50))
 def test_whatever_the_tables_hold_one_wrong_figure_is_an_error(
     tables: Tables, sentence: str, place: int, change: int

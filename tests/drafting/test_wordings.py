@@ -1,7 +1,8 @@
 """How many ways there are to write the same thing: wordings of the weak constructions, right and wrong.
 
 A line of `wordings/*.txt` is a text that is set into a sound report of `sentences.toml`: `E` must be
-found as an error and `W` at least as a warning, somewhere in the figures or words in 【】; `-` is right
+found as an error and `W` at least as a warning, somewhere in the figures or words in 【】 (without
+them, anywhere); `-` is right
 and gives rise to questions at most. `@` says construction, base and section of the lines below it; `~` before a line is
 a known gap, which is counted and not demanded.
 """
@@ -25,7 +26,8 @@ from assistant.evaluation.sentences import (
 from assistant.findings import Severity
 
 FOLDER = Path(__file__).parent / "wordings"
-FEE_SECTION = 6
+LAST_SECTION = 6
+"""What stands there is all that is told of the fee."""
 LEVELS = {"E": Severity.ERROR, "W": Severity.WARNING, "-": None}
 BASES = sentence_bases()
 
@@ -41,7 +43,7 @@ def wordings(file: Path) -> Iterator[SentenceCase]:
             continue
         level = LEVELS[kind.removeprefix("~")]
         marked = tuple(_marked(text))
-        assert bool(marked) == (level is not None), line
+        assert level or not marked, line
         plain = re.sub("[【】]", "", text)
         yield SentenceCase(
             id=f"{file.stem}:{number}",
@@ -51,10 +53,14 @@ def wordings(file: Path) -> Iterator[SentenceCase]:
             section=int(section),
             text=plain,
             # Of a total and its parts either may be blamed.
-            expected=Expected(level, (plain,) if construction == "breakdown" else marked)
+            expected=Expected(
+                level,
+                marked if marked and construction != "breakdown" else (plain,),
+                anywhere=construction == "missing",
+            )
             if level
             else None,
-            replaces=int(section) == FEE_SECTION,
+            replaces=int(section) == LAST_SECTION,
         )
 
 
@@ -97,6 +103,6 @@ def test_both_right_and_wrong_are_tried() -> None:
         cases = list(wordings(file))
         wrong = [case for case in cases if case.expected]
         gaps = [case for case in cases if case.split == "gap"]
-        assert len(wrong) >= 8
+        assert file.stem.startswith("tricky") or len(wrong) >= 8
         assert len(cases) - len(wrong) >= 6
         assert len(gaps) <= len(cases) / 10

@@ -25,7 +25,7 @@ def side_of(sentence: Sentence, claim: Claim) -> int:
     told = claim.quantity.kind is Kind.MULTIPLE and before
     above = bool(told and _ABOVE.search(before))
     below = bool(told and _BELOW.search(before))
-    return claim.quantity.side or int(above) - int(below)
+    return max(claim.quantity.side, -1) or int(above) - int(below)
 
 
 def room(claim: Claim) -> Decimal:

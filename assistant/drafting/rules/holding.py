@@ -27,6 +27,7 @@ _OWN = re.compile(
 )
 
 
+_SHORTEST_NAME = 2
 _LEVELS = frozenset("省市县区州旗镇乡")
 
 
@@ -55,8 +56,22 @@ def in_scope(case: TextCase, claim: Claim) -> bool | None:
         return _is_ours(case, claim.whom, tables)
     if claim.scope is ClaimScope.OFFICE and tables is Scope.OWN:
         # The government's office in its own report; elsewhere it is another body.
-        return "机关" in claim.whom or "办公" in (case.report.agency or "")
+        town = re.search("[镇乡]|街道", case.report.agency or "") and "本级" in claim.whom
+        return bool(town) or "机关" in claim.whom or "办公" in (case.report.agency or "")
+    if claim.scope is ClaimScope.AREA and tables is Scope.AREA and _is_above(case, claim.whom):
+        return False  # 全省 in a county's report
     return (claim.scope is ClaimScope.AREA) == (tables is Scope.AREA)
+
+
+_RANKS = {"省": 3, "市": 2, "州": 2, "盟": 2, "县": 1, "区": 1, "旗": 1, "镇": 0, "乡": 0}
+
+
+def _is_above(case: TextCase, whom: str) -> bool:
+    """Whether 全省, 全市 is of a higher level than the government that reports."""
+    level = _AREA.search(case.report.agency or "")
+    ours = _RANKS.get(level[0][:1]) if level else None
+    theirs = _RANKS.get(whom[1:2]) if whom.startswith(("全", "我")) else None
+    return ours is not None and theirs is not None and theirs > ours
 
 
 def _is_ours(case: TextCase, whom: str, tables: Scope) -> bool | None:
@@ -65,6 +80,7 @@ def _is_ours(case: TextCase, whom: str, tables: Scope) -> bool | None:
     A government is called by its area (示例市), a bureau or township by its name or the end of it.
     """
     agency = (case.report.agency or "").removesuffix("人民政府").removesuffix("政府")
+    whom = whom.removesuffix("人民政府").removesuffix("政府") or whom
     ends = [whom[place:] for place in range(len(whom) - 1)]
     same = next((end for end in ends if len(end) > 1 and agency.endswith(end)), None)
     if same is not None:
@@ -75,6 +91,8 @@ def _is_ours(case: TextCase, whom: str, tables: Scope) -> bool | None:
         return False
     if whom.endswith(("办公室", "科", "股")):
         return None
+    if whom[-1:] == agency[-1:] and len(whom) > _SHORTEST_NAME:
+        return False  # 红星镇 in 青禾镇's report
     return False if whom[-1:] != agency[-1:] and agency[-1:] in "镇乡局" else None
 
 
@@ -170,7 +188,9 @@ def _is_borne_out(case: TextCase, claim: Claim, beside: Sequence[Claim]) -> bool
         return all(value is not None and value > 0 for value in meant)
     tables = tables_of(claim.names)
     return any(
-        other.names != claim.names and tables & tables_of(other.names) and agrees_with(case, other)
+        (other.names != claim.names or other.period != claim.period)
+        and tables & tables_of(other.names)
+        and agrees_with(case, other)
         for other in beside
         if other.names is not None
     )

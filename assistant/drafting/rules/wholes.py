@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from assistant.drafting.formats import print_number
 from assistant.drafting.rules.case import Sentence, TextCase
 from assistant.drafting.rules.closeness import fits
 from assistant.drafting.rules.holding import holds, in_scope, table_value, tables_scope
 from assistant.report import Scope
-from assistant.text.claims import Claim, Confidence, Sum
+from assistant.text.claims import Claim, ClaimScope, Confidence, Sum
 from assistant.text.quantities import Kind
 
 _WHOLES = tuple(
@@ -32,7 +33,7 @@ _TOTAL = (
 )
 # 占全县总人口的, 占财政支出的: shares of something that the report does not count.
 _OF_THE_TOTAL = re.compile(
-    rf"^[，,（(]?(?:分别|约|大约|仅|只|就|也)*(?:超过?|高于|低于|不足|不到|未到|接近|达到?|占|占比|比例|所占比例|所占比重|比重)(?:比|了|的|到|达到?|为|是|约|近|：|:)*{_TOTAL}$"
+    rf"^[，,（(]?(?:分别|约|大约|仅|只|就|也)*(?:超过?|高于|低于|不足|不到|未到|接近|达到?|占|占比|比例|所占比例|所占比重|比重)(?:比|了|的|到|达到?|超过?|不足|不到|为|是|约|近|：|:)*{_TOTAL}$"
 )
 _BARE = re.compile(r"^[（(]$")
 _BEHIND_WHOLE = re.compile(r"^(?:总数|总量|中|里)*(?:的|之)?(?:约|近)?$")
@@ -47,7 +48,7 @@ _NO_ITEM = re.compile(
     rf"(?:约|分别)?(?:占|占比|比重|所占比例|比例)(?:比|了|的|到|达到?|为|是|约|近|：)*{_TOTAL}$|、$"
 )
 _RATE_OF = re.compile(
-    r"(?P<done>[\u4e00-\u9fff]{2})(?:完成|到位|回复)?(?:率|比例|占比)(?:达到?|为|是|约|：)*$"
+    r"(?P<done>[\u4e00-\u9fff]{2})(?:完成|到位|回复)?(?:率|比例)(?:达到?|为|是|约|：)*$"
 )
 # 占新收申请的, 占办结总数的: which total of the tables is meant.
 _NAMED_WHOLES = (
@@ -68,6 +69,10 @@ _GROUPS = (
     ("requests.other_", "derived.requests.other"),
 )
 _OF_WHAT = re.compile("占|超过?|高于|低于|不足|不到|未到|接近")
+_AGAIN = re.compile(
+    r"[，；](?:其中)?(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:所)?占(?:比)?(?:为|达|约|：)*$"
+)
+_LISTED = re.compile(r"[、，][^，。；、\d]{1,14}")
 _GRANTED = ("requests.granted.total", "requests.partially_granted.total")
 # 12个公示点中，9个实现周更新，占…
 _AMONG = re.compile(r"[^，。；]{0,8}中[，：]?[^，。；]{0,8}")
@@ -104,8 +109,12 @@ def share_of(
     before = [c for c in values if c.quantity.end <= claim.quantity.start and _counts(c)]
     rate = _RATE_OF.search(sentence.wide, 0, claim.quantity.start)
     if rate and rate.end() == claim.quantity.start:
-        return _done(sentence, claim, rate, before)
+        done = _done(sentence, claim, rate, before)
+        if done is not None or "率" in rate[0]:
+            return done
     if len(before) > 1 and (of := _of_given(sentence, claim, before[-2], before[-1])):
+        return of
+    if (of := _named_again(sentence, claim, before)) is not None:
         return of
     row = row_of(sentence, claim, before)
     if row is not None:
@@ -117,21 +126,45 @@ def share_of(
         return of
     if item is None or not (row or _beside(sentence, claim, item)):
         return _of_row(case, sentence, claim)
+    between = sentence.wide[item.quantity.end : claim.quantity.start]
+    if _OF_THE_AREA.search(between):
+        if tables_scope(case) is not Scope.AREA:
+            return None  # 我局34件，占全县总量的35.8%
+        if item.scope in (ClaimScope.UNIT, ClaimScope.PART):
+            return _of_the_area(case, item)
+    if not row and (of := _of_named(case, item, between)) is not None:
+        return of
+    return _of_those_before(case, sentence, between, item, before, values, earlier)
+
+
+def _of_the_area(case: TextCase, item: Claim) -> Share | None:
+    """市公安局78万件，占全市的37.2%: of the same in the tables."""
+    area = table_value(case, item.names) if item.names else None
+    value = item.quantity.value or Decimal(0)
+    return Share(value, item.quantity.text, (Decimal(area),), False) if area else None
+
+
+def _of_those_before(
+    case: TextCase,
+    sentence: Sentence,
+    between: str,
+    item: Claim,
+    before: Sequence[Claim],
+    values: Sequence[Claim],
+    earlier: Sequence[Claim],
+) -> Share:
+    """One of the totals that stand before the part, or of the tables' totals."""
     named = item.names is not None and all("requests." in key for key in item.names.plus)
     value = item.quantity.value or Decimal(0)
     inside = [*_wholes(item, [c for c in before if c is not item and c.key in _HEADS])]
     near = [*_wholes(item, [c for c in before if c.quantity.end <= item.quantity.start])]
     told = [*_wholes(item, earlier)]
     wholes = inside or [*near, *told]
-    between = sentence.wide[item.quantity.end : claim.quantity.start]
-    if _OF_THE_AREA.search(between) and tables_scope(case) is not Scope.AREA:
-        return None  # 我局34件，占全县总量的35.8%
-    if not row and (of := _of_named(case, item, between)) is not None:
-        return of
     only = len(set(told)) == 1 and _SAYS_TOTAL.search(between) is not None
     of_them = near and "其中" in sentence.wide[: item.quantity.start]
     if not inside and not of_them:
-        wholes.append(sum(_wholes(item, values, smaller=True), Decimal(0)))
+        added = sum(_wholes(item, values, smaller=True), Decimal(0))
+        wholes += [added] if added > value else []
     if not inside:
         wholes += [Decimal(v) for names in _totals(item.names) if (v := table_value(case, names))]
     return Share(value, item.quantity.text, tuple(wholes), bool(named or near or only))
@@ -196,7 +229,7 @@ def _of_siblings(claim: Claim, row: Row) -> Share | None:
         return None
     fitting = [
         share.quantity.value is not None
-        and fits(share, share.quantity.value, value * 100 / whole, share.quantity.side)
+        and fits(share, share.quantity.value, value * 100 / whole, max(share.quantity.side, -1))
         for share, value in zip(row.shares, values, strict=True)
     ]
     if not any(fitting):
@@ -217,6 +250,36 @@ def _among(sentence: Sentence, claim: Claim, item: Claim, before: Sequence[Claim
     if not opened or not did or value > total:
         return None
     return Share(value, item.quantity.text, (total,), True)
+
+
+def _named_again(sentence: Sentence, claim: Claim, before: Sequence[Claim]) -> Share | None:
+    """图解5篇、视频3篇、文字4篇，图解占…: the share is of one of the figures before, called by its name."""
+    noun = _AGAIN.search(sentence.wide, 0, claim.quantity.start)
+    row: list[Claim] = []
+    for item in reversed(before):
+        end = row[0].quantity.start if row else noun.start() if noun else 0
+        between = sentence.wide[item.quantity.end : end]
+        if item.quantity.unit != before[-1].quantity.unit or (
+            between if not row else not _LISTED.fullmatch(between)
+        ):
+            break
+        row.insert(0, item)
+    gaps = [sentence.wide[a.quantity.end : b.quantity.start][:1] for a, b in pairwise(row)]
+    if gaps[:2] == ["，", "、"]:
+        row = row[1:]  # the total, and its list behind it
+    named = [c for c in row if noun and noun["noun"] in _words_of(sentence, c)]
+    if len(row) < 2 or len(named) != 1:
+        return None
+    whole = sum((c.quantity.value or Decimal(0) for c in row), Decimal(0))
+    told = [c for c in before if c not in row and c.quantity.unit == row[0].quantity.unit]
+    wholes = {whole, *(c.quantity.value or Decimal(0) for c in told)}
+    value = named[0].quantity.value or Decimal(0)
+    return Share(value, named[0].quantity.text, tuple(wholes), bool(told) and len(wholes) == 1)
+
+
+def _words_of(sentence: Sentence, claim: Claim) -> str:
+    """The words right before a figure, from the last sign on."""
+    return re.split("[，、；：（。]", sentence.wide[: claim.quantity.start])[-1]
 
 
 def _of_named(case: TextCase, item: Claim, between: str) -> Share | None:
