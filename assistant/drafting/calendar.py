@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.findings import Severity
-from assistant.text.numerals import DIGITS
+from assistant.text.numerals import DIGITS, parse_chinese_number
 from assistant.text.quantities import Kind, Quantity
 
 TIMES = frozenset({Kind.YEAR, Kind.DATE, Kind.PERIOD})
@@ -70,6 +70,9 @@ class TimeFault:
     expected: int | None = None
 
 
+_CHINESE_DAY = re.compile(r"([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+
+
 def years_in(text: str) -> list[int]:
     """The years named in a piece of text, in Arabic or Chinese digits."""
     return [
@@ -83,7 +86,16 @@ def month_days(text: str) -> list[tuple[int, int | None]]:
     numeric: list[tuple[int, int | None]] = [
         (int(m[2]), int(m[3])) for m in _NUMERIC.finditer(text)
     ]
-    return numeric or [(int(m[1]), int(m[2]) if m[2] else None) for m in _MONTH.finditer(text)]
+    written = [(_number(m[1]), _number(m[2])) for m in _CHINESE_DAY.finditer(text)]
+    chinese: list[tuple[int, int | None]] = [(month, day) for month, day in written]
+    plain: list[tuple[int, int | None]] = [
+        (int(m[1]), int(m[2]) if m[2] else None) for m in _MONTH.finditer(text)
+    ]
+    return numeric or [*plain, *chinese]
+
+
+def _number(numeral: str) -> int:
+    return int(parse_chinese_number(numeral) or 0)
 
 
 def is_legal_date(sentence: str, quantity: Quantity) -> bool:

@@ -24,10 +24,26 @@ Status = Literal["bound", "cited", "unbound", "disagrees"]
 _APPROXIMATE = Decimal("0.05")
 _SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
 _SIZES = {"万": 10**4, "亿": 10**8}
+_FEWER = -2  # `Quantity.side` of 不足三十
 _MOST_DIGITS = 9
 _LARGEST = Decimal(10) ** 18
 _YUAN = {"元": Decimal(1), "万元": Decimal(10**4), "亿元": Decimal(10**8)}
-_FALLING = ("下降", "减少", "降低", "降幅", "回落", "下滑", "少＃", "减＃", "降＃", "少了＃")
+_FALLING = (
+    "下降",
+    "减少",
+    "降低",
+    "降幅",
+    "回落",
+    "下滑",
+    "少＃",
+    "减收",
+    "少办",
+    "少收",
+    "净减",
+    "减＃",
+    "降＃",
+    "少了＃",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +125,23 @@ def agrees(quantity: Quantity, expected: Number, unit: str = "") -> bool:
             wanted * _YUAN[unit] / _YUAN.get(quantity.unit, Decimal(1)), quantity
         )
     if not quantity.approximate:
+        if quantity.kind is Kind.MONEY and _decimals(value) > 0:
+            wanted = round_as_printed(wanted, quantity)  # 128.5万元 of 128.45
         return value == wanted or _is_rounded(quantity, wanted)
     if wanted == 0 or (wanted - value) * quantity.side < 0:
         return False  # 超160万 of 1562380
     near = abs(value - wanted) <= abs(wanted) * _APPROXIMATE
-    return near or value <= wanted < value + _last_place(value)
+    step = _last_place(value)  # 不足三十 may stand for 24
+    return near or (
+        value - step <= wanted < value
+        if quantity.side == _FEWER
+        else value <= wanted < value + step
+    )
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _is_rounded(quantity: Quantity, wanted: Decimal) -> bool:

@@ -11,60 +11,52 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.drafting.parts import (
+    AMONG,
+    OPENS,
+    RESULT,
+    SHORTEST_LIST,
+    are_accounts,
+    divide_the_whole,
+    exclude_each_other,
+    is_exact,
+    leaves_out,
+    lists_without_end,
+    may_be_one_person,
+    opened_by,
+    parts_of,
+    same_unit,
+)
 from assistant.text.claims import Aspect, Claim
 
-_OPENS = re.compile(r"其中|包括|分别")
-_UNFINISHED = re.compile(r"等|……|…|左右|以上")
-# Two figures in brackets may be remarks (含上年结转2件、撤回1件); three are a list.
-_SHORTEST_LIST = 3
 _LONGEST_ITEM = 16
-# One item may be several of these: the same news on the site and the account, a picture that explains
-# a policy, a request that concerns two matters. Kinds (…类) exclude one another.
-_MAY_OVERLAP = re.compile(
-    r"网站|网上|微信|公众号|微博|抖音|快手|头条|视频|客户端|媒体|平台|渠道|公报|公开栏|显示屏|图解|图片|动漫|解读|原创|转载|转发|"
-    r"线上|线下|首次|重点|涉及|党员|(?<![镇乡村县])干部|妇女|新增|新开|会议|培训|讲座"
-)
-# A request comes in one way.
-_SENT_BY = re.compile(
-    r"(?:网上|网络|线上|在线|信函|邮寄|邮件|当面|现场|传真|平台|电子)[^，、]{0,4}(?:提交|提出|递交|申请)"
-)
 NEW = "requests.new_received.total"
 _NEW_ROW = ("requests.new_received.", "derived.requests.organisations")
-_LEVEL = re.compile(r"[省市县区镇乡村]级")
 _MANY_DIGITS = 4
-_ALL_KINDS = (
-    {"requests.new_received.natural_person", "derived.requests.organisations"},
-    {"disputes.direct.total", "disputes.after_review.total"},
-)
-# Figures that head a list of their own.
-_NO_PARTS = frozenset(
-    {
-        "requests.new_received.total",
-        "requests.carried_in.total",
-        "derived.requests.in_hand",
-        "derived.requests.closed",
-        "disputes.review.total",
-        "derived.disputes.litigation",
-    }
-)
 
 
-# 分别为…, ：…, 由…组成: the list behind is the whole.
-_CLOSES = re.compile(r"[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：)[^，。；：]{0,14}")
-# 3100件中，…: parts of what stands before.
-_AMONG = re.compile(r"[^，。；：]{0,8}中(?:，|：)[^，。；：]{0,14}")
-# 132条、86条，合计228条: what stands before is added up.
-_ADDS_UP = re.compile(r"[，、]?(?P<sure>合计|总计|共计)?(?:共)?(?P<rest>[^，。；：\d]{0,10})")
+# 132条、86条，合计228条: what stands before is added up; 两项, 以上 say so too.
+_ADDS_UP = re.compile(
+    r"[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|个?渠道|个?方面)))?"
+    r"(?P<sure>合计|总计|共计)?(?P<all>(?:全[年镇乡县区市局]|年内)?(?<!公)共(?![同建享用青])计?)?(?P<rest>[^，。；：\d]{0,10})"
+)
+_COUNTS_THEM = re.compile(r"[两二三四五六][项者类]")
+# The parts of a year that leave nothing of it over.
+_WHOLE_YEAR = re.compile(r"(?:一季度|1季度|上半年|(?<!\d)1月).*(?:四季度|4季度|下半年|12月)")
+# How far a sum may miss a total that has a noun of its own (8个村、4个社区，共13个公示点) and still be
+# taken for its total.
+_SLIP = 2
 _ITEM = re.compile(
-    r"(?:、|，|和|及|以及)(?!其中|比|较|同比|上年|去年|今年|本年)[^，。；、：（）]{0,14}"
+    r"[^，。；、：（）\d]{0,4}(?:、|，|和|及|以及)(?!其中|比|较|同比|上年|去年|今年|本年)[^，。；、：（）]{0,14}"
 )
 # 新增6项、删去2项，调整后共62项: what came and went makes no total.
 _MOVES = re.compile("新增|增加|增设|删|取消|减少|撤销|废止|调整|修改|修订|变更")
+# 8个村各设公开栏1个: one in each of them.
+_EACH = re.compile("各(?!类|种|级|项)|每")
 _WITHOUT = re.compile("剔除|去重|扣除|除去|不重复|重复")
 _SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
 _SIZES = {"万": 10**4, "亿": 10**8}
 _VERB = re.compile("发布|公开|推送|收到|受理|办理|开展|组织|举办|编发")
-_RESULT = re.compile("办结|答复|处理|审结|整改|采纳|回复")
 _FOUND = re.compile("发现|收到|征集|收集|受理|提出")
 _DONE = re.compile("整改|采纳|吸收|解决")
 
@@ -104,31 +96,51 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
     """A total behind the figures that it adds up: 网站132条、微信86条，合计228条."""
     items = _items_before(sentence, total, before)
     told = any(claim.names for claim in (total, *items))  # D03 says which figure is wrong
-    if told or len(items) < 2 or not _is_exact(total) or not all(map(_is_exact, items)):
+    if told or len(items) < 2 or not is_exact(total) or not all(map(is_exact, items)):
         return
     behind = _ADDS_UP.fullmatch(sentence[items[-1].quantity.end : total.quantity.start])
     if (
         behind is None
         or _MOVES.search(behind[0])
-        or any(_MOVES.search(claim.clause) for claim in items)
+        or any(_MOVES.search(claim.clause) or _EACH.search(claim.clause) for claim in items)
         or _WITHOUT.search(behind[0])
-        or _RESULT.search(behind["rest"])
-        or not (behind["sure"] or "共" in behind[0])
+        or RESULT.search(behind["rest"])
+        or not (behind["sure"] or behind["all"])
     ):
         return
+    again = [word in behind["rest"] for word in _nouns(sentence, items)]
+    if any(again) and not all(again):
+        return  # 图文180条，视频40条，全年共制作视频52条
     whole = total.quantity.value or Decimal(0)
     added = sum((c.quantity.value or Decimal(0) for c in items), Decimal(0))
     if abs(added - whole) > _rounding([total, *items]):
-        certain = behind["sure"] is not None
+        ends = re.match(r"[^，。；、]*", sentence[total.quantity.end :])
+        plain = not behind["rest"] and not (ends and ends[0].strip())
+        # 网站132条、微信86条，共150条: what stood in both may have been counted once.
+        alike = whole > added or exclude_each_other(items)
+        parts_of_year = all(claim.period == "part" for claim in items) and total.period == "this"
+        summed = behind["sure"] is not None or behind["both"] is not None or parts_of_year
+        certain = summed or (plain and alike)
+        ask = not certain and not plain and not behind["rest"] and abs(added - whole) <= _SLIP
+        if not certain and not plain and not behind["rest"] and not ask:
+            return
         start, end = total.quantity.start, total.quantity.end
-        yield SumFault(start, end, whole, added, added > whole, certain)
+        yield SumFault(start, end, whole, added, added > whole, certain, ask)
+
+
+def _nouns(sentence: str, items: Sequence[Claim]) -> list[str]:
+    """The words right before each figure."""
+    clauses = [re.split("[，、；：（]", sentence[: c.quantity.start])[-1] for c in items]
+    return [clause[-2:] for clause in clauses if len(clause) > 1]
 
 
 def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[Claim]:
     """The list of figures of the total's unit that ends right before it."""
     items: list[Claim] = []
     for claim in reversed(before):
-        same = _same_unit(claim, total) and claim.period == total.period
+        if not items and _COUNTS_THEM.fullmatch(claim.quantity.text):
+            continue  # 两项共218条
+        same = same_unit(claim, total) and claim.period in (total.period, "part")
         if not same:
             break
         between = sentence[claim.quantity.end : items[0].quantity.start] if items else None
@@ -137,8 +149,12 @@ def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[
             break
         items.insert(0, claim)
     opened = sentence[: items[0].quantity.start] if items else ""
+    if any(claim.period != total.period for claim in items):
+        told = sentence[max(0, items[0].quantity.start - _LONGEST_ITEM) : items[-1].quantity.start]
+        if not _WHOLE_YEAR.search(told):
+            return []
     # 其中 opens the parts of a total that stands before: the one behind is another.
-    return [] if _OPENS.search(opened.rpartition("。")[2]) and "分别" not in opened else items
+    return [] if OPENS.search(opened.rpartition("。")[2]) and "分别" not in opened else items
 
 
 def _more_done(sentence: str, before: Sequence[Claim], done: Claim) -> Iterator[SumFault]:
@@ -148,7 +164,7 @@ def _more_done(sentence: str, before: Sequence[Claim], done: Claim) -> Iterator[
         said = sentence[max(0, found.quantity.start - _LONGEST_ITEM) : found.quantity.start]
         named = _DONE.search(between) and _FOUND.search(re.split(r"[，。；]", said)[-1])
         short = len(between) <= _LONGEST_ITEM and not re.search(r"[。；]|上年|往年|累计", between)
-        exact = _is_exact(found) and _is_exact(done) and _same_unit(found, done)
+        exact = is_exact(found) and is_exact(done) and same_unit(found, done)
         if named and short and exact and _is_larger(done, found):
             whole, more = found.quantity.value, done.quantity.value
             start, end = done.quantity.start, done.quantity.end
@@ -158,79 +174,38 @@ def _more_done(sentence: str, before: Sequence[Claim], done: Claim) -> Iterator[
 def _faults(
     sentence: str, total: Claim, before: Sequence[Claim], following: Sequence[Claim]
 ) -> Iterator[SumFault]:
-    if not _is_exact(total):
+    if not is_exact(total):
         return
-    parts, closed = _parts(sentence, total, following)
-    among = bool(parts) and _opened_by(sentence, total, parts[0], _AMONG)
+    parts, closed = parts_of(sentence, total, following)
+    among = bool(parts) and opened_by(sentence, total, parts[0], AMONG)
     single = len(parts) == 1 and not closed
     if not parts or (single and not _is_larger(parts[0], total)):
         return
-    if not all(map(_is_exact, parts)) or _are_results_of_new(total, parts):
+    if not all(map(is_exact, parts)) or _are_results_of_new(total, parts):
         return
     whole = total.quantity.value
     if whole is None:
         return
     room = whole + _beside(sentence, total, before)
     added = sum((part.quantity.value or Decimal(0) for part in parts), Decimal(0))
-    divided = _divide_the_whole(parts) or (_exclude_each_other(parts) and _misprinted(whole, added))
-    short = added < whole and room == whole and len(parts) >= _SHORTEST_LIST
-    if among and short and not (closed or divided) and _exclude_each_other(parts):
+    divided = divide_the_whole(parts) or (exclude_each_other(parts) and _misprinted(whole, added))
+    short = added < whole and room == whole and len(parts) >= SHORTEST_LIST
+    if lists_without_end(sentence, total, parts) and short and not divided:
+        yield SumFault(total.quantity.start, total.quantity.end, whole, added, False, ask=True)
+        return
+    if among and short and not (closed or divided) and exclude_each_other(parts):
         start, end = total.quantity.start, total.quantity.end
-        if total.key == NEW and not _leaves_out(sentence, parts):
+        if total.key == NEW and not leaves_out(sentence, parts):
             yield SumFault(start, end, whole, added, exceeds=False, ask=True)
-    if abs(added - whole) <= _rounding([total, *parts]):
+    if abs(added - whole) <= _rounding([total, *parts]) or may_be_one_person(parts):
         return
     if added > room or ((closed or divided) and added != whole and room == whole):
         exceeds = added > whole
         largest = max(part.quantity.value or Decimal(0) for part in parts)
-        certain = largest > room or ((exceeds or closed) and _exclude_each_other(parts))
+        apart = exclude_each_other(parts) or are_accounts(total, parts)
+        certain = largest > room or ((exceeds or closed) and apart)
         start, end = total.quantity.start, total.quantity.end
         yield SumFault(start, end, whole, added, exceeds, certain)
-
-
-def _parts(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[list[Claim], bool]:
-    """The parts of a total, and whether their list is complete."""
-    rest = sentence[total.quantity.end :]
-    if re.match(r"[^（(]{0,12}[）)]", rest):
-        return [], False  # itself an item in brackets
-    bracket = re.match(r"\s*[（(]([^（）()]*)[）)]", rest)
-    if bracket:
-        end = total.quantity.end + bracket.end()
-        parts = [c for c in following if c.quantity.end <= end and _same_unit(c, total)]
-        remark = _OPENS.search(bracket[1]) or _UNFINISHED.search(bracket[1]) or "含" in bracket[1]
-        if parts:
-            return parts, len(parts) >= _SHORTEST_LIST and not remark
-    parts, last = [], ""
-    position = total.quantity.end
-    closed = bool(following) and _opened_by(sentence, total, following[0], _CLOSES)
-    among = bool(following) and _opened_by(sentence, total, following[0], _AMONG)
-    among = among and following[0].names is None  # results are judged by D03 and N02
-    for claim in following:
-        between = sentence[position : claim.quantity.start]
-        opened = _OPENS.search(between) or (not parts and (closed or among))
-        if len(parts) > 1 and "、" in last and "，" in between and (closed or among):
-            break  # the list of 、 has ended
-        if ("；" in between or ";" in between) or bool(opened) == bool(parts):
-            break
-        outside = re.sub(r"（[^（）]*）", "", between)  # 村（社区）信息员28人次
-        if not _same_unit(claim, total) or "（" in outside or "(" in outside or _is_whole(claim):
-            break
-        parts.append(claim)
-        position, last = claim.quantity.end, between
-    closed = closed and len(parts) > 1 and not _leaves_out(sentence, parts)
-    return parts, closed
-
-
-def _opened_by(sentence: str, total: Claim, first: Claim, words: re.Pattern[str]) -> bool:
-    """Whether the words between a total and the first figure behind it open a list of this kind."""
-    between = sentence[total.quantity.end : first.quantity.start]
-    return words.fullmatch(between) is not None and "其中" not in between
-
-
-def _leaves_out(sentence: str, parts: Sequence[Claim]) -> bool:
-    """Whether the list says that it leaves something out, in it or right behind."""
-    start, end = parts[0].quantity.start, parts[-1].quantity.end
-    return _UNFINISHED.search(sentence[start : end + 6]) is not None
 
 
 def _beside(sentence: str, total: Claim, before: Sequence[Claim]) -> Decimal:
@@ -242,7 +217,7 @@ def _beside(sentence: str, total: Claim, before: Sequence[Claim]) -> Decimal:
             break
         if _holds(claim, total):
             break  # 全年发布800条，网站发布471条: the whole, not beside
-        if not _same_unit(claim, total) or _OPENS.search(between) or claim.quantity.value is None:
+        if not same_unit(claim, total) or OPENS.search(between) or claim.quantity.value is None:
             break
         added, start = added + claim.quantity.value, claim.quantity.start
     return added
@@ -266,24 +241,6 @@ def _half_a_digit(claim: Claim) -> Decimal:
     return Decimal(_SIZES[match["scale"]]).scaleb(-len(match["digits"] or "")) / 2
 
 
-def _exclude_each_other(parts: Sequence[Claim]) -> bool:
-    labels = [re.sub(r"^.*（|）$", "", part.label) for part in parts]
-    return all(
-        part.names is not None
-        or "类" in label
-        or not _MAY_OVERLAP.search(label)
-        or _SENT_BY.search(label)
-        for part, label in zip(parts, labels, strict=True)
-    )
-
-
-def _divide_the_whole(parts: Sequence[Claim]) -> bool:
-    """Whether the parts leave nothing over: all levels of government, people and organisations."""
-    named = {part.names.key for part in parts if part.names}
-    levels = all(_LEVEL.search(re.sub(r"^.*（", "", part.label)) for part in parts)
-    return (levels and len(parts) > 1) or any(named >= kinds for kinds in _ALL_KINDS)
-
-
 def _misprinted(whole: Decimal, added: Decimal) -> bool:
     """Whether two numbers have the same digits in another order: 10291 for 10219."""
     digits, others = str(whole), str(added)
@@ -301,17 +258,3 @@ def _are_results_of_new(total: Claim, parts: Sequence[Claim]) -> bool:
 def _is_larger(part: Claim, total: Claim) -> bool:
     part_value, whole = part.quantity.value, total.quantity.value
     return part_value is not None and whole is not None and part_value > whole
-
-
-def _is_whole(claim: Claim) -> bool:
-    """Whether a figure heads a list of its own; one answer may bring both a review and a suit."""
-    named = claim.names is not None and claim.names.key in _NO_PARTS
-    return named or (re.search("复议|诉讼", claim.clause) is not None and claim.names is None)
-
-
-def _same_unit(claim: Claim, total: Claim) -> bool:
-    return claim.quantity.unit == total.quantity.unit and claim.quantity.kind is total.quantity.kind
-
-
-def _is_exact(claim: Claim) -> bool:
-    return claim.quantity.value is not None and not claim.quantity.approximate

@@ -10,26 +10,32 @@ claims that run over two sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
+from assistant.text.claim import Aspect, Claim
 from assistant.text.clauses import (
-    CLAUSE_END,
     OTHER,
     REACH,
     SPACES,
     clause_bounds,
-    continues_list,
     floor_of,
-    in_brackets,
     is_bare,
     is_listed,
     mask_numbers,
     plain_clause,
     widen,
 )
+from assistant.text.comparisons import (
+    SHARE,
+    SHARE_WORDS,
+    TREND_WORDS,
+    base_of,
+    comparison,
+    is_share_of_figure,
+)
+from assistant.text.denials import zero_claims
 from assistant.text.distribution import distribute
 from assistant.text.labels import label_before_bracket, label_of
 from assistant.text.lexicon import (
@@ -43,85 +49,39 @@ from assistant.text.lexicon import (
     load_lexicon,
 )
 from assistant.text.periods import (
-    AGAINST_LAST,
-    COMPARED,
     Period,
-    counts_another_time,
     period_of,
+    quarters_in_order,
     scope_at,
     scopes_in,
     years_before,
     years_in_order,
 )
 from assistant.text.quantities import Kind, Quantity, find_quantities
+from assistant.text.surroundings import Reading, Surroundings
+from assistant.text.word_by_word import by_every_word, confirmed, together
 
 __all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
 
 
-_COMPARISON = 12
-_BREAKDOWN = re.compile(r"其中|包括|分别")
-_TREND = "增长|增加|上升|提高|提升|上涨|增|升|下降|减少|降低|回落|下滑|减|降"
-_RATE = re.compile(rf"(?:{_TREND}|增幅|降幅|同比|环比)(?:率|幅度?)?[了为达约近超过至]*$")
-_TREND_WORDS = re.compile(
-    rf"(?:[，,]|同比|环比|[较与比](?:上一?年度?|去年|·+)(?:同期)?相?比?|{_TREND}|幅度?|率|了|为|达|约|近|超过|的|数量|量|数)+$"
-)
-# 是上年的1.5倍, 是上年60条的2倍
-_TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:上一?年度?|去年|同期|·)+的?$")
-_SHARE_WORDS = re.compile(r"(?:的|所|约|分别)*(?:占|比例|比重)(?:比|例)?[^，。；]{0,12}$")
-_DIRECTION = re.compile(rf"(?:{_TREND}|多|少)了?$")
-_SHARE = re.compile(r"(?:占|率|比例|比重)[^，。；]{0,12}$")
-
-
-class Aspect(StrEnum):
-    """Which side of the fact the figure states."""
-
-    VALUE = "value"
-    RATE = "rate"
-    CHANGE = "change"
-    SHARE = "share"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A quantity with what it claims to count.
-
-    `key` is None where the words do not name exactly one fact of the whole report: then `names` says
-    which facts they do name, if any (a sum of several, or one that is counted for a part or in
-    another way), and `label` what is counted in any case. `also` are facts that the same words
-    may mean. A `zero` claim says "none" in words: its quantity spans those words and has the value
-    0. `base` is the figure that a growth rate or change belongs to. `scope` is whom the sentence
-    says it counts, None where it does not say; `whom` are its words. `clause` is the text that was looked at.
-    """
-
-    quantity: Quantity
-    key: str | None
-    label: str
-    period: Period | None = None
-    aspect: Aspect = Aspect.VALUE
-    also: tuple[Sum, ...] = ()
-    zero: bool = False
-    base: Quantity | None = None
-    names: Sum | None = None
-    scope: ClaimScope | None = None
-    whom: str = ""
-    confidence: Confidence = Confidence.SURE
-    clause: str = field(default="", compare=False)
-
-
 def find_claims(
-    sentence: str, year: int | None = None, quantities: Sequence[Quantity] | None = None
+    sentence: str,
+    year: int | None = None,
+    quantities: Sequence[Quantity] | None = None,
+    context: str = "",
 ) -> list[Claim]:
     """One claim for each figure of the sentence, and one for each wording that says "none".
 
-    `year` is the report year: a figure said of the year before gets the period `last`.
+    `year` is the report year: a figure said of the year before gets the period `last`. `context` is
+    what stands before the sentence in its paragraph.
     """
     found = find_quantities(sentence) if quantities is None else quantities
     figures = [quantity for quantity in found if quantity.is_figure]
     wide = widen(sentence)
-    claims = _figure_claims(wide, figures, found, year) if figures else []
+    claims = _figure_claims(wide, figures, found, year, context) if figures else []
     zeros = [
         replace(claim, quantity=_as_written(claim.quantity, sentence))
-        for claim in _zero_claims(wide, year)
+        for claim in zero_claims(wide, year)
     ]
     return sorted([*claims, *zeros], key=lambda claim: claim.quantity.start)
 
@@ -131,128 +91,93 @@ def _as_written(quantity: Quantity, sentence: str) -> Quantity:
 
 
 def _figure_claims(
-    sentence: str, figures: Sequence[Quantity], found: Sequence[Quantity], year: int | None
+    sentence: str,
+    figures: Sequence[Quantity],
+    found: Sequence[Quantity],
+    year: int | None,
+    context: str,
 ) -> list[Claim]:
     masked = mask_numbers(sentence, found)
-    reading = _Reading(sentence, masked)
+    reading = Reading(sentence, masked)
     shared, scopes, years = distribute(masked, figures), scopes_in(masked), years_before(found)
-    yearly = years_in_order(sentence, figures)
+    yearly, quarters = years_in_order(sentence, figures), quarters_in_order(sentence, figures)
     for quantity in figures:
         claim = _claim(reading.surroundings(quantity, shared.get(quantity.start)))
         period = period_of(sentence, masked, found, years, quantity, year)
         if year is not None and quantity.start in yearly:
             gap = year - yearly[quantity.start]
             period = "this" if gap == 0 else "last" if gap == 1 else "since"
+            if (
+                claim.names is None
+                and reading.claims
+                and reading.claims[-1].quantity.start in yearly
+                and is_listed(reading.between(quantity))
+            ):
+                claim = _named_like(claim, reading.claims[-1])
         scope, whom = scope_at(scopes, masked, quantity.start)
+        if claim.names is None and claim.aspect is Aspect.VALUE:
+            in_order = quantity.start in yearly or quantity.start in quarters
+            claim = by_every_word(claim, reading, whom, context, year, in_order=in_order)
+        elif claim.confidence is Confidence.LIKELY and claim.aspect is Aspect.VALUE:
+            claim = confirmed(claim, reading, whom, context, year)
+        elif claim.names is not None and claim.aspect is Aspect.VALUE:
+            claim = together(claim, reading, whom, year)
+        claim = _of_those_done(claim, reading)
+        if quantity.start in quarters[1:] and claim.names is None:
+            claim = _named_like(claim, reading.claims[-1])
         reading.take(replace(claim, period=period, scope=scope, whom=whom))
-    return reading.claims
+    return _named_behind(reading.claims, sentence)
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What is remembered from figure to figure of one sentence.
-
-    `heads` are the keys that can head a list, `head` the last figure outside a list, `this_year` the
-    last such figure of this year.
-    """
-
-    sentence: str
-    masked: str
-    claims: list[Claim] = field(default_factory=list)
-    heads: list[str] = field(default_factory=list)
-    head: Claim | None = None
-    this_year: Claim | None = None
-    breakdown: bool = False
-    list_start: int = 0
-
-    def between(self, quantity: Quantity) -> str:
-        """The text from the figure before."""
-        return self.masked[self.claims[-1].quantity.end : quantity.start] if self.claims else ""
-
-    def surroundings(self, quantity: Quantity, shared: Sequence[str] | None) -> _Surroundings:
-        """What stands around this figure; call it for each figure in order."""
-        between = self.between(quantity)
-        opened = self.breakdown or bool(_BREAKDOWN.search(between))
-        self.breakdown = "；" not in between and opened
-        if not continues_list(between):
-            self.list_start = clause_bounds(self.masked, quantity)[0]
-        lead = self.masked[max(self.list_start, floor_of(quantity)) : quantity.start]
-        return _Surroundings(
-            sentence=self.sentence,
-            masked=self.masked,
-            quantity=quantity,
-            between=between,
-            inside=in_brackets(self.masked, quantity.start),
-            breakdown=self.breakdown,
-            head=self.head,
-            this_year=self.this_year,
-            lead=lead,
-            heads=self.heads,
-            shared=shared,
-            last=self.claims[-1] if self.claims else None,
-            claims=self.claims,
-        )
-
-    def take(self, claim: Claim) -> None:
-        """Name the claim in full and remember what the next ones need of it."""
-        quantity = claim.quantity
-        inside = in_brackets(self.masked, quantity.start)
-        item = bool(self.claims) and is_listed(self.between(quantity))
-        listed = inside or self.breakdown or item
-        named = not (inside and is_bare(self.masked, quantity))
-        label = _full_label(claim, self.head, listed) if named else claim.label
-        if claim.key in load_lexicon().heads and claim.aspect is Aspect.VALUE:
-            self.heads.append(claim.key or "")
-        self.claims.append(replace(claim, key=_key_of_the_whole(claim), label=label))
-        before = self.masked[max(0, quantity.start - _COMPARISON) : quantity.start]
-        against = self.head is not None and AGAINST_LAST.search(before)
-        if not listed and claim.aspect is Aspect.VALUE and not against:
-            self.head = self.claims[-1]
-            self.this_year = self.head if claim.period == "this" else self.this_year
+def _named_like(claim: Claim, other: Claim) -> Claim:
+    """The claim as one of the fact that another figure counts."""
+    key = other.names.key if other.names else None
+    return replace(claim, key=key, names=other.names, also=other.also, confidence=other.confidence)
 
 
-def _key_of_the_whole(claim: Claim) -> str | None:
-    """The key, where the figure counts the whole report and year in the ordinary way."""
-    partial = claim.scope in (ClaimScope.OFFICE, ClaimScope.PART) or claim.period == "part"
-    return None if partial or claim.confidence is Confidence.ASK else claim.key
+_AGAINST_IT_PLAINLY = f"与去年的{FIGURE}相比"
+_AGAINST_IT = re.compile(
+    rf"(?:相?(?:与|和|同|较|比)|相比)于?(?:上一?年度?|去年|{OTHER}+)(?:同期)?的?{FIGURE}(?:相比)?"
+)
 
 
-def _full_label(claim: Claim, head: Claim | None, listed: bool) -> str:
-    """An item of a list, a growth rate and a bare verb are named after the figure they belong to."""
-    if head is None or (claim.key and claim.aspect is Aspect.VALUE):
-        return claim.label
-    if claim.label in ("", head.label):
-        unit = claim.quantity.unit
-        return f"{head.label}（{unit}）" if unit and unit != head.quantity.unit else head.label
-    if listed or claim.aspect in (Aspect.RATE, Aspect.CHANGE) or len(claim.label) <= 2:
-        return f"{head.label}（{claim.label}）"
-    return claim.label
+# 与去年（20件）相比
+_AGAINST_BRACKET = re.compile(
+    r"(?:与|和|同|较|比)于?(?:上一?年度?|去年|20\d{2}年)(?:同期)?的?[（(]$"
+)
+_CLOSED = "derived.requests.closed"
+_NEW_OR_CARRIED = ("requests.new_received.total", "requests.carried_in.total")
+_AMONG_THEM = re.compile("[^，。；]{0,6}中|，其中|（其中")
+_NEW_DONE = Sum(("requests.new_received.total",), ("requests.carried_out.total",))
 
 
-@dataclass(frozen=True, slots=True)
-class _Surroundings:
-    """What stands around a figure. `between` is the text from the figure before it.
-
-    `lead` is the list that it is an item of, `heads` the keys named before it, `shared` its clauses
-    where 分别 binds names and figures in order.
-    """
-
-    sentence: str
-    masked: str
-    quantity: Quantity
-    between: str
-    inside: bool
-    breakdown: bool
-    head: Claim | None
-    lead: str
-    heads: Sequence[str]
-    shared: Sequence[str] | None
-    this_year: Claim | None = None
-    last: Claim | None = None
-    claims: Sequence[Claim] = ()
+def _of_those_done(claim: Claim, reading: Reading) -> Claim:
+    """已办结的61件中，57件系本年新收: of those done, the new ones."""
+    if claim.names is None or claim.names.key not in _NEW_OR_CARRIED:
+        return claim
+    among = any(
+        done.names is not None
+        and done.names.key == _CLOSED
+        and _AMONG_THEM.match(reading.masked, done.quantity.end)
+        for done in reading.claims
+    )
+    return replace(claim, also=(*claim.also, _NEW_DONE)) if among else claim
 
 
-def _claim(around: _Surroundings) -> Claim:
+def _named_behind(claims: list[Claim], sentence: str) -> list[Claim]:
+    """与去年的20件相比，今年行政处罚…16件: what the first figure counts stands with the second."""
+    for place, (first, second) in enumerate(pairwise(claims)):
+        before = sentence[max(0, first.quantity.start - 12) : first.quantity.start]
+        if first.names is None and _AGAINST_BRACKET.search(before):
+            first = replace(first, period="last", clause=_AGAINST_IT_PLAINLY)
+        plain = first.names is None and first.aspect is Aspect.VALUE and first.period == "last"
+        same = second.aspect is Aspect.VALUE and first.quantity.unit == second.quantity.unit
+        if plain and same and second.names and _AGAINST_IT.fullmatch(first.clause):
+            claims[place] = _named_like(first, second)
+    return claims
+
+
+def _claim(around: Surroundings) -> Claim:
     quantity = around.quantity
     left, right = clause_bounds(around.masked, quantity)
     before = around.masked[left : quantity.start]
@@ -261,21 +186,30 @@ def _claim(around: _Surroundings) -> Claim:
     if around.inside and is_bare(around.masked, quantity):
         label = label_before_bracket(around.masked, left) or label
     clause = plain_clause(before, after)
-    if aspect := _comparison(around, before):
+    if aspect := comparison(around, before):
         return _compared(around, aspect, before, label or "同比", clause)
     row = around.shared is not None and quantity.kind is Kind.PERCENT
-    if row or (quantity.kind in (Kind.PERCENT, Kind.MULTIPLE) and _SHARE.search(before)):
+    if row or (quantity.kind in (Kind.PERCENT, Kind.MULTIPLE) and SHARE.search(before)):
         claim = Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
-        noun = _SHARE_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+        noun = SHARE_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+        mainly = _MAINLY.search(around.masked[max(0, left - REACH) : left])
+        noun = mainly["noun"] if mainly and not noun else noun
         if around.shared is not None:
             noun = next((text.rstrip(FIGURE) for text in around.shared), "")
         return _of_the_noun(claim, replace(around, shared=None), noun) if noun else claim
-    if _is_share_of_figure(around):
+    if is_share_of_figure(around):
         return Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
-    named = _entry(around, clause) if quantity.kind in (Kind.COUNT, Kind.MONEY) else None
+    counts = quantity.kind in (Kind.COUNT, Kind.MONEY)
+    named = _entry(around, clause) if counts else None
+    if named is None and counts and around.inside and is_bare(around.masked, quantity):
+        # 申请人主要是自然人（40件）
+        named = _entry(replace(around, inside=False, breakdown=True), f"{label}{FIGURE}")
     if named is None:
+        plain = _in_all(Claim(quantity, None, label, clause=clause), around)
+        if plain.names is not None:
+            return plain
         once_more = _same_again(around, f"{before}{FIGURE}{after}")
-        return once_more or Claim(quantity, None, label, clause=clause)
+        return once_more or _of_what_grew(plain, around, left)
     entry, names = named
     return Claim(
         quantity,
@@ -288,32 +222,101 @@ def _claim(around: _Surroundings) -> Claim:
     )
 
 
-def _same_again(around: _Surroundings, clause: str) -> Claim | None:
+_IN_ALL = re.compile(rf"(?:总数|总量|共计?)?(?:达到?|增至|升至|降至|减至|共|为)了?{FIGURE}")
+
+
+def _in_all(claim: Claim, around: Surroundings) -> Claim:
+    """申请比上年多4件，达到24件: what it came to, where only the change is named before."""
+    last = around.last
+    if last is None or last.aspect is not Aspect.CHANGE or last.base is not None:
+        return claim
+    names = last.names
+    if names is None or last.quantity.unit != claim.quantity.unit:
+        return claim
+    if not _IN_ALL.fullmatch(claim.clause):
+        return claim
+    return replace(claim, key=names.key, names=names, confidence=last.confidence)
+
+
+# 新收申请以自然人为主，占比…
+_MAINLY = re.compile(r"以(?P<noun>[^，。；：]{2,10})为主(?:体)?，$")
+# 新收申请连续两年上升，由…: what grew stands in the clause before.
+_GREW = re.compile(
+    r"(?:^|[，；：])(?P<noun>[^，。；：]{2,16}?)(?:数量|总量|数|量)?(?:连续[^，。；]{1,4}|稳步|大幅|明显|略有|有所|持续|呈现?)*"
+    r"(?:增长|增加|上升|提高|下降|减少|降低|回落)(?:了|的?态势|的?趋势)?，$"
+)
+
+
+# 行政强制与上年持平，均为…
+_LEVEL = re.compile(
+    r"(?:^|[，；：])(?P<noun>[^，。；：]{2,16}?)(?:与|和)(?:上一?年度?|去年)(?:同期)?(?:相比)?(?:基本)?(?:持平|相同|一致)，$"
+)
+
+
+def _of_what_grew(claim: Claim, around: Surroundings, left: int) -> Claim:
+    """A figure behind 由 or 均为 counts what the clause before says to have grown or not."""
+    before = around.masked[max(0, left - REACH) : left]
+    came = around.masked[left : around.quantity.start]
+    if came[:1] in ("由", "从"):
+        grew = _GREW.search(before)
+    elif came in ("均为", "都是", "都为", "为"):
+        grew = _LEVEL.search(before)
+    else:
+        return claim
+    noun = grew["noun"].lstrip(OTHER) if grew else ""
+    return _of_the_noun(claim, around, noun) if noun else claim
+
+
+def _same_again(around: Surroundings, clause: str) -> Claim | None:
     """A figure of the fact before it, of another time or body: 上年20件，今年24件; 全县320件，其中我镇24件."""
     head, quantity = around.head, around.quantity
     if head is None or head.names is None or around.shared is not None:
         return None
     if head.quantity.unit != quantity.unit or quantity.unit == "":
         return None
-    if not load_lexicon().again.fullmatch(SPACES.sub("", clause)):
+    again = load_lexicon().again.fullmatch(SPACES.sub("", clause))
+    if again is None or not _is_same_deed(again["verb"], head.clause):
         return None
     if around.inside and not around.between.startswith("（"):
         return None
     return replace(head, quantity=quantity, key=head.names.key, clause=clause, base=None)
 
 
-def _compared(around: _Surroundings, aspect: Aspect, before: str, label: str, clause: str) -> Claim:
-    base = _base(around)
+# 新收 and 收到 count one thing, 制发 and 出台 another.
+_DEEDS = tuple(
+    frozenset(words.split("|"))
+    for words in (
+        "新收|收到|受理|收办",
+        "办结|答复|办理",
+        "制发|制定|印发|出台",
+        "作出|实施|办理",
+        "被申请|发生",
+    )
+)
+
+
+def _is_same_deed(verb: str | None, clause: str) -> bool:
+    """Whether what was done is done in that clause too."""
+    deeds = {word for words in _DEEDS if verb in words for word in words} | {verb or ""}
+    return any(word in clause for word in deeds)
+
+
+def _compared(around: Surroundings, aspect: Aspect, before: str, label: str, clause: str) -> Claim:
+    base = base_of(around)
     claim = Claim(around.quantity, None, label, aspect=aspect, clause=clause)
     if base is not None:
         return replace(claim, key=base.key, base=base.quantity)
-    noun = _TREND_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+    noun = TREND_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+    last = around.last
+    if not noun and aspect is Aspect.RATE and last is not None and last.aspect is Aspect.CHANGE:
+        # 与上年相比，行政许可增加42件，增幅14%
+        return replace(claim, key=last.key, names=last.names, confidence=last.confidence)
     if not noun or noun == before or around.shared is not None:
         return claim
     return _of_the_noun(claim, around, noun)
 
 
-def _of_the_noun(claim: Claim, around: _Surroundings, noun: str) -> Claim:
+def _of_the_noun(claim: Claim, around: Surroundings, noun: str) -> Claim:
     """What grew, or has a share, where no figure of it stands before: 新收申请同比增长21%."""
     counted = replace(around.quantity, kind=Kind.COUNT, unit="件")
     named = _entry(replace(around, quantity=counted, breakdown=False), f"{noun}{FIGURE}")
@@ -324,7 +327,7 @@ def _of_the_noun(claim: Claim, around: _Surroundings, noun: str) -> Claim:
     return replace(claim, key=key, names=names, confidence=_confidence(entry, around))
 
 
-def _entry(around: _Surroundings, clause: str) -> tuple[Entry, Sum] | None:
+def _entry(around: Surroundings, clause: str) -> tuple[Entry, Sum] | None:
     quantity = around.quantity
     floor, ceiling = floor_of(quantity), quantity.end + REACH
     # A list of names before 分别 is no breakdown of the figure before it.
@@ -352,89 +355,9 @@ def _named_by(head: Claim | None) -> str:
     return " ".join(head.names.plus) if head.names else "?"
 
 
-def _confidence(entry: Entry, around: _Surroundings) -> Confidence:
+def _confidence(entry: Entry, around: Surroundings) -> Confidence:
     floor, ceiling = floor_of(around.quantity), around.quantity.end + REACH
     if entry.confidence is Confidence.SURE and entry.sure:
         certain = entry.sure.search(around.sentence[floor:ceiling])
         return Confidence.SURE if certain else Confidence.LIKELY
     return entry.confidence
-
-
-def _is_share_of_figure(around: _Surroundings) -> bool:
-    """Whether a percentage stands alone in brackets behind a figure: 网站80条（40%）."""
-    behind = around.masked[: around.quantity.start].rstrip("（( ")
-    bare = around.inside and is_bare(around.masked, around.quantity)
-    return around.quantity.kind is Kind.PERCENT and bare and behind.endswith(OTHER)
-
-
-def _comparison(around: _Surroundings, before: str) -> Aspect | None:
-    kind, text = around.quantity.kind, around.quantity.text
-    if kind is Kind.MULTIPLE:
-        grown = _RATE.search(before) or text.startswith("翻") or _TIMES_LAST.search(before)
-        return Aspect.RATE if grown else None
-    if kind is Kind.PERCENT and _RATE.search(before):
-        return Aspect.RATE
-    compared = COMPARED.search(around.between[-16:] + before) or _follows_both_years(around, before)
-    if kind in (Kind.COUNT, Kind.MONEY) and compared and _DIRECTION.search(before):
-        return Aspect.CHANGE
-    return None
-
-
-def _follows_both_years(around: _Surroundings, before: str) -> bool:
-    """上年20件，本年24件，增加4件: nothing else can have grown."""
-    values = [c for c in around.claims if c.aspect is Aspect.VALUE][-2:]
-    periods = {c.period for c in values}
-    units = {c.quantity.unit for c in values} | {around.quantity.unit}
-    plain = _DIRECTION.fullmatch(SPACES.sub("", before)) is not None
-    return plain and periods == {"this", "last"} and len(units) == 1
-
-
-def _base(around: _Surroundings) -> Claim | None:
-    """The figure that a growth rate belongs to: the one just before it, if that is clear."""
-    tail = around.between.rpartition("）")[2]
-    if around.head is None or len(tail) > 16 or any(mark in tail for mark in CLAUSE_END):
-        return None
-    if "分别" in tail or around.shared is not None:
-        return None
-    head, last = around.head, around.last
-    if last is not None and "）" not in around.between and not around.inside:
-        # 其中自然人18件，增加2件，增长12.5%: of the item, not of the total.
-        of = last.quantity if last.aspect is Aspect.VALUE else last.base
-        head = next((c for c in around.claims if c.quantity == of and _may_grow(c)), head)
-    # 今年34件，去年28件，增长21%: it is this year's figure that grew.
-    grown = head.period == "last" and around.this_year
-    return around.this_year if grown else head
-
-
-def _may_grow(claim: Claim) -> bool:
-    return claim.aspect is Aspect.VALUE and claim.quantity.kind in (Kind.COUNT, Kind.MONEY)
-
-
-def _zero_claims(sentence: str, year: int | None) -> Iterator[Claim]:
-    if not any(word in sentence for word in ("未", "没有", "无", "零")):
-        return
-    scopes = scopes_in(sentence)
-    for entry in load_lexicon().entries:
-        for pattern in entry.zero:
-            match = pattern.search(sentence)
-            if match and entry.names:
-                start, end = match.span()
-                begun = max(sentence.rfind(mark, 0, start) + 1 for mark in CLAUSE_END)
-                if counts_another_time(sentence[begun:start], year):
-                    break
-                quantity = Quantity(
-                    start, end, match[0], Kind.COUNT, Decimal(0), number=(start, end)
-                )
-                scope, whom = scope_at(scopes, sentence, start)
-                yield Claim(
-                    quantity,
-                    entry.names.key,
-                    match[0],
-                    "this",
-                    zero=True,
-                    names=entry.names,
-                    scope=scope,
-                    whom=whom,
-                    clause=match[0],
-                )
-                break

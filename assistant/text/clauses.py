@@ -15,6 +15,8 @@ SPACES = re.compile(r"[ \t\u00a0\u3000\n]+")
 # How far around a figure its words are looked for: a text without full stops stays fast.
 REACH = 400
 _LONGEST_ITEM = 14
+# 4件系上年结转、57件系…: an item that begins with its figure ends at the next 、.
+_FIGURE_FIRST = re.compile(rf"\s*{OTHER}+[^{OTHER}、（(]{{1,{_LONGEST_ITEM}}}、(?={OTHER}|$)")
 _DIGIT = re.compile(r"\d")
 
 
@@ -49,6 +51,8 @@ def clause_bounds(masked: str, quantity: Quantity) -> tuple[int, int]:
         left = left if closed else match.end()
     item = masked.rfind(f"{OTHER}、", left, quantity.start)
     left = max(left, item + 2) if item >= 0 else left
+    if first := _FIGURE_FIRST.match(masked, left, quantity.start):
+        left = first.end()
     ceiling = min(len(masked), quantity.end + REACH)
     right = _RIGHT_BOUNDARY.search(masked, quantity.end, ceiling)
     return left, right.start() if right else ceiling
@@ -89,10 +93,20 @@ _AMONG = re.compile(r"(?<=[＃请复])中$")
 # 申请由上年的＃: the figure of last year stands in the way of the noun.
 # 申请增加到＃: how it came to be so many.
 _CAME_TO = re.compile(
-    r"(?<=[\u4e00-\u9fff])(?:增加|增长|上升|提高|扩大|下降|减少|降低|增|升|降|减)(?:到|至)了?(?=＃)"
+    r"(?<=[\u4e00-\u9fff])(?:增加|增长|上升|提高|扩大|下降|减少|降低|增|升|降|减)(?:到|至)了?(?:年末的?|年底的?)?(?=＃)"
 )
 _FROM_LAST = re.compile(
-    r"(?<=[^，；：])(?:(?:由|从)(?:上一?年度?|去年)?|(?:较|比|与)(?:上一?年度?|去年))(?:同期)?的?(?=＃)"
+    r"(?<=[^，；：])(?:(?:由|从)(?:上一?年度?|去年|·{4,7})?|(?:较|比|与)(?:上一?年度?|去年|年初))(?:同期|末|底)?的?(?=＃)"
+)
+# 申请由·的·增加到＃: what it was before stands in the way of the noun too; 行政强制去年＃: so does a year.
+_WAS_BEFORE = re.compile(
+    r"(?<=[^，；：])(?:由|从)(?:上一?年度?|去年|年初|·{4,7})?(?:同期|末|底)?的?·+(?=(?:大幅)?(?:增加|增长|上升|提高|扩大|下降|减少|降低|增|升|降|减)了?(?:到|至|为))"
+)
+_THEN = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?<![较比与由从自至到入因含中])(?:去年|上一?年度?|今年|本年度?|年末的?|年底的?)(?:为|是|共)?(?=＃)"
+)
+_GREW_BEHIND = re.compile(
+    r"(?<=＃)(?:增加|增长|上升|提高|扩大|下降|减少|降低|增|升|降|减|多|少)了?(?:到|至|为)?·+$"
 )
 
 
@@ -104,4 +118,6 @@ def plain_clause(before: str, after: str) -> str:
     """
     text = SPACES.sub("", f"{before}＃{after}").lstrip(OTHER)  # a year in front
     text = _HEDGE.sub("", _QUOTES.sub("", text))
-    return _FROM_LAST.sub("", _CAME_TO.sub("", _AMONG.sub("", text)))
+    for away in (_AMONG, _WAS_BEFORE, _CAME_TO, _FROM_LAST, _THEN, _GREW_BEHIND):
+        text = away.sub("", text)
+    return text

@@ -9,12 +9,14 @@ from itertools import pairwise
 from assistant.text.lexicon import FIGURE, load_lexicon
 from assistant.text.quantities import Quantity
 
-_EACH = re.compile(r"分别(?:为|是|占|达到?|有|共|计|新增|办理|：|:)*$")
+_EACH = re.compile(r"(?:分别|依次)(?:为|是|占|达到?|有|共|计|新增|办理|：|:)*$")
 _JOINT = re.compile(r"\s*(?:、|，|,|和|及|与|以及|\s)+\s*(?:为|是|达)?\s*")
 _NAMES = re.compile(r"[、和及与]|以及|，|,")
 _CLAUSE_START = re.compile(r"[，,。；;：:！？\n]")
 _STATEMENT_START = re.compile(r"[。；;：:！？\n]")
 _AMOUNT = re.compile(r"(?:数量|件数|总数|数|量|的)+$")
+# 2023年、2024年新收申请分别为…: one name for all, the years are in order.
+_YEARS = re.compile(r"(?:·{5,6}(?:、|和|及|与|以及)?){2,}(?=[\u4e00-\u9fff])")
 _LONGEST = 80
 
 
@@ -24,7 +26,7 @@ def distribute(masked: str, figures: Sequence[Quantity]) -> dict[int, tuple[str,
     `masked` is the sentence with all numbers masked.
     """
     clauses: dict[int, tuple[str, ...]] = {}
-    if "分别" not in masked:
+    if "分别" not in masked and "依次" not in masked:
         return clauses
     for number, first in enumerate(figures):
         each = _EACH.search(masked, max(0, first.start - 12), first.start)
@@ -54,6 +56,8 @@ def _names_before(masked: str, end: int, count: int) -> list[str]:
         text = masked[starts[-1] if starts else floor : end]
         names = [name.strip(" ·") for name in _NAMES.split(text)]
         names = [name for name in names if name]
+        if len(names) == 1 and (years := _YEARS.match(text)):
+            return [text[years.end() :]] * count
         if len(names) >= count:
             return names if len(names) == count else []
     return []

@@ -47,7 +47,7 @@ FIGURES = frozenset({Kind.COUNT, Kind.PERCENT, Kind.POINTS, Kind.MONEY, Kind.MUL
 _COMMON_UNITS = (
     "人次|场次|个次|件次|批次|户次|平方公里|平方米|小时|分钟|个工作日|工作日|个小时|个季度|个月|课时|学时|"
     "条|件|次|场|期|人|个|宗|起|份|篇|项|家|部|册|户|批|名|位|类|种|处|所|辆|台|套|本|页|张|幅|块|例|轮|"
-    "届|栏|款|支|只|座|栋|间|封|集|档|遍|回|笔|枚|字|余?天|周"
+    "届|打|栏|款|支|只|座|栋|间|封|集|档|遍|回|笔|枚|字|余?天|周"
 )
 # Behind a Chinese numeral these make words that count nothing (三级, 十分, 一面), so not there.
 _ARABIC_ONLY_UNITS = (
@@ -160,7 +160,10 @@ RULES: tuple[Rule, ...] = (
         rf"{Y4}{SPACE}年?度?{SPACE}(?:至|到|—+|－|–|-|～|~){SPACE}{Y4}{SPACE}年度?"
         rf"|(?<![\d.])\d{{1,2}}月?{SPACE}(?:至|到|—+|－|–|-|～|~){SPACE}\d{{1,2}}月份?",
     ),
-    Rule(Kind.PERIOD, rf"(?<![\d{NUMERAL}个])[一二三四1-4]{SPACE}季度"),
+    Rule(
+        Kind.PERIOD,
+        rf"第{SPACE}[一二三四1-4]{SPACE}季度|(?<![\d{NUMERAL}个])[一二三四1-4]{SPACE}季度",
+    ),
     Rule(Kind.PERIOD, rf"近(?P<n>[二三五十两]年)(?!{SPACE}[\d{NUMERAL}])"),
     Rule(Kind.PERIOD, rf"(?<![\d{NUMERAL}])[二三五十两]年(?=以?来)"),
     Rule(Kind.DATE, _DATE),
@@ -221,8 +224,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Kind.MULTIPLE,
-        rf"(?<=[占达近约超过])[{_NINE}]成[{_NINE}半]?"
-        rf"|[二三四五六七八九]成(?![立为果员效型长熟品本分功交就形绩套人])[{_NINE}半]?"
+        rf"(?<=[占达近约超过])[两{_NINE}]成[{_NINE}半]?"
+        rf"|[两二三四五六七八九]成(?![立为果员效型长熟品本分功交就形绩套人])[{_NINE}半]?"
         r"|一成(?=以上|左右|多|[，。；、])"
         r"|一半(?=以上|左右|多|的|[，。；、）]|$)|(?<=[近超过达])半数",
     ),
@@ -244,7 +247,8 @@ RULES: tuple[Rule, ...] = (
         Kind.COUNT,
         rf"(?:{_BARE_CHINESE}){VAGUE}?|(?<![零〇一二三四五六七八九])[零〇一二三四五六七八九]{{4,}}",
     ),
-    Rule(Kind.COUNT, rf"(?:{_FORMAL})(?:{SPACE}(?:圆|元|{CHINESE_UNIT}))?"),
+    Rule(Kind.MONEY, rf"(?:{_FORMAL}){SPACE}[元圆]"),
+    Rule(Kind.COUNT, rf"(?:{_FORMAL})(?:{SPACE}{CHINESE_UNIT})?"),
     Rule(Kind.COUNT, rf"{ODD_DIGIT}+(?:{SPACE}{ARABIC_UNIT})?"),
 )
 

@@ -21,10 +21,6 @@ NEW = "requests.new_received.total"
 ORGANISATIONS = "derived.requests.organisations"
 
 
-# Rows of the form are named as part of what was received or done, not of letters or of documents.
-_AMONG_REQUESTS = re.compile(r"^$|requests|disputes")
-
-
 class Confidence(StrEnum):
     """How surely the words name the fact.
 
@@ -63,25 +59,49 @@ class Sum:
         return self.plus[0] if len(self.plus) == 1 and not self.minus else None
 
 
+class Words:
+    """An expression that is compiled when it is first looked for: most reports need a part of them.
+
+    Raises re.error then, when the data file is damaged.
+    """
+
+    __slots__ = ("_compiled", "expression")
+
+    def __init__(self, expression: str) -> None:
+        self.expression = expression
+        self._compiled: re.Pattern[str] | None = None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first place where the words stand."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.expression)
+        return self._compiled.search(text)
+
+
+# Rows of the form are named as part of what was received or done, not of letters or of documents.
+_AMONG_REQUESTS = Words(r"^$|requests|disputes")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A fact and the words that name it; the fields are explained at the head of `claims.toml`."""
 
     names: Sum | None
     under: Mapping[str, Sum]
-    words: re.Pattern[str]
-    needs: re.Pattern[str] | None
-    before: re.Pattern[str] | None
-    sure: re.Pattern[str] | None
-    follows: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
-    never: re.Pattern[str]
-    list_never: re.Pattern[str] | None
+    words: Words
+    needs: Words | None
+    before: Words | None
+    sure: Words | None
+    follows: Words | None
+    unless: Words | None
+    never: Words | None
+    list_never: Words | None
     units: frozenset[str]
     part: bool
     bracket: bool
     also: tuple[Sum, ...]
-    zero: tuple[re.Pattern[str], ...]
+    zero: tuple[Words, ...]
+    about: tuple[str, ...]
     confidence: Confidence
 
 
@@ -90,6 +110,8 @@ class Lexicon:
     """All entries in order, by the unit of the figure, and the words of period, scope and label."""
 
     entries: tuple[Entry, ...]
+    denied: tuple[Entry, ...]
+    never: re.Pattern[str]
     by_unit: Mapping[str, tuple[Entry, ...]]
     heads: frozenset[str]
     head_words: Mapping[str, re.Pattern[str]]
@@ -139,16 +161,19 @@ def find_entry(setting: Setting) -> tuple[Entry, Sum] | None:
             continue
         if entry.unless and entry.unless.search(setting.clause):
             continue
+        if entry.needs and not entry.needs.search(setting.around):
+            continue
         if entry.follows and not entry.follows.search(setting.previous):
             continue
         names = _named(entry, setting)
         if names is None:
             continue
-        forbidden = entry.never.search(setting.clause) or (
-            entry.list_never and entry.list_never.search(setting.lead)
+        forbidden = (
+            lexicon.never.search(setting.clause)
+            or (entry.never and entry.never.search(setting.clause))
+            or (entry.list_never and entry.list_never.search(setting.lead))
         )
-        needed = entry.needs is None or entry.needs.search(setting.around)
-        return None if forbidden or not needed else (entry, names)
+        return None if forbidden else (entry, names)
     return None
 
 
@@ -160,9 +185,9 @@ def _named(entry: Entry, setting: Setting) -> Sum | None:
         if head in entry.under or head != ORGANISATIONS:
             return entry.under.get(head)
     lexicon = load_lexicon()
-    if lexicon.results.search(setting.before):
+    if NEW in entry.under and lexicon.results.search(setting.before):
         return None
-    if lexicon.applicants.search(setting.around) and NEW in entry.under:
+    if NEW in entry.under and lexicon.applicants.search(setting.around):
         return entry.under[NEW]
     text = f"{setting.before}{setting.clause.partition(FIGURE)[2]}"
     named = (head for head, words in lexicon.head_words.items() if words.search(text))
@@ -171,16 +196,18 @@ def _named(entry: Entry, setting: Setting) -> Sum | None:
 
 @cache
 def load_lexicon() -> Lexicon:
-    """The lexicon of `claims.toml`. Raises KeyError or re.error when that file is damaged."""
+    """The lexicon of `claims.toml`. Raises KeyError when that file is damaged."""
     data = tomllib.loads(
         resources.files(__package__).joinpath("claims.toml").read_text(encoding="utf-8")
     )
     terms = {**data["terms"], "M": FIGURE}
-    entries = tuple(_read_entry(item, data["never"], terms) for item in data["claim"])
+    entries = tuple(_read_entry(item, data["about"], terms) for item in data["claim"])
     units = {unit for entry in entries for unit in entry.units}
     periods, label = data["periods"], data["label"]
     return Lexicon(
         entries=entries,
+        denied=tuple(entry for entry in entries if entry.zero and entry.names),
+        never=re.compile(data["never"]),
         by_unit={unit: tuple(e for e in entries if unit in e.units) for unit in units},
         heads=frozenset(key for entry in entries for key in entry.under),
         head_words={head: re.compile(words) for head, words in data["heads"].items()},
@@ -210,34 +237,41 @@ def parse_sum(text: str) -> Sum:
     return Sum(plus, tuple(key for sign, key in signs if sign == "-"))
 
 
-def _read_entry(item: Mapping[str, Any], never: str, terms: Mapping[str, str]) -> Entry:
+def _read_entry(
+    item: Mapping[str, Any], about: Mapping[str, str], terms: Mapping[str, str]
+) -> Entry:
     def filled(text: str) -> str:
         return re.sub(r"\{([a-zA-Z]+)\}", lambda match: terms[match[1]], text)
 
-    def pattern(name: str) -> re.Pattern[str] | None:
-        return re.compile(filled(item[name])) if item.get(name) else None
+    def pattern(name: str) -> Words | None:
+        return Words(filled(item[name])) if item.get(name) else None
 
     words = [filled(word) for word in item.get("words", ())]
     if "item" in item:
         words += _item_words(filled(item["item"]), terms)
+    zeros = [filled(zero) for zero in item.get("zero", ())]
+    if "absent" in item:
+        zeros.append(_absent(filled(item["item"]), terms, named=item["absent"] == "named"))
     part = bool(item.get("part")) or "item" in item
-    nevers = [never, *([filled(item["never"])] if "never" in item else [])]
+    nevers = [*([filled(item["never"])] if "never" in item else []), *([] if part else ["其中"])]
+    key = item.get("key", "")
     return Entry(
         names=parse_sum(item["key"]) if "key" in item else None,
         under={head: parse_sum(names) for head, names in item.get("under", {}).items()},
-        words=re.compile("|".join(words) or "(?!)"),
+        words=Words("|".join(words) or "(?!)"),
         needs=pattern("needs"),
         before=pattern("before"),
         sure=pattern("sure"),
         follows=pattern("follows") or (_AMONG_REQUESTS if "item" in item else None),
         unless=pattern("unless"),
-        never=re.compile("|".join([*nevers, *([] if part else ["其中"])])),
+        never=Words("|".join(nevers)) if nevers else None,
         list_never=pattern("list_never"),
         units=frozenset(item.get("units", terms["units"].split("|"))),
         part=part,
         bracket=bool(item.get("bracket")) or "item" in item,
         also=tuple(map(parse_sum, item.get("also", ()))),
-        zero=tuple(re.compile(filled(zero)) for zero in item.get("zero", ())),
+        zero=tuple(map(Words, zeros)),
+        about=tuple(w for part in about if key.startswith(part) for w in about[part].split("|")),
         confidence=Confidence(item.get("confidence", "sure")),
     )
 
@@ -245,6 +279,18 @@ def _read_entry(item: Mapping[str, Any], never: str, terms: Mapping[str, str]) -
 def _item_words(item: str, terms: Mapping[str, str]) -> list[str]:
     """A row's words right before its figure, and right behind it at the end of the clause."""
     return [
-        rf"(?:{item}){terms['tail']}{FIGURE}(?:[（(、，。；)）]|$)",
+        rf"(?:{item}){terms['tail']}{FIGURE}{terms['behind']}(?:[（(、，。；)）]|$)",
         rf"^{terms['lead']}{FIGURE}{terms['link']}(?:{item}){terms['close']}$",
     ]
+
+
+def _absent(item: str, terms: Mapping[str, str], *, named: bool) -> str:
+    """The words of a row denied: 没有重复申请; where `named`, the refusal stands behind them."""
+    refused = rf"(?=[^，。；]{{0,24}}?{terms['refused']})" if named else ""
+    none, end = terms["none_of"], terms["end"]
+    # 未收到重复申请 tells what came in, not how it was dealt with.
+    none = none if named else none.replace("收到|", "")
+    return (
+        rf"{none}{terms['lead_none']}{terms['beside']}(?:{item}){refused}"
+        rf"{terms['beside_behind']}{terms['close_none']}{end}"
+    )

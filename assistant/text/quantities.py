@@ -31,10 +31,13 @@ from assistant.text.sentences import title_spans
 __all__ = ["Kind", "Quantity", "find_quantities"]
 
 _BEFORE_VAGUE = re.compile(
-    r"(?:约|近|超|超过|逾|将近|接近|大约|不到|不足|上|数|几|不少于|至少|达到?近|突破)[ \u3000]?$"
+    r"(?:约|近|超|超过|逾|将近|接近|大约|不到|不足|不少于|至少|达到?近|突破)[ \u3000]?$"
 )
+# 上百件, 数十件, 几十件; not 网上45条, 件数23.
+_BEFORE_WORDS_VAGUE = re.compile(r"[上数几]$")
 _AFTER_VAGUE = re.compile(r"^[ \u3000]?(?:以上|以下|左右|上下|之多)")
 _NUMBER = re.compile(rf"{MIXED}|{CHINESE}|[{FORMAL}]+|{ODD_DIGIT}+")
+_FEWER = re.compile(r"(?:不到|不足)[ \u3000]?$")
 _AT_MOST = re.compile(r"(?:近|将近|接近|不到|不足|达到?近)[ \u3000]?$")
 _AT_LEAST = re.compile(r"(?:超|超过|逾|突破|不少于|至少)[ \u3000]?$")
 _SCALE_BEHIND = re.compile(r"(?:万|亿)(?!元)")
@@ -42,7 +45,7 @@ _RANGE = re.compile(
     rf"(?P<low>{ARABIC}|[{NUMERAL}]+){SPACE}[%％]?{RANGE}(?P<high>{ARABIC}|[{NUMERAL}]+)(?P<unit>.*)"
 )
 _SCALES = {"万": 10**4, "亿": 10**8}
-_TENTHS = re.compile("([一二三四五六七八九])成([一二三四五六七八九半]?)")
+_TENTHS = re.compile("([一两二三四五六七八九])成([一二三四五六七八九半]?)")
 _VAGUE_INSIDE = re.compile(r"[余多来几]")
 
 
@@ -52,7 +55,8 @@ class Quantity:
 
     `value` is None where no single number can be read (三五件, 数十次, 3至5次) and for all kinds but
     figures and years; a range has both its ends in `bounds`. `approximate` is set by 余, 近, 约 and their like; 近 and 约 stand outside the span.
-    `side` is 1 where it was at least so many (超, 余, 以上), -1 where at most (近, 不足), else 0.
+    `side` is 1 where it was at least so many (超, 余, 以上), -1 where nearly (近), -2 where fewer
+    (不足), else 0.
     """
 
     start: int
@@ -127,6 +131,8 @@ def _quantity(text: str, start: int, end: int, kind: Kind) -> Quantity:
 
 def _side(text: str, start: int, end: int, vague: str) -> int:
     before = text[max(0, start - 4) : start]
+    if _FEWER.search(before):
+        return -2
     if _AT_MOST.search(before) or text[end : end + 2] == "以下":
         return -1
     above = vague in ("余", "多") or _AT_LEAST.search(before) or text[end : end + 2] == "以上"
@@ -205,9 +211,12 @@ def _unit(kind: Kind, found: str, unit: str) -> str:
         return "个百分点"
     if kind is Kind.MULTIPLE and ("分之" in found or "半" in found[:2]):
         return ""
+    if kind is Kind.MONEY and unit == "圆":
+        return "元"
     return "成" if kind is Kind.MULTIPLE and "成" in found else unit
 
 
 def _is_vague(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 4) : start]
-    return bool(_BEFORE_VAGUE.search(before) or _AFTER_VAGUE.match(text[end : end + 3]))
+    words = not text[start : start + 1].isdecimal() and _BEFORE_WORDS_VAGUE.search(before)
+    return bool(words or _BEFORE_VAGUE.search(before) or _AFTER_VAGUE.match(text[end : end + 3]))

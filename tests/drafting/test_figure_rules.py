@@ -201,7 +201,6 @@ SILENT = [
     (TOWN, "报备规范性文件4件，报备率100%。"),
     (TOWN, "新收行政复议案件120件，办结100件，其中维持40件，撤销3件。"),
     (TOWN, "县司法局全年收到行政复议申请120件，受理100件。"),
-    (TOWN, "全年无一例因政府信息公开被行政复议纠错案件，诉讼未败诉。"),
     (TOWN, "未因不依法履行政府信息公开义务被申请行政复议。"),
     (TOWN, "全年没有发生逾期答复情况，没有收到投诉举报。"),
     (TOWN, "未收取任何信息处理费。"),
@@ -383,14 +382,19 @@ SILENT = [
     (TOWN, "政府信息公开申请量居全市第3位。"),
     (TOWN, "申请人就5件答复提出异议，其中4件申请行政复议、3件提起行政诉讼。"),
     (TOWN, "上半年未收到政府信息公开申请。"),
-    (TOWN, "2023年未收到政府信息公开申请。"),
-    (TOWN, "近三年来未发生行政诉讼。"),
     (COUNTY, "县教育局未收到政府信息公开申请，未发生行政复议。"),
     (TOWN, "一季度未收到政府信息公开申请。"),
-    (TOWN, "上年未发生行政复议。"),
 ]
 
 FOUND = [
+    (
+        TOWN,
+        "全年无一例因政府信息公开被行政复议纠错案件，诉讼未败诉。",
+        [("N05", "error", "全年无一例因政府信息公开被行政复议纠错案件")],
+    ),
+    (TOWN, "2023年未收到政府信息公开申请。", [("N05", "error", "2023年未收到政府信息公开申请")]),
+    (TOWN, "近三年来未发生行政诉讼。", [("N05", "error", "近三年来未发生行政诉讼")]),
+    (TOWN, "上年未发生行政复议。", [("N05", "error", "上年未发生行政复议")]),
     (TOWN, "被申请行政复议4件，无一被撤销并责令重新答复。", [("N09", "error", "无一被撤销")]),
     (
         TOWN,
@@ -562,7 +566,7 @@ FOUND = [
     (TOWN, "全年发布信息600条，上年为500条，同比增长25%。", [("N03", "error", "25%")]),
     (TOWN, "全年收到政府信息公开申请34件，同比增加7件。", [("N03", "error", "7件")]),
     (TOWN, "政府信息公开申请34件，较上年增长12.4%。", [("N03", "error", "12.4%")]),
-    (TOWN, "答复申请35件，同比增长43.6%。", [("N03", "warning", "43.6%")]),
+    (TOWN, "答复申请35件，同比增长43.6%。", [("N03", "error", "43.6%")]),
     (TOWN, "新收申请同比增长12.4%。", [("N03", "error", "12.4%")]),
     (TOWN, "全年共收到申请43件。", [("D03", "error", "43件")]),
     (TOWN, "2024年，本机关共收到政府信息公开申请四十三件。", [("D03", "error", "四十三件")]),
@@ -598,7 +602,7 @@ FOUND = [
     (TOWN, "3件结转下年。", [("D03", "warning", "3件")]),
     (TOWN, "上年度结转3件。", [("D03", "error", "3件")]),
     (TOWN, "因信息公开被提起行政复议5件。", [("D03", "error", "5件")]),
-    (TOWN, "引发行政复议5件，行政诉讼3件（均与政府信息公开有关）。", [("D03", "warning", "5件")]),
+    (TOWN, "引发行政复议5件，行政诉讼3件（均与政府信息公开有关）。", [("D03", "error", "5件")]),
     (TOWN, "发生政府信息公开行政复议5起。", [("D03", "error", "5起")]),
     (TOWN, "政府信息公开类行政诉讼案件5件。", [("D03", "error", "5件")]),
     (TOWN, "收到政府信息公开行政复议申请5件，其中维持2件。", [("D03", "error", "5件")]),
@@ -842,7 +846,7 @@ def sound_tables(draw: st.DrawFn) -> Tables:
     return tables_of(rows, others)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(sound_tables())
 def test_whatever_the_tables_hold_true_sentences_are_left_alone(tables: Tables) -> None:
     """No table makes a rule accuse a sentence that tells it truly."""
@@ -852,7 +856,7 @@ def test_whatever_the_tables_hold_true_sentences_are_left_alone(tables: Tables) 
     assert [] == check(text, tables=tables, before=Tables())
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(sound_tables(), st.sampled_from(TRUE_SENTENCES), st.integers(0, 20), st.integers(1, 50))
 def test_whatever_the_tables_hold_one_wrong_figure_is_an_error(
     tables: Tables, sentence: str, place: int, change: int

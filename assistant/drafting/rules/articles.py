@@ -48,7 +48,7 @@ def _items() -> dict[int, int]:
 
 _NUMERAL = r"[一二三四五六七八九十百〇零两\d]{1,5}"
 _ARTICLE = re.compile(
-    rf"((?<![省市区县州])政府信息公开条例》?|《条例》|(?<![\w》])条例)\s*(?:[（(][^（）()]{{0,30}}[）)]\s*)?"
+    rf"((?<![省市区县州])政府信息公开条例》?|《条例》|(?:(?<![\w》])|(?<=[据照按守行彻实合循]))条例)\s*(?:[（(][^（）()]{{0,30}}[）)]\s*)?"
     rf"(第{_NUMERAL}条(?:(?:[、和及与至到]|第[^条。；]{{1,4}}[款项])*第?{_NUMERAL}条)*)"
 )
 _ON_ANSWERS = frozenset({33, 36, 37, 38, 40})
@@ -133,7 +133,7 @@ def _said_before(text: str, match: re.Match[str]) -> str:
     basis=_BASIS,
 )
 def rule_n24(case: TextCase) -> Iterator[Finding]:
-    """The Regulation has 56 articles.
+    """The Regulation has 56 articles, and those that list items list so many of them.
 
     Basis: Order 711. An error where the Regulation is named in full, or is the only regulation that
     the report names; where 《条例》 may be another of the report's, a warning. An item that a known
@@ -148,12 +148,31 @@ def rule_n24(case: TextCase) -> Iterator[Finding]:
         message = f"《政府信息公开条例》共{last}条，没有“{cited.text}”。请核对条文序号。"
         yield fault(cited.part, cited.start, cited.end, "N24", severity, message, basis=_BASIS)
     yield from _items_beyond(case)
+    yield from _counted_wrongly(case)
 
 
 _ITEM = re.compile(
     rf"((?<![省市区县州])政府信息公开条例》?|《条例》)[^，。；条]{{0,24}}第({_NUMERAL})条(?:第[一二三]款)?"
     rf"第?[（(]?({_NUMERAL})[）)]?项"
 )
+
+
+_COUNTED = re.compile(
+    rf"(?:所)?(?:规定|列举|列明|明确|要求)的?({_NUMERAL})(?:项|类|种|个方面)(?:主动公开|公开|应当)?的?(?:内容|情形|事项|信息|要求|答复)"
+)
+
+
+def _counted_wrongly(case: TextCase) -> Iterator[Finding]:
+    """第五十条规定的六项内容: the article lists another number of items."""
+    for cited in _citations(case):
+        counted = _COUNTED.match(cited.part.text, cited.end)
+        known = _items().get(cited.articles[0]) if len(cited.articles) == 1 else None
+        if counted is None or known is None or _value(counted[1]) == known:
+            continue
+        message = f"《政府信息公开条例》{cited.text}列了{known}项，这里写{counted[1]}项。请核对。"
+        yield fault(
+            cited.part, cited.start, counted.end(), "N24", Severity.WARNING, message, basis=_BASIS
+        )
 
 
 def _items_beyond(case: TextCase) -> Iterator[Finding]:

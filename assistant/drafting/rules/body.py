@@ -66,3 +66,12 @@ def all_parts(case: TextCase) -> Iterator[Part]:
 def whole_text(case: TextCase) -> str:
     """All prose, for the question whether something is said anywhere."""
     return "\n".join(part.text for part in all_parts(case))
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """The sentence or line that a span stands in."""
+    first = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
+    last = min(
+        (i for i in (text.find(mark, end) for mark in "。；\n") if i >= 0), default=len(text)
+    )
+    return text[first:last]

@@ -23,14 +23,19 @@ PREFACE = 0
 PROSE = (1, 5, 6)
 """Sections two to four are tables."""
 UNSIGNED = Signature()
+_TOPIC_REACH = 120
 
 
 @dataclass
 class Sentence:
-    """A sentence of a part; offsets of quantities and claims are those of the sentence."""
+    """A sentence of a part; offsets of quantities and claims are those of the sentence.
+
+    `context` is what stands before it in its paragraph.
+    """
 
     span: Span
     year: int | None
+    context: str = ""
 
     @property
     def text(self) -> str:
@@ -50,7 +55,13 @@ class Sentence:
     @cached_property
     def claims(self) -> list[Claim]:
         """Every figure with what it counts; computed once for all rules."""
-        return find_claims(self.text, self.year, self.quantities)
+        return find_claims(self.text, self.year, self.quantities, self.context)
+
+
+def context_of(text: str, start: int) -> str:
+    """What stands before this place in its paragraph, no further than a topic reaches."""
+    begun = max(text.rfind("\n", 0, start) + 1, start - _TOPIC_REACH)
+    return text[begun:start]
 
 
 @dataclass
@@ -64,7 +75,10 @@ class Part:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The sentences in order."""
-        return [Sentence(span, self.year) for span in split_sentences(self.text)]
+        return [
+            Sentence(span, self.year, context_of(self.text, span.start))
+            for span in split_sentences(self.text)
+        ]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-from assistant.drafting.rules.body import all_parts
+from assistant.drafting.rules.body import all_parts, sentence_around
 from assistant.drafting.rules.case import Example, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
 
@@ -303,6 +303,7 @@ _BADLY_NUMBERED = re.compile(
     r"(?<=[发函字令规])[〔\[［（(【](?:\d{2}|\d{4}年)[〕\]］)）】]第?\d{1,4}号|"
     r"(?<=[发函字令规])[〔\[［【]\d{4}[〕\]］】]第?号|"
     r"(?<=[发函字令规])〔\d{4}〕\d{1,4}(?=[，。；）)、]|文件|要求|精神)|"
+    r"(?<=[发函字])20\d\d[〔\[［【]\d{1,4}[〕\]］】]号|"
     r"(?<=[政办府局委][发函字])20\d\d年?[-—第]{0,2}\d{1,4}号"
 )
 
@@ -316,6 +317,10 @@ def _is_malformed(match: re.Match[str]) -> bool:
 
 
 _PRINCIPLE = re.compile(r"公开(?:是|为)原则")
+# What is said to be given up is not held any more.
+_GIVEN_UP = re.compile(
+    r"不再|不得再|取代|替代|代替|取消|改用|改为|旧(?:提法|表述)|(?:过去|以往|原来|原先)的?“?公开"
+)
 
 
 @rule(
@@ -335,6 +340,8 @@ def rule_n27(case: TextCase) -> Iterator[Finding]:
         return
     for part in all_parts(case):
         for match in _PRINCIPLE.finditer(part.text):
+            if _GIVEN_UP.search(sentence_around(part.text, *match.span())):
+                continue
             message = f"“{match[0]}”是旧提法，条例第五条是“以公开为常态、不公开为例外”，请改正。"
             yield fault(
                 part,

@@ -24,6 +24,7 @@ from assistant.tables.tariff import (
     is_reachable,
 )
 from assistant.text.claims import Claim
+from assistant.text.quantities import Quantity
 
 RULES: list[TextRule] = []
 Place = tuple[Part, Sentence, Claim]
@@ -73,10 +74,14 @@ def _fees(part: Part) -> Iterator[Finding]:
     wrong = fee_finding(_place(first), total, notices)
     if wrong is not None:
         yield wrong
-    elif (by_tariff := _by_tariff(first, notices)) is not None and by_tariff != total:
-        message = f"按收费标准算应是 {print_number(by_tariff)} 元，正文写“{first[2].quantity.text}”。请核对。"
-        finding = at(first, FEE, Severity.WARNING, message, by_tariff, BASIS)
-        yield replace(finding, actual=int(total))
+    elif (by_tariff := _by_tariff(first, notices)) is not None and by_tariff[0] != total:
+        fee, count = by_tariff
+        message = (
+            f"{count.text}按收费标准算应是 {print_number(fee)} 元，"
+            f"正文写“{first[2].quantity.text}”。请核对件数（页数）和金额。"
+        )
+        finding = at(first, FEE, Severity.WARNING, message, fee, BASIS)
+        yield replace(finding, place=_around(first, count), actual=int(total))
     if asked is not None and collected is not None and came_in is not None and came_in > total:
         more = fee_finding(_place(collected), total, None if wrong else notices, came_in)
         if more is not None and (not wrong or is_reachable(total)):
@@ -106,19 +111,27 @@ def _yuan(place: Place) -> Decimal:
     return (quantity.value or Decimal(0)) * _YUAN.get(quantity.unit, Decimal(1))
 
 
-def _by_tariff(place: Place, notices: int | None) -> Number | None:
-    """The fee of the pages, or of the items of one applicant, that the sentence tells."""
+def _by_tariff(place: Place, notices: int | None) -> tuple[Number, Quantity] | None:
+    """The fee of the pages, or of the items of one applicant, that the sentence tells; and their number."""
     sentence = place[1]
     if notices not in (None, 1):
         return None
     counts = [q for q in sentence.quantities if q.value is not None and not q.approximate]
     pages = [q for q in counts if q.unit == "页"]
     if len(pages) == 1 and _BY_PAGES.search(sentence.wide):
-        return fee_by_pages(int(pages[0].value or 0))
+        return fee_by_pages(int(pages[0].value or 0)), pages[0]
     items = [q for q in counts if q.unit == "件" and _APPLIED.search(sentence.wide[: q.start])]
     if len(items) == 1 and _BY_ITEMS.search(sentence.wide):
-        return fee_by_items(int(items[0].value or 0))
+        return fee_by_items(int(items[0].value or 0)), items[0]
     return None
+
+
+def _around(place: Place, other: Quantity) -> TextPlace:
+    """From the amount to what it is asked for, whichever stands first."""
+    part, sentence, claim = place
+    start = sentence.span.start + min(claim.quantity.start, other.start)
+    end = sentence.span.start + max(claim.quantity.end, other.end)
+    return text_place(part.text, start, end, part.number)
 
 
 def _place(place: Place) -> TextPlace:

@@ -12,6 +12,7 @@ from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, Tex
 from assistant.drafting.rules.holding import (
     BASIS,
     at_least,
+    holds,
     in_scope,
     is_exact,
     severity,
@@ -90,7 +91,7 @@ def rule_d03(case: TextCase) -> Iterator[Finding]:
             agrees(claim.quantity, expected, _unit(case, claim))
             or may_mean_other(claim, case.facts)
         ):
-            level = severity(case, claim)
+            level = severity(case, claim, place[1].claims)
             yield at(place, "D03", level, _message(case, claim, expected), expected)
 
 
@@ -183,7 +184,8 @@ def rule_d08(case: TextCase) -> Iterator[Finding]:
 def rule_n07(case: TextCase) -> Iterator[Finding]:
     """A figure of the office alone is told apart from the figure of the whole area.
 
-    A warning when the whole is nowhere in the text, a question otherwise.
+    A warning when the whole is nowhere in the text, a question otherwise; an error when a part is more
+    than the whole.
     Basis: a government's report sums up its area, Article 49 of the Regulation and practice.
     """
     told = {
@@ -199,6 +201,13 @@ def rule_n07(case: TextCase) -> Iterator[Finding]:
         if claim.zero or not is_exact(claim) or claim.confidence is Confidence.ASK:
             continue
         if expected is None or agrees(claim.quantity, expected):
+            continue
+        if _is_impossible(case, claim, Decimal(expected)):
+            message = (
+                f"正文写“{claim.quantity.text}”，表里“{_label(case, claim)}”是{print_number(expected)}："
+                "一部分的数不会多于全区域的数，全区域的数不会少于本单位的数。请核对。"
+            )
+            yield at(place, "N07", Severity.ERROR, message, expected)
             continue
         if _has_its_place(case, place[1], claim, Decimal(expected)):
             continue
@@ -225,11 +234,31 @@ def _has_its_place(case: TextCase, sentence: Sentence, claim: Claim, expected: D
     return own or any(c.quantity.value == expected for c in sentence.claims)
 
 
+def _is_impossible(case: TextCase, claim: Claim, expected: Decimal) -> bool:
+    """Whether a part is more than the whole, by every fact that the plain words permit."""
+    value = claim.quantity.value or Decimal(0)
+    if (
+        claim.names is None
+        or claim.confidence is not Confidence.SURE
+        or not holds(case, claim.names)
+    ):
+        return False
+    values = [table_value(case, names) for names in claim.also]
+    known = [expected, *(Decimal(found) for found in values if found is not None)]
+    if tables_scope(case) is Scope.OWN:
+        return claim.scope is ClaimScope.AREA and 0 < value < min(known)
+    if claim.scope is ClaimScope.AREA or claim.whom.startswith("代"):
+        return False
+    return value > max(known)
+
+
 def _is_named(case: TextCase, claim: Claim, expected: Decimal) -> bool:
     """Whether the words leave no doubt that another body is counted, and its figure is possible."""
     value = claim.quantity.value or Decimal(0)
     if tables_scope(case) is Scope.OWN:
         return claim.scope is not ClaimScope.AREA or value >= expected
+    if claim.scope is ClaimScope.AREA:
+        return value >= expected  # 全省 in a county's report
     # 代表县政府: the office speaks for the government, whose figure is the whole area's.
     office = claim.scope is ClaimScope.OFFICE and not claim.whom.startswith("代")
     return office and value <= expected

@@ -7,7 +7,7 @@ tables, an exact figure, and tables that hold in their own sums.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assistant.drafting.literals import as_number, sum_of_facts
@@ -25,6 +25,10 @@ _AREA = re.compile(r"(?:省|自治区|市|县|区|州|盟|旗)(?:人民)?政府$
 _OWN = re.compile(
     r"[镇乡局委厅院办会]$|(?:镇|乡|街道办事处|苏木)(?:人民政府)?$|办公[室厅]$|中心$|处$|站$|所$"
 )
+
+
+_SHORTEST_NAME = 2
+_LEVELS = frozenset("省市县区州旗镇乡")
 
 
 def tables_scope(case: TextCase) -> Scope | None:
@@ -52,8 +56,22 @@ def in_scope(case: TextCase, claim: Claim) -> bool | None:
         return _is_ours(case, claim.whom, tables)
     if claim.scope is ClaimScope.OFFICE and tables is Scope.OWN:
         # The government's office in its own report; elsewhere it is another body.
-        return "机关" in claim.whom or "办公" in (case.report.agency or "")
+        town = re.search("[镇乡]|街道", case.report.agency or "") and "本级" in claim.whom
+        return bool(town) or "机关" in claim.whom or "办公" in (case.report.agency or "")
+    if claim.scope is ClaimScope.AREA and tables is Scope.AREA and _is_above(case, claim.whom):
+        return False  # 全省 in a county's report
     return (claim.scope is ClaimScope.AREA) == (tables is Scope.AREA)
+
+
+_RANKS = {"省": 3, "市": 2, "州": 2, "盟": 2, "县": 1, "区": 1, "旗": 1, "镇": 0, "乡": 0}
+
+
+def _is_above(case: TextCase, whom: str) -> bool:
+    """Whether 全省, 全市 is of a higher level than the government that reports."""
+    level = _AREA.search(case.report.agency or "")
+    ours = _RANKS.get(level[0][:1]) if level else None
+    theirs = _RANKS.get(whom[1:2]) if whom.startswith(("全", "我")) else None
+    return ours is not None and theirs is not None and theirs > ours
 
 
 def _is_ours(case: TextCase, whom: str, tables: Scope) -> bool | None:
@@ -62,13 +80,19 @@ def _is_ours(case: TextCase, whom: str, tables: Scope) -> bool | None:
     A government is called by its area (示例市), a bureau or township by its name or the end of it.
     """
     agency = (case.report.agency or "").removesuffix("人民政府").removesuffix("政府")
+    whom = whom.removesuffix("人民政府").removesuffix("政府") or whom
     ends = [whom[place:] for place in range(len(whom) - 1)]
-    if any(agency.endswith(end) for end in ends if len(end) > 1):
-        return True
+    same = next((end for end in ends if len(end) > 1 and agency.endswith(end)), None)
+    if same is not None:
+        level, ours = (name.removesuffix(same)[-1:] for name in (whom, agency))
+        # 市水务局 is another body than 某县水务局.
+        return not (level in _LEVELS and ours in _LEVELS and level != ours)
     if tables is Scope.AREA:
         return False
     if whom.endswith(("办公室", "科", "股")):
         return None
+    if whom[-1:] == agency[-1:] and len(whom) > _SHORTEST_NAME:
+        return False  # 红星镇 in 青禾镇's report
     return False if whom[-1:] != agency[-1:] and agency[-1:] in "镇乡局" else None
 
 
@@ -137,18 +161,46 @@ def last_year_holds(case: TextCase) -> bool:
     return form is not None and not has_errors(check_tables(before.tables, form))
 
 
-def severity(case: TextCase, claim: Claim) -> Severity:
-    """Error when nothing can excuse a difference, else warning."""
+def severity(case: TextCase, claim: Claim, beside: Sequence[Claim] = ()) -> Severity:
+    """Error when nothing can excuse a difference, else warning; `beside` are the sentence's claims."""
     known = claim.period == "this" or (claim.period == "last" and last_year_holds(case))
     certain = (
         known
         and claim.names is not None
-        and claim.confidence is Confidence.SURE
+        and (claim.confidence is Confidence.SURE or _is_borne_out(case, claim, beside))
         and in_scope(case, claim) is True
         and not claim.quantity.approximate
         and holds(case, claim.names)
     )
     return Severity.ERROR if certain else Severity.WARNING
+
+
+def _is_borne_out(case: TextCase, claim: Claim, beside: Sequence[Claim]) -> bool:
+    """Whether likely words are plain by what stands beside them.
+
+    Another figure of the sentence gives its own cell of the same table, so the sentence speaks of
+    that table; or the figure is none, and everything that the words may mean is some.
+    """
+    if claim.confidence is not Confidence.LIKELY or claim.names is None:
+        return False
+    if claim.quantity.value == 0 and claim.also:
+        meant = [table_value(case, names) for names in claim.also]
+        return all(value is not None and value > 0 for value in meant)
+    tables = tables_of(claim.names)
+    return any(
+        (other.names != claim.names or other.period != claim.period)
+        and tables & tables_of(other.names)
+        and agrees_with(case, other)
+        for other in beside
+        if other.names is not None
+    )
+
+
+def agrees_with(case: TextCase, claim: Claim) -> bool:
+    """Whether an exact figure of this year, other than none, is what the tables print for it."""
+    value = claim.quantity.value
+    expected = table_value(case, claim.names) if claim.names else None
+    return bool(value) and is_exact(claim) and not claim.zero and value == expected
 
 
 def is_exact(claim: Claim) -> bool:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.drafting.rules.body import all_parts, lacks_rule_making_power, whole_text
+from assistant.drafting.rules.body import (
+    all_parts,
+    lacks_rule_making_power,
+    sentence_around,
+    whole_text,
+)
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, missing, rule
 from assistant.findings import Finding, Severity
 from assistant.report import Signature
@@ -187,7 +192,7 @@ def rule_n43(case: TextCase) -> Iterator[Finding]:
                     continue
                 if name.endswith(place) or place.endswith(name) or _NO_NAME.search(name):
                     continue
-                if _TOGETHER.search(_sentence_around(part.text, *match.span(2))):
+                if _TOGETHER.search(sentence_around(part.text, *match.span(2))):
                     continue
                 message = (
                     f"这里写的是“{name}”，本报告的机关是“{agency}”。请核对是不是套用稿子时没有改。"
@@ -207,7 +212,7 @@ def _bare_name(part: Part, agency: str, place: str) -> Iterator[Finding]:
         name = match[1]
         if name.endswith(place) or place.endswith(name) or _NO_NAME.search(name):
             continue
-        if not _TOGETHER.search(_sentence_around(part.text, *match.span(1))):
+        if not _TOGETHER.search(sentence_around(part.text, *match.span(1))):
             message = (
                 f"这里写的是“{name}”，本报告的机关是“{agency}”。请核对是不是套用稿子时没有改。"
             )
@@ -224,14 +229,6 @@ _BARE_NAME = re.compile(
 )
 
 
-def _sentence_around(text: str, start: int, end: int) -> str:
-    first = max(text.rfind(mark, 0, start) for mark in "。；\n") + 1
-    last = min(
-        (i for i in (text.find(mark, end) for mark in "。；\n") if i >= 0), default=len(text)
-    )
-    return text[first:last]
-
-
 def _short_place(name: str) -> str:
     """The place's own name, those above it left out."""
     short = re.sub(r"^.*(?:省|自治区|自治州|市|州|盟|县|旗|区)(?=.{2})", "", name)
@@ -239,12 +236,13 @@ def _short_place(name: str) -> str:
 
 
 _SELF = re.compile(
-    r"(?<!自)(?<!使)(?:我|本)(镇(?!压|定|静)|乡(?!村|镇|土)|街道|局(?!部|面|限|势|域)|委(?!托|派|员|屈|婉)|厅)"
+    r"(?<!自)(?<!使)(?:我|本)(镇(?!压|定|静)|乡(?!村|镇|土)|街道|局(?!部|面|限|势|域)|委(?!托|派|员|屈|婉)|厅|中心(?![工任小学医城区]))"
 )
-_KIND = re.compile(r"(镇|乡|街道|局|委|厅)(?:人民政府|政府|办事处|员会)?$")
+_KIND = re.compile(r"(镇|乡|街道|局|委|厅|中心)(?:人民政府|政府|办事处|员会)?$")
 _OTHER_LEVEL = {
     "县": re.compile(r"(?<!自)(?<!使)我(区)(?![别分域间块])"),
     "区": re.compile(r"(?<!自)(?<!使)我(县)"),
+    "市": re.compile(r"(?<!自)(?<!使)我(县)"),
 }
 
 
@@ -255,7 +253,9 @@ def _selves(case: TextCase, agency: str, part: Part) -> Iterator[re.Match[str]]:
     """
     yield from _SELF.finditer(part.text)
     county, district = "县" in agency, "区" in agency.replace("自治区", "")
-    if county != district and "自治区" not in whole_text(case):
+    if re.search(r"市(?:人民)?政府$", agency) and not county and not district:
+        yield from _OTHER_LEVEL["市"].finditer(part.text)
+    elif county != district and "自治区" not in whole_text(case):
         yield from _OTHER_LEVEL["县" if county else "区"].finditer(part.text)
 
 

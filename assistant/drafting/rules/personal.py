@@ -20,6 +20,7 @@ _PRIVACY = "《政府信息公开条例》第十五条；《中华人民共和�
 _ID = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
 _ID_CUE = re.compile(r"身份证|身份号码|证件号")
 _CARD = re.compile(r"(?<![\dA-Za-z])\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![\dA-Za-z])")
+_INTO_ACCOUNT = re.compile(r"^[的]?(?:银行)?(?:账户|帐户|账号|帐号|卡)")
 _CARD_CUE = re.compile(r"卡号|账号|帐号|银行|开户|汇款|卡[：:]")
 _OWN_CARD = re.compile(
     r"银行卡|储蓄卡|社保卡|惠农卡|一卡通|卡号|申请人|当事人|本人|个人|户主|低保|补贴|补助|退(?:还|款|费)|[\u4e00-\u9fff]某"
@@ -32,9 +33,13 @@ _PERSON = re.compile(
     r"(?:联系人|经办人|负责人|联络员|工作人员|办公室主任)[：: ]?\s*(?!电话|手机|联系|姓名|方式|邮|地址)[\u4e00-\u9fff·]{2,4}(?![\u4e00-\u9fff])"
     r"|申请人|当事人|原告|[\u4e00-\u9fff]{2,3}(?:同志|先生|女士)|[\u4e00-\u9fff]某{1,2}|"
     r"(?:低保对象|低保户|特困人员|五保户|脱贫户|村民|居民|户主|家长|老人|患者|残疾人|受助人|救助对象|困难群众|投诉人|举报人|"
-    r"信访人|上访人|被处罚人|职工|业主)[\u4e00-\u9fff·]{0,6}的?(?:联系|手机|家庭)?(?:电话|手机|号码|方式)"
+    r"信访人|上访人|被处罚人|职工|业主|会计|村干部|网格员|学生)[\u4e00-\u9fff·]{0,6}的?[（(]?(?:联系|手机|家庭)?(?:电话|手机|号码|方式)"
 )
 _NEAR = 40
+# Whose number it is, told behind it: 拨打手机138…咨询村会计.
+_REACHES = re.compile(
+    r"^[）)]?(?:咨询|联系|找)[^，。；]{0,4}(?:会计|书记|主任|村长|干部|网格员|村民|同志|先生|女士)"
+)
 
 
 @rule(
@@ -85,7 +90,8 @@ def rule_n47(case: TextCase) -> Iterator[Finding]:
     for part in all_parts(case):
         for match in _MOBILE.finditer(part.text):
             before = part.text[max(0, match.start() - _NEAR) : match.start()]
-            if _OFFICE_CUE.search(before) and not _PERSON.search(before):
+            personal = _PERSON.search(before) or _REACHES.match(part.text[match.end() :])
+            if _OFFICE_CUE.search(before) and not personal:
                 continue
             message = "这里有个人手机号码。请删去，或换成办公电话。"
             yield fault(
@@ -116,7 +122,8 @@ def rule_n48(case: TextCase) -> Iterator[Finding]:
                 if is_id_number(match[0]):
                     continue
                 before = part.text[max(0, match.start() - _NEAR) : match.start()]
-                certain = match[0].startswith("62") and _OWN_CARD.search(before)
+                own = _OWN_CARD.search(before) or _paid_out(before, part.text[match.end() :])
+                certain = match[0].startswith("62") and own
                 message = (
                     "这里有个人的银行卡号码，属于个人隐私。请删去后再发布。"
                     if certain
@@ -127,6 +134,12 @@ def rule_n48(case: TextCase) -> Iterator[Finding]:
                     part, *match.span(), "N48", severity, message, basis=_PRIVACY,
                     actual="银行卡号码",
                 )  # fmt: skip
+
+
+def _paid_out(before: str, after: str) -> bool:
+    """Whether money was paid into the account: 救助金已打入…账户. An office pays to persons so."""
+    paid = re.search(r"(?:打入|转入|汇入|发放到|发放至|划入|存入|支付至)[^，。；]{0,8}$", before)
+    return bool(paid and _INTO_ACCOUNT.match(after) and "请" not in before[-16:])
 
 
 @rule(

@@ -30,7 +30,7 @@ _PROBLEM = re.compile(
     r"问题|不足|差距|短板|薄弱|不够|有待|欠缺|困难|不到位|不及时|不强|不高|不准|单一|滞后|不平衡|参差|(?:还|仍)需"
 )
 _MEASURE = re.compile(
-    r"下一步|下步|今后|措施|改进|整改|加强|加大|完善|强化|优化|提升|针对[^。]{0,10}问题|将(?!近)"
+    r"下一步|下步|今后|措施|改进|整改|加强|加大|完善|强化|优化|提升|针对[^。]{0,10}问题|将(?!近)|(?:^|[。；\n])(?:对此|为此|针对(?:此|这))[，,]"
 )
 # The measures begin where one of these heads a clause.
 _TURN = re.compile(
@@ -137,8 +137,8 @@ def rule_n38(case: TextCase) -> Iterator[Finding]:
     """Each numbered problem meets its matter again among the measures.
 
     Basis: Regulation, Art. 50(4), and review practice: problems and measures one to one. A question,
-    for the same matter may be told in other words; a warning where the numbered measures are also
-    fewer than the problems. Where counts agree and all others pair in place, the
+    for the same matter may be told in other words; a warning where the measures, numbered or not, are
+    also clearly fewer than the problems. Where counts agree and all others pair in place, the
     last pair is taken for granted. One finding for all problems without a measure.
     """
     part = case.part(FIVE)
@@ -150,7 +150,10 @@ def rule_n38(case: TextCase) -> Iterator[Finding]:
     severity = Severity.INFO
     alone = _unpaired(problems, measures, rest)
     if alone:
-        severity = Severity.WARNING if 0 < len(measures) < len(problems) else Severity.INFO
+        fewer = 0 < len(measures) < len(problems) or (
+            not measures and _sentences(rest) < len(problems) - 1
+        )
+        severity = Severity.WARNING if fewer else Severity.INFO
         named = "；".join(f"“{problem.text[:24].strip('。；，')}”" for problem in alone)
         message = (
             f"列了{len(problems)}个问题、{len(measures)}条措施，这些问题后面没有找到对应的措施：{named}。"
@@ -162,6 +165,11 @@ def rule_n38(case: TextCase) -> Iterator[Finding]:
     else:
         return
     yield fault(part, alone[0].start, alone[0].end, "N38", severity, message, basis=_BASIS)
+
+
+def _sentences(measures: str) -> int:
+    """How many sentences and clauses of a list the measures have, their head not counted."""
+    return sum(len(piece.strip()) > LONGEST_HEAD // 2 for piece in re.split("[。；;\n]", measures))
 
 
 def _divide(part: Part) -> tuple[list[_Item], list[_Item], str]:
@@ -266,10 +274,25 @@ def rule_n39(case: TextCase) -> Iterator[Finding]:
         yield fault(part, 0, last or end, "N39", Severity.INFO, message, basis=_BASIS)
 
 
-_PLAN = re.compile(
-    r"(?<!\d)(20\d\d)\s*年[，,]?\s*(?:我[\u4e00-\u9fff]{1,3}?)?将(?:从|继续|进一步|着力|重点)|"
-    r"(?:下一步|下步|今后|下一年度?|接下来)[，,]?\s*(?:我[\u4e00-\u9fff]{1,3})?(?:将)?[在于]?\s*(20\d\d)\s*年"
+# 将信息公开纳入考核 tells what was done to it; 将编印样式 what is to be done.
+_DEEDS = (
+    "从|继续|进一步|着力|重点|编|制[定作]|建立|建设|开展|组织|举办|新|增|推|加|完善|优化|探索|打造|聚焦|围绕|"
+    "通过|不断|持续|积极|严格|深入|健全|强化|开设|设立|扩大|丰富|拓宽|拓展|安排|印发|修订"
 )
+_PLAN = re.compile(
+    rf"(?<!\d)(20\d\d)\s*年[，,]?\s*(?:我[\u4e00-\u9fff]{{1,3}}?)?(?:将(?={_DEEDS})|拟(?!定)|计划(?!的)|力争)|"
+    r"(?:下一步|下步|今后|下一年度?|接下来)[，,]?\s*(?:我[\u4e00-\u9fff]{{1,3}})?(?:将)?[在于]?\s*(20\d\d)\s*年"
+)
+
+
+_BACK_THEN = re.compile("年初|原计划|实际|未能|没有|尚未|已经?|上一?年|去年")
+
+
+def _told_of_then(text: str, match: re.Match[str]) -> bool:
+    """Whether the sentence tells what had been planned: 年初计划培训4次，实际2次."""
+    start = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
+    rest = re.split("[。；\n]", text[match.end() :])[0]
+    return match[2] is None and _BACK_THEN.search(text[start : match.start()] + rest) is not None
 
 
 @rule(
@@ -283,15 +306,15 @@ _PLAN = re.compile(
 def rule_n40(case: TextCase) -> Iterator[Finding]:
     """What is to come is not dated with the report year or one before it.
 
-    Basis: the report is written after its year. Covered only where 下一步 and its like stand beside
-    the year.
+    Basis: the report is written after its year. Covered only where 下一步 and its like, 将 or 拟 stand
+    beside the year; a plan of then that is told with what became of it (计划4次，实际2次) is not meant.
     """
     part = case.part(FIVE)
     if part is None or case.year is None:
         return
     for match in _PLAN.finditer(part.text):
         group = 1 if match[1] else 2
-        if int(match[group]) <= case.year:
+        if int(match[group]) <= case.year and not _told_of_then(part.text, match):
             message = f"今后的打算写的是{match[group]}年，报告年度是{case.year}年，请改正年份。"
             basis = "统计期限为报告年度的1月1日至12月31日"
             yield fault(

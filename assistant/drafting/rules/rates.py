@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from assistant.drafting.formats import growth, print_number
-from assistant.drafting.literals import as_number, round_as_printed, signed
+from assistant.drafting.literals import agrees, as_number, round_as_printed, signed
 from assistant.drafting.rules.case import Example, Sentence, TextCase, TextRule, fault, rule
 from assistant.drafting.rules.figures import at
 from assistant.drafting.rules.holding import (
@@ -28,7 +28,7 @@ RULES: list[TextRule] = []
 _NEAR = 40
 # 增长约20% may stand for 16 to 24.
 _ROOM = 5
-_TENTH = 10
+_TENTH, _ROUGH, _FINE = 10, 7, 3
 _UP, _DOWN = "增加|增长|上升|提高|提升|扩大|增|升", "下降|减少|降低|回落|下滑|缩减|降|减"
 _WAY = re.compile(
     rf"[，]?(?:相比|同比|较上年|比上年|较去年)*[，]?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))了?"
@@ -36,6 +36,7 @@ _WAY = re.compile(
 _CAME_TO = re.compile(rf"(?:{_UP}|{_DOWN})(?:到了?|至|为)")
 _TO = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:到了?|至|为)")
 _FROM = re.compile(r"，?(?:比|较|与)(?:上一?年度?|去年)(?:同期)?的?")
+_AGAINST = re.compile(r"(?:比|较|与|和|同)(20\d\d)年")
 _LEVEL = re.compile(
     r"(?:与|和|同|较|比)?(?:上一?年度?|去年|·+)(?:同期)?(?:相比)?(?P<about>基本|大体|大致)?(?:持平|相同|一致)"
     r"|(?:同比|(?:与|较|比)(?:上一?年度?|去年)(?:同期)?(?:相比)?)[，]?(?:均|都)?(?:有所|略有|大幅|明显|稳步|小幅|显著|持续)*"
@@ -75,6 +76,8 @@ def rule_n03(case: TextCase) -> Iterator[Finding]:
             yield at((part, sentence, claim), "N03", level, message, wanted)
         for claim, level, message in _turned(sentence):
             yield at((part, sentence, claim), "N03", level, message)
+        for claim, message, wanted in _stepped(case, sentence):
+            yield at((part, sentence, claim), "N03", Severity.ERROR, message, wanted)
         for match, level, message in _directions(case, sentence):
             start, end = sentence.span.start + match.start(), sentence.span.start + match.end()
             yield fault(part, start, end, "N03", level, message, basis=BASIS)
@@ -106,7 +109,7 @@ def _pair(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[Number, Num
     base = _base(sentence, claim)
     # A year named for comparison says nothing of the rate: 今年34件，2023年28件，增长21%.
     period = base.period if base else claim.period
-    if claim.aspect not in (Aspect.RATE, Aspect.CHANGE):
+    if claim.aspect not in (Aspect.RATE, Aspect.CHANGE) or _of_another_year(case, sentence, claim):
         return None
     if base is not None and period == "last" and claim.aspect is Aspect.RATE:
         return _against_last(case, base)
@@ -117,6 +120,13 @@ def _pair(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[Number, Num
     if (tables := _of_tables(case, claim, base)) is not None:
         return tables
     return _by_change(sentence, claim, base)
+
+
+def _of_another_year(case: TextCase, sentence: Sentence, claim: Claim) -> bool:
+    """Whether it is held against a year before the last: 比2022年增加10件 in a report for 2024."""
+    before = sentence.wide[max(0, claim.quantity.start - _NEAR) : claim.quantity.start]
+    named = _AGAINST.findall(before)
+    return bool(named) and case.year is not None and int(named[-1]) != case.year - 1
 
 
 def _against_last(case: TextCase, base: Claim) -> tuple[Number, Number, bool] | None:
@@ -166,7 +176,9 @@ def _by_change(
     if claim.aspect is not Aspect.RATE or base is None or value is None:
         return None
     for other in sentence.claims:
-        told = other.aspect is Aspect.CHANGE and other.base == base.quantity
+        told = other.aspect is Aspect.CHANGE and (
+            other.base == base.quantity or _came_to(sentence, other, base)
+        )
         change = other.quantity.value
         if not told or change is None or other.quantity.approximate or base.quantity.approximate:
             continue
@@ -175,6 +187,17 @@ def _by_change(
         before = value - signed(change, other)
         return (as_number(value), as_number(before), False) if before > 0 else None
     return None
+
+
+_REACHED = re.compile(r"，(?:总数|总量)?(?:达到?|增至|升至|降至|减至|共|为)[^，。；\d]{0,4}")
+
+
+def _came_to(sentence: Sentence, change: Claim, base: Claim) -> bool:
+    """比上年增加3.5万次，达到18.5万次: the change stands before what it came to."""
+    if change.base is not None or change.quantity.end > base.quantity.start:
+        return False
+    between = sentence.wide[change.quantity.end : base.quantity.start]
+    return _REACHED.fullmatch(between) is not None
 
 
 def _exact(claim: Claim, now: Number, before: Number) -> Decimal | None:
@@ -189,7 +212,9 @@ def _level(claim: Claim, exact: Decimal) -> Severity | None:
     quantity = claim.quantity
     if quantity.kind is Kind.MULTIPLE:
         stated, room = _stated(claim)
-        return None if abs(stated - exact) < room else Severity.ERROR
+        off = abs(stated - exact)
+        loose = quantity.approximate or (quantity.unit == "成" and off < _TENTH and room > _FINE)
+        return None if off < room else Severity.WARNING if loose else Severity.ERROR
     printed = quantity.value or Decimal(0)
     if quantity.approximate:
         room = max(Decimal(_ROOM), abs(exact) / 4)
@@ -205,12 +230,15 @@ def _stated(claim: Claim) -> tuple[Decimal, Decimal]:
     quantity = claim.quantity
     value = (quantity.value or Decimal(0)) * 100
     room = Decimal(_TENTH)
+    if quantity.unit == "成" and not quantity.approximate:
+        # 两成五 is told more finely than 两成.
+        room = Decimal(_FINE if len(quantity.text) > 2 else _ROUGH)
     if quantity.unit == "倍":
         _, _, exponent = (quantity.value or Decimal(0)).as_tuple()
         room = Decimal(100).scaleb(exponent if isinstance(exponent, int) else 0)
     trend = re.search(rf"(?:{_UP}|{_DOWN})[^，。；]{{0,4}}＃", claim.clause)
     counted = quantity.text.startswith("翻") or (quantity.unit == "倍" and not trend)
-    return value - (100 if counted else 0), room * (2 if quantity.approximate else 1)
+    return value - (100 if counted else 0), room
 
 
 def is_cut_off(printed: Decimal, exact: Decimal) -> bool:
@@ -221,13 +249,15 @@ def is_cut_off(printed: Decimal, exact: Decimal) -> bool:
 
 
 def _certain(case: TextCase, base: Claim) -> bool:
-    if base.names is None or not holds(case, base.names) or base.confidence is not Confidence.SURE:
+    """Whether the tables are surely what grew: the base gives their figure, or is named in plain words."""
+    if base.names is None or not holds(case, base.names) or not last_year_holds(case):
         return False
     if base.aspect is not Aspect.VALUE:
-        return in_scope(case, base) is True and last_year_holds(case)
-    last = base.period == "last"
-    agreed = base.quantity.value == table_value(case, base.names, last=last)
-    return agreed and last_year_holds(case)
+        return base.confidence is Confidence.SURE and in_scope(case, base) is True
+    known = table_value(case, base.names, last=base.period == "last")
+    if not known or base.confidence is Confidence.ASK:
+        return base.confidence is Confidence.SURE and base.quantity.value == known
+    return not base.quantity.approximate and agrees(base.quantity, known)
 
 
 def _words(claim: Claim, exact: Decimal, now: Number, before: Number) -> tuple[str, Number]:
@@ -295,6 +325,42 @@ def _turned(sentence: Sentence) -> Iterator[tuple[Claim, Severity, str]]:
         if way and same and (two < one if way["up"] else two > one):
             message = f"正文写由“{first.quantity.text}”{between}“{second.quantity.text}”，方向与两个数相反。请核对。"
             yield second, Severity.ERROR, message
+
+
+_STEP_TO = re.compile(rf"(?:{_UP}|{_DOWN}|缩短|压缩|压减|精简|整合|合并|延长)(?:到了?|至|为)")
+_STEP = re.compile(
+    rf"[，]?(?:净|共|同比)?(?:(?P<up>{_UP}|延长)|(?P<down>{_DOWN}|缩短|压缩|压减|精简))(?:了|幅度?)?(?:为|达|约)?"
+)
+
+
+def _stepped(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, str, Number]]:
+    """由11天缩短到9天，缩短3天: the step is the difference of both figures, or its share of the first."""
+    values = [c for c in sentence.claims if c.quantity.value is not None]
+    for first, second, third in zip(values, values[1:], values[2:], strict=False):
+        one, two, told = (c.quantity.value or Decimal(0) for c in (first, second, third))
+        to = _STEP_TO.fullmatch(sentence.wide[first.quantity.end : second.quantity.start])
+        step = _STEP.fullmatch(sentence.wide[second.quantity.end : third.quantity.start])
+        plain = not any(c.quantity.approximate for c in (first, second, third))
+        same = first.quantity.unit == second.quantity.unit
+        if not (to and step and plain and same) or first.quantity.kind is Kind.PERCENT:
+            continue
+        if (two - one) * (1 if step["up"] else -1) < 0 or _pair(case, sentence, third) is not None:
+            continue  # told by the direction, or judged with the tables
+        if (
+            third.quantity.unit == first.quantity.unit
+            and third.quantity.kind is first.quantity.kind
+        ):
+            exact = abs(two - one)
+            wrong = told != exact
+        elif third.quantity.kind is Kind.PERCENT and one:
+            exact = round_as_printed(abs(two - one) * 100 / one, third.quantity)
+            wrong = told != exact and not is_cut_off(told, abs(two - one) * 100 / one)
+        else:
+            continue
+        if wrong:
+            shown = print_number(as_number(exact))
+            message = f"正文写“{third.quantity.text}”，由{first.quantity.text}到{second.quantity.text}算应是{shown}。请核对。"
+            yield third, message, as_number(exact)
 
 
 def _directions(

@@ -8,33 +8,54 @@ from dataclasses import replace
 
 from assistant.drafting.formats import print_number
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
+from assistant.drafting.rules.denied import denied_clauses
 from assistant.drafting.rules.figures import at, claims_of
-from assistant.drafting.rules.holding import BASIS, at_least, holds, in_scope, severity, table_value
+from assistant.drafting.rules.holding import (
+    BASIS,
+    agrees_with,
+    at_least,
+    holds,
+    in_scope,
+    severity,
+    table_value,
+)
 from assistant.findings import Finding, Severity
 from assistant.report import Number
 from assistant.text.claims import Claim, ClaimScope, Sum
+from assistant.text.quantities import Kind, Quantity
+from assistant.text.wholly import KINDS
 
 RULES: list[TextRule] = []
 
 CARRIED_OUT = Sum(("requests.carried_out.total",))
+NEW = Sum(("requests.new_received.total",))
+IN_HAND = Sum(("derived.requests.in_hand",))
+_CASES = ("件", "宗", "份", "起")
 CARRIED_IN = Sum(("requests.carried_in.total",))
-_DUE = "按时|按期|如期|及时|依法|依规|法定|期限|规定|要求|到期|规范|时限|当年|年内|应"
-_FILLER = rf"(?:{_DUE}|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
+_DUE = "按时|按期|如期|及时|法定|期限|规定|要求|到期|时限|当年|年内|应"
+# 当年全部办结 leaves nothing over; 按期全部办结 may be said of those that were due.
+_DUE_ONLY = _DUE.replace("当年|年内|", "")
+_FILLER = rf"(?:{_DUE}|依法|依规|规范|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
 _ALL_DONE = re.compile(
-    rf"(?:全部|均|都|所有申请[均都]?|100[%％])(?P<how>{_FILLER})"
-    r"(?:办结|办理完毕|办理完成|处理完毕|办毕|答复完毕|(?P<answered>答复))(?!率|意见|期|时)"
-    rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?|为|是|、?答复率)*(?:100|１００)[%％]"
+    rf"(?:全部|均|都|悉数|全数|一律|逐[一件]|件件|事事|所有申请[均都]?|100[%％]|百分之百)(?P<how>{_FILLER})"
+    r"(?:办结|办理完[毕成结]|处理完[毕成结]|办毕|办完|办妥|了结|完结|清零|(?:办理|处理|答复)到位|答复完毕|(?P<answered>答复))(?!率|意见|期|时)"
+    rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?了?|为|是|、?答复率)*(?:(?:100|１００)[%％]|百分之百)"
 )
 _REQUESTS = re.compile(
-    r"(?:所有|全部|所收|新收|收到)的?申请|公开的?申请|依申请公开|申请(?:件|事项|人)|[到件]的?申请"
+    r"(?:所有|全部|所收|新收|收到|全[市县区镇乡局])的?申请|公开的?申请|依申请公开|申请(?:件|事项|人)|[到件]的?申请"
 )
-_THEY = re.compile(r"(?:政府|政务)?(?:信息公开|依申请公开)?的?申请")
+_THEY = re.compile(r"(?:本年|当年)?(?:新收|收到)?的?(?:政府|政务)?(?:信息公开|依申请公开)?的?申请")
 _NEAR = 16
-_SOME = re.compile(r"(?:其余|其他|剩余|应|到期|应办结|应答复|结转)[^，。；]{0,6}$")
-_ALL_UPHELD = re.compile(
-    r"(?:全部|均|都)(?:获|被|获得|得到|予以|由|依法|判决|为|结果)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
+_CLAUSE_END = re.compile("[，。；！？]")
+_SOME = re.compile(
+    r"(?:其余|剩余)[^，。；]{0,24}$|(?:其他|应|到期|应办结|应答复|结转)[^，。；]{0,6}$"
 )
-_ALL_CLOSED = re.compile(r"(?:全部|均|都)(?:已|依法|由|法院|复议机关)*(?:审结|结案|审理完毕)")
+_ALL_UPHELD = re.compile(
+    r"(?:全部|均|都|悉数|全数|一律|[无没]一例外)(?:获|被|获得|得到|予以|由|依法|判决|为|结果|作出|以|法院|复议机关)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
+)
+_ALL_CLOSED = re.compile(
+    r"(?:全部|均|都|悉数|全数)(?:已|依法|由|法院|复议机关|予以)*(?:审结|结案|审理完毕|审理终结|办结)"
+)
 _NONE_CORRECTED = re.compile(
     r"(?:未|没有|无一?件?|均未|零)(?:被|发生|出现|有|因此|案件|一件|复议|机关|行政|审查)*(?:纠错|纠正|撤销)(?!率)"
     r"|纠错率(?:为|是|保持)*(?:0|零|０)(?!\.)"
@@ -61,17 +82,77 @@ def rule_n05(case: TextCase) -> Iterator[Finding]:
     Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
     Not covered: the reverse, a figure above zero against a zero in the table, is D03.
     """
-    for place in claims_of(case):
-        claim = place[2]
-        if not claim.zero or claim.names is None or in_scope(case, claim) is False:
-            continue
-        if (least := at_least(case, claim.names)) is not None and least > 0:
+    for part, sentence in case.sentences():
+        for claim in _denials(case, sentence):
+            if claim.names is None or in_scope(case, claim) is False:
+                continue
+            last, least = claim.period == "last", _least(case, claim)
+            if least is None or least == 0:
+                continue
             label = _label(case, claim.names)
             message = (
-                f"正文写“{claim.quantity.text}”，表里“{label}”是{print_number(least)}。"
-                "请核对哪一个对；口径不同的，请在正文说明。"
+                f"正文写“{claim.quantity.text}”，{'上年' if last else ''}表里“{label}”是"
+                f"{print_number(least)}。请核对哪一个对；口径不同的，请在正文说明。"
             )
-            yield at(place, "N05", severity(case, claim), message, least)
+            level = severity(case, claim, sentence.claims)
+            yield at((part, sentence, claim), "N05", level, message, least)
+        for claim, least in _all_of_one_kind(case, sentence):
+            message = f"正文写“{claim.quantity.text}”，表三另有其他申请人的{print_number(least)}件。请核对。"
+            yield at((part, sentence, claim), "N05", severity(case, claim), message, least)
+
+
+_ONE_KIND = re.compile("企业|科研机构|公益(?:性)?组织|法律服务|律师|律所")
+_ANYONE = re.compile("公民|自然人|个人|群众|公众")
+
+
+_ALL_OF = re.compile(
+    r"申请(?:人|主体|者)?(?:全部|均|都|全)(?:都|均)?(?:为|是|由|来自|系)(?:于)?(?:(?P<natural_person>自然人|公民个人|公民|个人)|(?P<commercial_enterprise>企业)|(?P<legal_service_org>律师事务所|法律服务机构))"
+)
+
+
+def _all_of_one_kind(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, Number]]:
+    """申请人全部为自然人: the other kinds of applicants that table three has."""
+    for match in _ALL_OF.finditer(sentence.wide):
+        others = Sum(tuple(f"requests.new_received.{k}" for k in KINDS if k != match.lastgroup))
+        start, end = match.span()
+        quantity = Quantity(start, end, match[0], Kind.COUNT, None, number=(start, end))
+        claim = Claim(quantity, None, match[0], "this", names=others, zero=True)
+        least = at_least(case, others)
+        if least and _REQUESTS.search(sentence.wide) and _whole(case, sentence, start):
+            yield claim, least
+
+
+def _of_one_kind(claim: Claim) -> bool:
+    """未收到企业提出的申请: of one kind of applicant, not of all."""
+    return (
+        claim.key == "requests.new_received.total"
+        and _ONE_KIND.search(claim.quantity.text) is not None
+        and not _ANYONE.search(claim.quantity.text)
+    )
+
+
+def _denials(case: TextCase, sentence: Sentence) -> Iterator[Claim]:
+    """The wordings that say "none", and the clauses that do so word by word where none of these stands."""
+    known = [c for c in sentence.claims if c.zero and not _of_one_kind(c)]
+    yield from known
+    told = [c.quantity for c in known if _least(case, c)]
+    for denied in denied_clauses(sentence, case.year):
+        start, end = denied.claim.quantity.start, denied.claim.quantity.end
+        if _NONE_CORRECTED.search(denied.claim.quantity.text):
+            continue  # N09
+        if not any(quantity.start < end and start < quantity.end for quantity in told):
+            yield denied.claim
+
+
+def _least(case: TextCase, claim: Claim) -> Number | None:
+    """The least that the tables hold of what is denied, by every fact that the words permit."""
+    if claim.names is None:
+        return None
+    if claim.period == "last":
+        return table_value(case, claim.names, last=True)
+    found = [at_least(case, names) for names in (claim.names, *claim.also)]
+    known = [value for value in found if value is not None]
+    return min(known) if len(known) == len(found) else None
 
 
 @rule(
@@ -102,7 +183,7 @@ def rule_n06(case: TextCase) -> Iterator[Finding]:
                 continue
             if _SOME.search(sentence.wide[: match.start()]):
                 continue  # 其余均已办结: not all of them
-            hedged = re.search(_DUE, match["how"] or match["due"] or "")
+            hedged = re.search(_DUE_ONLY, match["how"] or match["due"] or "")
             if match["answered"] and (hedged or not _more_than_done(case, sentence, match)):
                 continue  # answered may be said of those that were due
             certain = not hedged and not admitted and holds(case, CARRIED_OUT)
@@ -142,7 +223,7 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
             (_ALL_CLOSED, ("pending",)),
         ):
             for match in pattern.finditer(sentence.wide):
-                blocks = _blocks(sentence.wide, match.start())
+                blocks = _blocks(case, sentence, match.start())
                 cells = Sum(tuple(f"disputes.{b}.{r}" for b in blocks for r in results))
                 least = at_least(case, cells) if blocks else None
                 if least is None or least == 0 or not _whole(case, sentence, match.start()):
@@ -157,13 +238,16 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
                 yield _on_words(part, sentence, match, "N09", level, message, 0, least)
 
 
-def _blocks(sentence: str, position: int) -> tuple[str, ...]:
+def _blocks(case: TextCase, sentence: Sentence, position: int) -> tuple[str, ...]:
     """The blocks of table four that the statement at this place is made of.
 
-    In brackets behind a figure it is said of that figure alone; a ； parts statements.
+    In brackets behind a figure it is said of that figure alone; a ； parts statements. The sentence
+    speaks of disclosure where it says so, or gives a figure of table four.
     """
-    about = re.search(r"信息公开|依申请|公开申请|被申请行政复议", sentence)
-    text = sentence[max(sentence.rfind("；", 0, position), 0) : position]
+    about = re.search(r"信息公开|依申请|公开申请|被申请(?:行政)?复议", sentence.wide) or any(
+        _of_disputes(claim) and agrees_with(case, claim) for claim in sentence.claims
+    )
+    text = sentence.wide[max(sentence.wide.rfind("；", 0, position), 0) : position]
     opened = max(text.rfind("（"), text.rfind("("))
     if opened > max(text.rfind("）"), text.rfind(")")):
         text = re.split(r"[，、；。]", text[:opened])[-1]
@@ -184,21 +268,32 @@ def _more_than_done(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
 def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) -> bool:
     """Whether "all" is said of the requests: their words beside it, and no other figure between."""
     position = match.start()
-    words = sentence.wide[: match.end() + _NEAR]
+    clause_end = _CLAUSE_END.search(sentence.wide, match.end())
+    end = clause_end.start() if clause_end else len(sentence.wide)
+    words = sentence.wide[: min(match.end() + _NEAR, end)]
     if not _REQUESTS.search(words) or not _whole(case, sentence, position):
         return False
     before = [c for c in sentence.claims if c.quantity.end <= position and not c.zero]
     if before and before[-1].names == CARRIED_IN:
-        # 上年结转的2件已全部办结 is said of those two.
+        # 上年结转的2件已全部办结 is said of those two; 24件及上年结转的2件 of both.
+        if len(before) > 1 and before[-2].names == NEW:
+            gap = sentence.wide[before[-2].quantity.end : before[-1].quantity.start]
+            if re.search("[及和与、加]", gap) and "；" not in gap:
+                return True
         return "所有" in sentence.wide[before[-1].quantity.end : position + 4]
     if not before or _THEY.match(sentence.wide[before[-1].quantity.end :]):
         return True
+    if before[-1].names is None and before[-1].quantity.unit in _CASES:
+        # 26件全部处理完毕: as many as were in hand.
+        values = (table_value(case, names) for names in (NEW, IN_HAND))
+        said = [c.quantity.value or 0 for c in before[-2:]]
+        return bool({said[-1], sum(said)} & {v for v in values if v})
     return before[-1].names is not None and not _of_disputes(before[-1])
 
 
 def _of_disputes(claim: Claim) -> bool:
     keys = claim.names.plus if claim.names else ()
-    return any("requests." not in key for key in keys)
+    return any("disputes." in key for key in keys)
 
 
 def _whole(case: TextCase, sentence: Sentence, position: int) -> bool:

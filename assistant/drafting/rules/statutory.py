@@ -70,13 +70,13 @@ def rule_n32(case: TextCase) -> Iterator[Finding]:
     yield missing(1, HEADINGS[1], "N32", severity, message, basis=basis)
 
 
-_FEE = re.compile(r"处理费|收费通知|(?<!事业性)(?<!事业)收费|收取[^。；]{0,8}费|费用|收缴")
+_FEE = re.compile(r"处理费|[收缴]费通知|(?<!事业性)(?<!事业)收费|收取[^。；]{0,8}费|费用|收缴")
 # Whether any was taken: a word of nothing, or a figure.
 _TAKEN_OR_NOT = re.compile(r"[未没无零〇免]|不收|不存在|\d|[一二三四五六七八九十百]+[件元]")
 _NO_STATEMENT = re.compile(
     r"《[^》]*》|[（(][^（）()]*[〔\[［][^（）()]*[）)]|20\d\d\s*年|第[一二三四五六七八九十百\d]+[条款项]|无正当理由"
 )
-_NOTICES = re.compile(r"收费通知(?:书)?\s*(\d+)\s*[件份次]|发出(\d+)\s*[件份次]收费通知")
+_NOTICES = re.compile(r"[收缴]费通知(?:书)?\s*(\d+)\s*[件份次]|发出(\d+)\s*[件份次][收缴]费通知")
 _AMOUNT = re.compile(r"\d[\d,.]*\s*万?元")
 FEE_BASIS = "国办公开办函〔2021〕30号；国办函〔2020〕109号"
 
@@ -143,8 +143,10 @@ _CONTACT = {
 def rule_n34(case: TextCase) -> Iterator[Finding]:
     """A report says how the disclosure unit is reached: address, post code, phone.
 
-    Basis: practice of the reports; Regulation, Art. 12 for what the guide names. A question, since
-    no text demands it and many published reports have none. Whole reports; townships are asked only when there
+    Basis: practice of the reports; Regulation, Art. 12 for what the guide names. A question and no
+    warning: the Regulation asks for it in the guide, not in the report, no text of the format that is
+    at hand asks for it, and five of the seven published reports that are at hand in whole have none,
+    a general office's own among them. Whole reports; townships are asked only when there
     is none of the three, others also when the phone alone is missing.
     """
     if not is_whole(case):

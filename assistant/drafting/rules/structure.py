@@ -37,7 +37,7 @@ FORMAT_FROM = 2019
 """Before it reports followed another outline."""
 # 本年度报告共分为四个部分, 全文由五部分组成: said of the report itself.
 _OWN_COUNT = re.compile(
-    r"(?:(?:本|该|此|这份)(?:年度)?(?:政府信息公开)?(?:工作)?(?:年度)?(?:报告|年报|文)|全文|全篇|(?:报告|年报)(?:正文|全文)?(?=共|分|由))"
+    r"(?:(?:本|该|此|这份)(?:年度)?(?:政府信息公开)?(?:工作)?(?:年度)?(?:报告|年报|文)|全文|全篇|(?:报告|年报)(?:正文|全文)?(?=共|分|由|包括|包含|涵盖))"
     r"(?:的?(?:正文|内容|主要内容))?[，,]?(?:主要|一共|总共|总计|共计|共|由|从|包括|包含|涵盖|含|分成|分为|分|为|有|计|以下){1,4}"
     r"(?P<number>[一二三四五六七八九十两\d]{1,2})\s*个?大?(?:部分|章节|板块)"
 )
@@ -68,7 +68,8 @@ def rule_n28(case: TextCase) -> Iterator[Finding]:
 
     Basis: 国办公开办函〔2021〕30号. Named parts are recognised by their subject. Looked for in the
     preface and at the head of part one; a count without names is held against the form where the
-    sentence says that it counts the report's parts.
+    sentence says that it counts the report's parts. An error where the report has its six headings
+    and another number is announced; a name left out of the list is a warning.
     """
     for part in case.parts:
         if part.number > 1:
@@ -79,19 +80,23 @@ def rule_n28(case: TextCase) -> Iterator[Finding]:
             named = [name for name, words in _TOPICS.items() if words.search(match["list"] or "")]
             message = _announced_wrongly(case, match, number, named)
             if message:
-                yield fault(
-                    part, *match.span("number"), "N28", Severity.WARNING, message, basis=_FORMAT
-                )
+                severity = _severity(case, number)
+                yield fault(part, *match.span("number"), "N28", severity, message, basis=_FORMAT)
                 return
         if (case.year or FORMAT_FROM) < FORMAT_FROM:
             continue
         for match in (*_OWN_COUNT.finditer(part.text), *_BEYOND.finditer(part.text)):
             message = _counted_wrongly(part.text, match)
             if message:
-                yield fault(
-                    part, *match.span("number"), "N28", Severity.WARNING, message, basis=_FORMAT
-                )
+                severity = _severity(case, _number(match["number"].replace("两", "二")))
+                yield fault(part, *match.span("number"), "N28", severity, message, basis=_FORMAT)
                 return
+
+
+def _severity(case: TextCase, number: int | None) -> Severity:
+    """Another number than six, where the report's six headings stand, cannot be right."""
+    wrong = number is not None and number != len(ALL_PARTS)
+    return Severity.ERROR if wrong and is_whole(case) else Severity.WARNING
 
 
 def _counted_wrongly(text: str, match: re.Match[str]) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from assistant.drafting.calendar import (
     TIMES,
@@ -22,11 +21,9 @@ from assistant.drafting.rules.case import (
     TextCase,
     TextRule,
     fault,
-    missing,
     rule,
 )
 from assistant.findings import Finding, Severity
-from assistant.report import Signature
 
 RULES: list[TextRule] = []
 
@@ -51,7 +48,7 @@ def rule_d04(case: TextCase) -> Iterator[Finding]:
             continue
         if any(start <= found.start < end for start, end in _stated_periods(text)):
             continue
-        if _LAST_YEARS.search(text[: found.start]):
+        if _LAST_YEARS.search(text[: found.start]) or _is_history(text, found, case.year):
             continue
         # Within a sentence the year may belong to a thing of that year: 2023年度决算.
         own = _heads_clause(text, found) or _tells_own_work(text, found)
@@ -76,7 +73,7 @@ def rule_d06(case: TextCase) -> Iterator[Finding]:
 
 # The period of the statistics said in so many words, up to the end of its clause.
 _STATED_PERIOD = re.compile(
-    r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|时间范围)[^，。；\d]{0,6}"
+    r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|时间范围|起止(?:时间|日期)?|起讫(?:时间|日期)?)[^，。；\d]{0,6}"
     r"((?:19|20)\d\d(?:[^，。；（(]|，(?=[至到截])){2,40})"
 )
 _OF_OTHERS = re.compile(r"上一?年|去年|往年|此前|年度?报告")
@@ -84,13 +81,27 @@ _OF_OTHERS = re.compile(r"上一?年|去年|往年|此前|年度?报告")
 
 def _stated_periods(text: str) -> list[tuple[int, int]]:
     """Where the sentence says from when to when this report's figures are counted."""
-    if "期" not in text and "时" not in text and "周" not in text and "区间" not in text:
+    if not any(word in text for word in ("期", "时", "周", "区间", "起止", "起讫")):
         return []
     return [
         match.span(1)
         for match in _STATED_PERIOD.finditer(text)
         if not _OF_OTHERS.search(text[max(0, match.start() - 12) : match.start()])
     ]
+
+
+_SEVERAL_YEARS = re.compile(r"(20\d\d)\s*年?度?\s*[至到—–~～-]+\s*(20\d\d)")
+
+
+def _is_history(text: str, found: TimeFault, year: int | None) -> bool:
+    """Whether the fault is a span of several earlier years of which a sum is told: 2021年至2022年共93件."""
+    span = _SEVERAL_YEARS.match(text, found.start)
+    if span is None or year is None or not int(span[1]) < int(span[2]) < year:
+        return False
+    return (
+        re.match(r"[年度期间，]*[^，。；]{0,4}(?:共|累计|年均|平均|先后)", text[span.end() :])
+        is not None
+    )
 
 
 _LAST_YEARS = re.compile(r"(?:上一?年|去年|往年|此前)[^，。；]{0,16}$")
@@ -117,7 +128,8 @@ def rule_n60(case: TextCase) -> Iterator[Finding]:
     """The period of the figures runs from 1 January to 31 December of the report year.
 
     Basis: the report tells of a year. Another year in a period that is said in so many words to be
-    that of the statistics must be wrong; other days, or a looser wording, are a warning.
+    that of the statistics must be wrong, and so is one that ends before it begins; other days, or a
+    looser wording, are a warning.
     """
     for part, sentence in case.sentences():
         text, start = sentence.text, sentence.span.start
@@ -133,7 +145,8 @@ def rule_n60(case: TextCase) -> Iterator[Finding]:
                 case, match
             ):
                 place = start + match.start(), start + match.end()
-                yield _wrong_period(case, part, *place, Severity.WARNING)
+                severity = Severity.ERROR if _runs_backwards(match) else Severity.WARNING
+                yield _wrong_period(case, part, *place, severity)
 
 
 def _is_other_period(case: TextCase, match: re.Match[str]) -> bool:
@@ -141,6 +154,12 @@ def _is_other_period(case: TextCase, match: re.Match[str]) -> bool:
         int(year) > case.year for year in (match[1], match[4]) if year
     )
     return late or _days(match) != ((1, 1), (12, 31))
+
+
+def _runs_backwards(match: re.Match[str]) -> bool:
+    """Whether a period within one year ends before it begins: 12月31日至1月1日."""
+    first, last = _days(match)
+    return last < first and match[4] in (None, match[1])
 
 
 def _wrong_period(case: TextCase, part: Part, start: int, end: int, severity: Severity) -> Finding:
@@ -199,80 +218,6 @@ def rule_n61(case: TextCase) -> Iterator[Finding]:
                 part, *match.span(), "N61", severity, message, basis=_YEAR_BASIS,
                 expected=f"{case.year}年12月31日",
             )  # fmt: skip
-
-
-@rule(
-    RULES,
-    finds=Example("开展工作。", signed=Signature(date=date(2024, 1, 16))),
-    silent=Example("开展工作。", signed=Signature(date=date(2025, 1, 16))),
-    title="落款日期不合理",
-    explanation="报告在年度结束之后写：落款早于年底，或晚了一年以上，多半是年份写错；31日当天落款、3月31日以后落款的提请确认。",
-    basis="《政府信息公开条例》第四十九条",
-)
-def rule_n62(case: TextCase) -> Iterator[Finding]:
-    """A report is signed after its year has ended, and by 31 March.
-
-    Basis: Regulation, Art. 49. Before the year began is an error; within it, or more than a year
-    after it, a warning; its last day, or after 31 March, a question. The earlier day of departments
-    and of local notices is not covered.
-    """
-    signed = case.report.signed.date
-    if signed is None or case.year is None:
-        return
-    found = _signed_oddly(signed, case.year)
-    if found:
-        severity, what = found
-        shown = f"{signed.year}年{signed.month}月{signed.day}日"
-        message = f"落款日期是{shown}，{what}"
-        basis = "《政府信息公开条例》第四十九条"
-        yield missing(6, f"落款 {shown}", "N62", severity, message, basis=basis)
-
-
-def _signed_oddly(signed: date, year: int) -> tuple[Severity, str] | None:
-    if signed.year < year:
-        return Severity.ERROR, f"那时{year}年还没有开始。请改正年份。"
-    if signed == date(year, 12, 31):
-        return Severity.INFO, "统计期限那天才结束。请确认数字是不是全年的。"
-    if signed.year == year:
-        return Severity.WARNING, f"{year}年还没有结束，多半是年份写错了。请核对。"
-    if signed.year > year + 1:
-        return Severity.WARNING, f"离{year}年过了一年以上，多半是年份写错了。请核对。"
-    if signed > date(year + 1, 3, 31):
-        return Severity.INFO, "晚于法定的3月31日。请确认日期。"
-    return None
-
-
-_WEEKDAY = re.compile(
-    r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*[（(，,]?\s*(?:星期|周|礼拜)([一二三四五六日天])(?!期)"
-)
-
-
-@rule(
-    RULES,
-    finds=Example("2024年5月6日（星期二）举办开放日活动。"),
-    silent=Example("2024年5月6日（星期一）举办开放日活动。"),
-    title="日期与星期不符",
-    explanation="写了日期又写了星期几的，两者应当一致。",
-    basis="公历",
-)
-def rule_n63(case: TextCase) -> Iterator[Finding]:
-    """A date and the day of the week beside it agree.
-
-    Basis: the calendar. Dates with a year alone.
-    """
-    for part in case.parts:
-        for match in _WEEKDAY.finditer(part.text):
-            try:
-                day = date(int(match[1]), int(match[2]), int(match[3])).weekday()
-            except ValueError:
-                continue  # a day that does not exist is D06's
-            if day != "一二三四五六日".index(match[4].replace("天", "日")):
-                right = "一二三四五六日"[day]
-                message = f"“{match[0]}”：那天是星期{right}。请核对日期和星期。"
-                yield fault(
-                    part, *match.span(), "N63", Severity.ERROR, message, basis="公历",
-                    expected=f"星期{right}",
-                )  # fmt: skip
 
 
 def _faults(case: TextCase) -> Iterator[tuple[Part, Sentence, TimeFault]]:

@@ -14,6 +14,7 @@ from assistant.drafting.rules.figures import at, claims_of
 from assistant.drafting.rules.holding import BASIS, in_scope, is_exact, table_value
 from assistant.findings import Finding, Severity
 from assistant.text.claims import Claim, ClaimScope, Confidence, Sum
+from assistant.text.labels import PUBLISH, core_of, plain_label
 
 RULES: list[TextRule] = []
 Place = tuple[Part, Sentence, Claim]
@@ -32,19 +33,14 @@ RESULTS = frozenset(
     }
 )
 _FEWEST_RESULTS = 4
-_OPEN_LIST = re.compile(r"等(?=[，。；、]|$)|……|…")
-# Words of a label that do not tell one thing from another.
-_IDLE = re.compile(
-    r"组织|举办|开展|召开|建成|达到?|通过|利用|依托|全年|共计|共|累计|主动|向社会|政府|政务|我[局镇县区市委办乡]|本[局镇县区单机]?[位关]?|人民|门户|方面|的|各类|合计|完成|总计"
+_TOTAL = re.compile("全年|共(?!同|建设|享)|累计|本年|年内|年底|年末|达到|总数")
+# 年初, 第一期, 每月: of one moment or of one of several.
+_MOMENT = re.compile(
+    r"年初|上年|去年|季度|半年|第[一二三四五六七八九十\d]{1,2}[次期批场轮届]|每|平均|其中|另有|较|比上|\d月|首次|抽查|试点"
 )
-_COLUMN = re.compile(r"专栏|栏目|专题|专区")
-# A column of a site is the column, whosever the site is.
-_SITE_OF_COLUMN = re.compile(r"^.*网站(?=.*栏)")
-# Of these an office counts its own for disclosure alone.
-_HELD = re.compile(r"(?:培训|会议|专区|讲座|例会|自查)$")
-_WHOLE_YEAR = re.compile("全年|共|累计|本年")
-_PUBLISH = re.compile(r"公开|发布|公布|推送")
-_SHORTEST_THING = 5
+_WHEN = re.compile("^[^，]{0,10}(?:年|年度|以来|方面|上|中|统计|工作|管理|建设)，")
+_PLAIN_ENOUGH = 8
+_OPEN_LIST = re.compile(r"等(?=[，。；、]|$)|……|…")
 
 
 @rule(
@@ -59,7 +55,8 @@ def rule_n01(case: TextCase) -> Iterator[Finding]:
     """Two mentions of one thing give one figure, in whatever parts of the text they stand.
 
     An error when both name one cell in plain words that mean nothing else (收到 may be new requests or
-    all in hand); a warning when their words are alike.
+    all in hand), or both say in the same words what was published in the whole year; a warning when
+    their words are alike, one of them tells a total, and the other opens its statement.
     Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
     Not covered: cells that the tables print: there D03 says which figure is wrong.
     """
@@ -74,8 +71,11 @@ def rule_n01(case: TextCase) -> Iterator[Finding]:
             claim = place[2]
             if claim.quantity.value == first.quantity.value or _beside(places[0], place):
                 continue
+            if not claim.key and not _is_one_total(places[0], place):
+                continue
             sure = Confidence.SURE
             plain = claim.key and not claim.also and {claim.confidence, first.confidence} == {sure}
+            plain = plain or (not claim.key and _say_the_year(case, places[0], place))
             message = (
                 f"这里写“{claim.quantity.text}”，前面写“{first.quantity.text}”"
                 f"（{first.label}），说的像是同一项。请核对，不是同一项的请写明区别。"
@@ -94,18 +94,10 @@ def _thing(case: TextCase, claim: Claim) -> object | None:
         loose = any(table_value(case, other) is not None for other in claim.also)
         usable = claim.key and in_scope(case, claim) and unknown and not loose
         return (claim.key, _whose(claim)) if usable else None
-    label = _COLUMN.sub("栏", _IDLE.sub("", re.sub(r"（.*）", "", claim.label)))
-    label = _SITE_OF_COLUMN.sub("", re.sub(r"[“”\"《》\s]", "", label))
-    if "（" in claim.label or claim.quantity.unit == "":
+    if "（" in claim.label or claim.quantity.unit == "" or not claim.quantity.unit:
         return None
-    if _HELD.search(label):
-        held = re.sub("信息公开|政务公开|公开", "", label)
-        return (held or label, claim.quantity.unit, _whose(claim)) if len(label) > 3 else None
-    if len(claim.label) < _SHORTEST_THING or not _PUBLISH.search(label):
-        return None
-    if len(label) < _SHORTEST_THING and not re.search("公开(?:政府|政务)?信息$", claim.label):
-        return None
-    return _PUBLISH.sub("公开", label), claim.quantity.unit, _whose(claim)
+    core = core_of(claim.label)
+    return None if core is None else (core, claim.quantity.unit, _whose(claim))
 
 
 def _whose(claim: Claim) -> ClaimScope | None:
@@ -114,8 +106,40 @@ def _whose(claim: Claim) -> ClaimScope | None:
 
 
 def _beside(first: Place, second: Place) -> bool:
-    """Whether both stand in one sentence: there words repeat for different things."""
-    return first[1] is second[1]
+    """Whether both stand in one statement: there words repeat for different things."""
+    if first[1] is not second[1]:
+        return False
+    if second[2].key:
+        return True  # 甲县收取420元；乙县收取290元
+    return "；" not in first[1].wide[first[2].quantity.end : second[2].quantity.start]
+
+
+def _lead(place: Place) -> str:
+    """The statement up to the figure."""
+    start = place[2].quantity.start
+    before = place[1].wide[:start]
+    return before[max(before.rfind(mark) for mark in "。；") + 1 :]
+
+
+def _is_one_total(first: Place, second: Place) -> bool:
+    """Whether one tells a total and the other does too, or opens its statement; neither of one moment."""
+    leads = [_lead(first), _lead(second)]
+    clauses = [re.split("[，：]", lead)[-1] for lead in leads]
+    if any(_MOMENT.search(lead) for lead in leads):
+        return False
+    total = [_TOTAL.search(clause) is not None for clause in clauses]
+    opens = ["，" not in _WHEN.sub("", lead) for lead in leads]
+    labels = {plain_label(place[2].label) for place in (first, second)}
+    same = len(labels) == 1 and len(labels.pop()) >= _PLAIN_ENOUGH
+    return (any(total) or same) and all(t or o for t, o in zip(total, opens, strict=True))
+
+
+def _say_the_year(case: TextCase, first: Place, second: Place) -> bool:
+    """Whether both say that they count what was published, or sent out, in the whole year."""
+    clauses = [re.split("[，：]", _lead(place))[-1] for place in (first, second)]
+    year = re.compile(f"全年|本年度?(?!报告)|年内|{case.year}年")
+    alike = plain_label(first[2].label) == plain_label(second[2].label)
+    return alike and all(year.search(c) and PUBLISH.search(c) for c in clauses)
 
 
 @rule(

@@ -1,0 +1,416 @@
+"""A clause that is understood word by word: what it names where every word of it is known.
+
+>>> understood("登记的政府信息公开申请＃").names
+Sum(plus=('requests.new_received.total',), minus=())
+
+Order and adjacency do not matter, so that it does not matter either how a writer turns the phrase; a
+foreign word makes the clause mean nothing (受理不动产登记申请＃). The vocabulary is `words.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from assistant.text.lexicon import Sum
+
+_YEAR = re.compile("·{4,7}(?=[^·]|$)")
+_NAMED_YEAR = re.compile(r"(?<!\d)(20\d{2})年(?:度)?(?![^，。；]{0,12}以来)")
+# When it was counted is no part of what was.
+_TIMES = re.compile(
+    "[上下]半年|前[·一二三四五六七八九十]+(?:个)?(?:季度|月)|[第前]?[一二三四]季度|(?:自|从)?[^，。；：＃]{0,14}以来"
+    "|连续[·一二三四五六七八九十两]+年|(?:这|近|过去)?[一二三四五六七八九十两]年(?:来|间)|近[二三四五两]年|历年(?:来)?|十[三四五]五(?:期间|时期)?|年初至(?:今|年末|年底)|同期"
+)
+_SPACES = re.compile(r"[\s＃]+")
+_LONGEST_CLAUSE = 60
+_CACHED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a clause names; `also` are the other facts that the same words permit.
+
+    `said`: the clause itself names what is counted; else it is `topic`, from what stands before.
+    """
+
+    names: Sum
+    also: tuple[Sum, ...] = ()
+    denied: bool = False
+    said: bool = True
+
+
+KINDS = (
+    "natural_person",
+    "commercial_enterprise",
+    "research_institution",
+    "public_welfare_org",
+    "legal_service_org",
+    "other_org",
+)
+_ROWS: Mapping[str, str] = {
+    "state_secret": "denied",
+    "other_law": "denied",
+    "three_securities_one_stability": "denied",
+    "third_party": "denied",
+    "internal_affairs": "denied",
+    "process_info": "denied",
+    "enforcement_file": "denied",
+    "admin_inquiry": "denied",
+    "not_held": "unable",
+    "needs_creation": "unable",
+    "still_unclear": "unable",
+    "petition": "refused",
+    "repeat": "refused",
+    "publication": "refused",
+    "excessive": "refused",
+    "confirm_reissue": "refused",
+    "no_correction": "other",
+    "unpaid_fee": "other",
+}
+_PREFIX = {"refused": "not_processed"}
+_GROUPS = ("granted", "partial", "denied", "unable", "refused", "other")
+_DECISIONS = {"licence": "licensing", "penalty": "penalties", "coercion": "coercion"}
+_DOCUMENTS = {"norm": "normative_documents", "rule": "regulations"}
+_DEEDS = {"issued": "issued", "repealed": "repealed", "in_force": "in_force"}
+_RESULTS = {
+    "upheld": "upheld",
+    "corrected": "corrected",
+    "other_result": "other",
+    "pending": "pending",
+    "open": "pending",
+}
+_IDLE = frozenset({"idle", "us", "anyone"})
+# Applications are made for a licence and for a review too.
+_ELSEWHERE = frozenset({"foreign", "licence", "penalty", "coercion", "review", "suit"})
+
+
+def understood(clause: str, topic: str | None = None) -> Understood | None:
+    """What the clause names, None where a word is foreign or the words together name nothing.
+
+    `topic` is what the words before the clause speak of (`topic_of`).
+    """
+    meanings = _words_of(clause)
+    return None if meanings is None else _named(meanings - _IDLE, topic)
+
+
+def is_known(clause: str) -> bool:
+    """Whether every word of the clause is known, and one of them names something."""
+    meanings = _words_of(clause)
+    return meanings is not None and bool(meanings - _IDLE)
+
+
+def only_when(clause: str) -> bool:
+    """Whether the clause says no more of its figure than when or whose it was: 其中12月份＃, 全年合计＃."""
+    meanings = _words_of(clause)
+    return meanings is not None and not meanings - _IDLE - {"last"}
+
+
+def _words_of(clause: str) -> frozenset[str] | None:
+    if len(clause) > _LONGEST_CLAUSE:
+        return None
+    return _meanings(_SPACES.sub("", _TIMES.sub("", _YEAR.sub("", clause))))
+
+
+@lru_cache(_CACHED)
+def _meanings(text: str) -> frozenset[str] | None:
+    """The meanings of all words, by the fewest words that cover the text; None when none do."""
+    words, longest = _vocabulary()
+    size = len(text)
+    best: list[tuple[int, str, int] | None] = [None] * size + [(0, "", size)]
+    for start in range(size - 1, -1, -1):
+        for end in range(min(size, start + longest), start, -1):
+            rest = best[end]
+            if rest is None or (meaning := words.get(text[start:end])) is None:
+                continue
+            kept = best[start]
+            if kept is None or rest[0] + 1 < kept[0]:
+                best[start] = (rest[0] + 1, meaning, end)
+    found, place = set(), 0
+    while place < size:
+        step = best[place]
+        if step is None:
+            return None
+        if step[1] == "none" and "none" in found:
+            return None  # 无因未按期答复…: denied twice
+        found.add(step[1])
+        place = step[2]
+    return frozenset(found)
+
+
+def _named(found: frozenset[str], topic: str | None) -> Understood | None:
+    denied = "none" in found
+    found -= {"none"}
+    if "carried" not in found:
+        found -= {"last"}  # when it was counted, not what
+    elif denied and not found & {"last", "next"}:
+        return _nothing_carried(found, topic)
+    if not found:
+        return None
+    readings = (
+        _documents(found, topic),
+        _decisions(found),
+        _disputes(found, topic),
+        _requests(found, topic),
+    )
+    for named in readings:
+        if named is not None:
+            names, also, said = named
+            return Understood(names, also, denied, said)
+    return None
+
+
+def _nothing_carried(found: frozenset[str], topic: str | None) -> Understood | None:
+    """无结转: none into next year, or none from last year."""
+    about = found & {"request", "by_request", "ask"} or topic in ("request", "ask")
+    if found - {"carried", "request", "by_request", "ask", "received"} or not about:
+        return None
+    out, into = (Sum((f"requests.{row}.total",)) for row in ("carried_out", "carried_in"))
+    return Understood(out, (into,), denied=True)
+
+
+_Named = tuple[Sum, tuple[Sum, ...], bool]
+
+
+def _documents(found: frozenset[str], topic: str | None) -> _Named | None:
+    said = found & set(_DOCUMENTS)
+    about = said or ({topic} & set(_DOCUMENTS))
+    deeds = found & set(_DEEDS)
+    if len(about) != 1 or len(deeds) != 1 or found - said - deeds - {"new"}:
+        return None
+    (document,), (deed,) = about, deeds
+    return Sum((f"proactive.{_DOCUMENTS[document or '']}.{_DEEDS[deed]}",)), (), bool(said)
+
+
+def _decisions(found: frozenset[str]) -> _Named | None:
+    if found & {"fee"} and not found - {"fee", "charged"}:
+        return Sum(("proactive.fees.amount_wan_yuan",)), (), True
+    said = found & set(_DECISIONS)
+    if not said or found - said - {"made", "answered", "done", "new"}:
+        return None
+    keys = tuple(f"proactive.{_DECISIONS[name]}.decisions" for name in sorted(said))
+    return Sum(keys), (), True
+
+
+def _disputes(found: frozenset[str], topic: str | None) -> _Named | None:
+    said = found & {"review", "suit", "direct", "after_review"}
+    about = said or ({topic} & {"review", "suit"})
+    results = found & set(_RESULTS)
+    rest = (
+        found
+        - said
+        - results
+        - {"information", "received", "request", "by_request", "ask", "new", "answered"}
+    )
+    if not about or rest or len(results) > 1 or (not said and not results):
+        return None
+    cell = _RESULTS[next(iter(results))] if results else "total"
+    blocks: list[str] = []
+    if about & {"review"} and not about & {"direct", "after_review"}:
+        blocks.append("review")
+    if "direct" in about or (about & {"suit"} and "after_review" not in about):
+        blocks.append("direct")
+    if "after_review" in about or (about & {"suit"} and "direct" not in about):
+        blocks.append("after_review")
+    if blocks == ["direct", "after_review"] and cell == "total":
+        return Sum(("derived.disputes.litigation",)), (), bool(said)
+    return Sum(tuple(f"disputes.{block}.{cell}" for block in blocks)), (), bool(said)
+
+
+def _requests(found: frozenset[str], topic: str | None) -> _Named | None:
+    said = bool(found & {"request", "by_request"})
+    asked = {"ask", "new"} <= found and topic not in _ELSEWHERE
+    about = said or asked or topic in ("request", "ask")
+    kinds, rows, groups = found & set(KINDS), found & set(_ROWS), found & set(_GROUPS)
+    rest = found - kinds - rows - groups - {"request", "by_request", "ask", "organisations"}
+    if len(kinds) > 1 or len(rows) > 1:
+        return _together(kinds, rows, groups, rest, about=about)
+    column = next(iter(kinds), "total")
+    if rows:
+        return _row(next(iter(rows)), column, groups, rest, about)
+    if groups:
+        return _group(groups, column, rest, about)
+    if not about or found == {"by_request"}:
+        return None  # 依申请公开 alone is also said of documents
+    if "organisations" in found:
+        return _organisations(rest, said) if not kinds else None
+    return _flow(rest, column, said, bare=not found & {"request", "by_request", "ask"})
+
+
+def _row(
+    row: str, column: str, groups: frozenset[str], rest: frozenset[str], about: bool
+) -> _Named | None:
+    group = _ROWS[row]
+    if groups - {group} or rest - {"answered", "done", "information"}:
+        return None
+    if not about and not groups:
+        return None
+    key = f"requests.{_PREFIX.get(group, group)}_{row}.{column}"
+    also = (Sum(("derived.requests.unable",)),) if row == "not_held" else ()
+    return Sum((key,)), also, True
+
+
+def _group(groups: frozenset[str], column: str, rest: frozenset[str], about: bool) -> _Named | None:
+    if rest - {"answered", "done", "information"}:
+        return None
+    if groups == {"granted", "partial"}:
+        return (
+            Sum(tuple(f"requests.{row}.{column}" for row in ("granted", "partially_granted"))),
+            (),
+            True,
+        )
+    if len(groups) > 1:
+        keys = (_GROUP_KEYS[name] for name in _GROUPS if name in groups)
+        return (Sum(tuple(keys)), (), True) if column == "total" else None
+    (group,) = groups
+    if group in ("granted", "partial"):
+        row = "granted" if group == "granted" else "partially_granted"
+        return Sum((f"requests.{row}.{column}",)), (), True
+    if column != "total" or (group == "other" and not about):
+        return None
+    also = (Sum(("requests.unable_not_held.total",)),) if group == "unable" else ()
+    return Sum((f"derived.requests.{_PREFIX.get(group, group)}",)), also, True
+
+
+_GROUP_KEYS = {
+    "granted": "requests.granted.total",
+    "partial": "requests.partially_granted.total",
+    "denied": "derived.requests.denied",
+    "unable": "derived.requests.unable",
+    "refused": "derived.requests.not_processed",
+    "other": "derived.requests.other",
+}
+
+
+def _together(
+    kinds: frozenset[str],
+    rows: frozenset[str],
+    groups: frozenset[str],
+    rest: frozenset[str],
+    *,
+    about: bool,
+) -> _Named | None:
+    """Several rows, or several kinds of applicants, counted together: 企业和科研机构合计＃."""
+    if rest - {"answered", "done", "information", "received", "new"} or not (about or groups):
+        return None
+    if rows and not kinds and not rest & {"received", "new"}:
+        names = [(_PREFIX.get(_ROWS[row], _ROWS[row]), row) for row in sorted(rows)]
+        return Sum(tuple(f"requests.{group}_{row}.total" for group, row in names)), (), True
+    if kinds and not rows and not groups and not rest & {"answered", "done"}:
+        ordered = [kind for kind in KINDS if kind in kinds]
+        new, carried, results = (
+            tuple(f"requests.{row}.{kind}" for kind in ordered)
+            for row in ("new_received", "carried_in", "total_results")
+        )
+        return Sum(new), (Sum((*new, *carried)), Sum(results)), False
+    return None
+
+
+def _organisations(rest: frozenset[str], said: bool) -> _Named | None:
+    if rest - {"received", "new"}:
+        return None
+    kinds = KINDS[1:]
+    new = tuple(f"requests.new_received.{kind}" for kind in kinds)
+    carried = tuple(f"requests.carried_in.{kind}" for kind in kinds)
+    results = tuple(f"requests.total_results.{kind}" for kind in kinds)
+    return Sum(("derived.requests.organisations",)), (Sum((*new, *carried)), Sum(results)), said
+
+
+def _flow(rest: frozenset[str], column: str, said: bool, *, bare: bool) -> _Named | None:
+    """New, carried in, done or carried out; of one kind of applicant where it is named."""
+    new, carried_in, carried_out, closed = (
+        f"requests.{row}.{column}"
+        for row in ("new_received", "carried_in", "carried_out", "total_results")
+    )
+    hand = Sum((new, carried_in))
+    if "carried" in rest or "next" in rest:
+        if rest & {"last"} and not rest - {"carried", "last", "received"}:
+            return Sum((carried_in,)), (), said
+        if not rest - {
+            "carried",
+            "next",
+            "open",
+            "answered",
+            "done",
+            "new",
+            "received",
+        } and rest & {"next"}:
+            return Sum((carried_out,)), (), said
+        return None
+    if "open" in rest and not rest - {"open"}:
+        return Sum((carried_out,)), (), said
+    if rest - {"received", "new", "done", "answered", "information"}:
+        return None
+    if rest & {"done", "answered"}:
+        if rest & {"received", "new"}:
+            return None  # of those received, those done
+        also = [Sum((closed,), (carried_in,)), Sum((new,), (carried_out,))]
+        if column == "total":
+            also.append(Sum(("derived.requests.closed",), ("derived.requests.other",)))
+        if "done" not in rest:
+            also += [Sum((new,)), hand]
+        main = "derived.requests.closed" if column == "total" else closed
+        return Sum((main,)), tuple(also), said
+    if bare and column == "total" and not rest & {"received", "new"}:
+        return None
+    also = [] if rest == {"new"} else [hand]
+    if column != "total":
+        also.append(Sum((closed,)))
+    if not rest & {"received", "new"}:
+        also += [Sum((closed,))]
+    return Sum((new,)), tuple(also), said
+
+
+@cache
+def _vocabulary() -> tuple[dict[str, str], int]:
+    """Each word with its meaning, and the length of the longest."""
+    text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
+    meanings = tomllib.loads(text)["meanings"]
+    words = {word: name for name, listed in meanings.items() for word in listed.split()}
+    return words, max(map(len, words))
+
+
+# --- what the words before speak of ---------------------------------------------------------------
+
+_TOPICS = re.compile(
+    "(?P<request>(?:政府|政务)?信息公开(?:类|方面)?的?申请|依申请公?开?|申请公开|公开申请)"
+    "|(?P<norm>规范性文件)|(?P<rule>(?:政府)?规章(?!制度))|(?P<licence>行政许可)|(?P<penalty>行政处罚)|(?P<coercion>行政强制)"
+    "|(?P<fee>行政事业性收费)|(?P<review>(?:行政)?复议)|(?P<suit>诉讼|应诉|起诉)"
+    "|(?P<foreign>建议|提案|信访|留言|工单|热线|来信|咨询|诉求|网站|公众号|微信|微博|抖音|专栏|栏目|审批|不动产|便民|举报|投诉|培训|会议|解读|新闻|意见|问题|证明|服务事项|备案|许可申请|村务|办事)"
+    "|(?P<ask>申请)"
+)
+
+
+def with_years(text: str, masked: str, year: int | None) -> str:
+    """`masked`, which stands for `text` sign for sign, with years as words: 上年, 下年; this year is left out.
+
+    >>> with_years("2023年结转", "·····结转", 2024)
+    '上年结转'
+    """
+    for match in reversed(list(_NAMED_YEAR.finditer(text)) if year else []):
+        gap = int(match[1]) - (year or 0)
+        word = {-1: "上年", 0: "", 1: "下年"}.get(gap, match[0])
+        masked = f"{masked[: match.start()]}{word}{masked[match.end() :]}"
+    return masked
+
+
+def topic_of(text: str) -> str | None:
+    """The meaning spoken of last in the text; `foreign` where it is none of the form's."""
+    topic = None
+    for match in _TOPICS.finditer(text):
+        topic = match.lastgroup
+    return topic
+
+
+# An application is one for information where the words around speak of that.
+_OPEN = re.compile("信息公开|依申请|公开申请|(?:予以|部分|不予|同意)公开|新收")
+
+
+def known_topic(topic: str | None, words: str) -> str | None:
+    """The topic, where 申请 alone is one for information by the words around it; else it is foreign."""
+    if topic not in (None, "ask"):
+        return topic
+    return "request" if _OPEN.search(words) else topic and "foreign"

@@ -1,0 +1,250 @@
+"""A figure that no entry of the lexicon names, named by a clause of which every word is known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.text.claim import Aspect, Claim
+from assistant.text.clauses import (
+    CLAUSE_END,
+    OTHER,
+    REACH,
+    clause_bounds,
+    floor_of,
+    in_brackets,
+    is_bare,
+    is_listed,
+    plain_clause,
+)
+from assistant.text.lexicon import NEW, Confidence, Sum
+from assistant.text.quantities import Kind, Quantity
+from assistant.text.surroundings import TIME_UNITS, Reading
+from assistant.text.wholly import is_known, known_topic, only_when, topic_of, understood, with_years
+
+_EACH = re.compile("分别(?:为|是|有|达)?$")
+_UNITS = frozenset({"件", "宗", "份", "个", "项", "起", "条", "例", ""})
+_MONEY = frozenset({"元", "万元", "亿元"})
+_OTHERS = re.compile(f"[前近后]?{OTHER}+(?:份|底|末|以来|来|间|期间|内)?")
+_BRACKETS = re.compile("[（(][^（）()]*[）)]")
+# What is published, sent or listed of a thing is not how many there were.
+_HANDED_ON = re.compile(
+    "公开(?!申请)|公示|公布|发布|录入|上传|归集|推送|报送|信用|网站|涉及|专项|案卷|清单|罚款|听证|梳理"
+)
+_DECISIONS = ("proactive.licensing", "proactive.penalties", "proactive.coercion")
+_DECIDED = re.compile("作出|处理决定|实施")
+_CASES = ("disputes.", "derived.disputes.")
+# Cases that a body decides itself as the one that reviews.
+_REVIEWS = re.compile("复议(?:机关|机构)[^，。；]{0,6}(?:受理|收到|审理)|无关")
+_JUDGED = re.compile("复议机关|受理|审理|立案|新收|备案|各类|司法局|办结|审结率")
+# 依申请公开 is also said of documents.
+_PLAINLY = re.compile("公开(?:政府)?(?:信息)?的?申请|信息申请|获取")
+_IN_HAND = Sum(("derived.requests.in_hand",))
+_ABOUT = re.compile("信息公开|依申请|公开申请|被申请(?:行政)?复议")
+
+
+def by_every_word(
+    claim: Claim,
+    reading: Reading,
+    whom: str,
+    context: str,
+    year: int | None,
+    *,
+    in_order: bool = False,
+) -> Claim:
+    """The claim with what its whole clause names; unchanged where a word of it is foreign.
+
+    `whom` are the words that say whom it counts, `context` stands before the sentence, `year` is the report's; `in_order`:
+    分别 binds its figures to times, not to names.
+    """
+    quantity, masked = claim.quantity, reading.masked
+    if quantity.kind not in (Kind.COUNT, Kind.MONEY):
+        return claim
+    if quantity.unit not in _UNITS | _MONEY or _is_torn(masked, quantity):
+        return claim
+    clause, left = _clause(reading, quantity, whom, year, in_order=in_order)
+    if not is_known(clause):
+        return _once_more(claim, reading, clause, left, whom) or claim
+    if _OF_SOME.match(clause) or _among_carried(reading):
+        return claim
+    around = masked[floor_of(quantity) : quantity.end + REACH]
+    topic = topic_of(masked[floor_of(quantity) : left]) or topic_of(context)
+    named = understood(clause, known_topic(topic, f"{context}{around}"))
+    several = named is not None and len(named.names.plus) > 1
+    if several and quantity.value != 0 and not _TOGETHER.search(clause):
+        return claim
+    if (
+        named is None
+        or named.denied
+        or (named.names.key or "").endswith("fees.amount_wan_yuan") != (quantity.unit in _MONEY)
+    ):
+        return claim
+    keys = named.names.plus
+    likely = False
+    if _is_of_something_else(reading, quantity, keys[0], clause, said=named.said):
+        return claim
+    if keys[0].startswith(_DECISIONS):
+        items = quantity.unit == "项" and "事项" in around
+        handed_on = _HANDED_ON.search(around) and not _DECIDED.search(clause)
+        if handed_on or items:
+            return claim
+    if keys[0].startswith(_CASES):
+        if (_JUDGED.search(around) and not _ABOUT.search(clause)) or _REVIEWS.search(around):
+            return claim
+        likely = not _ABOUT.search(f"{context}{around}")
+    return replace(
+        claim,
+        key=named.names.key,
+        names=named.names,
+        also=named.also,
+        confidence=Confidence.LIKELY if likely else Confidence.SURE,
+    )
+
+
+# Words that say when, so that a figure is the same thing of another time.
+_WHEN = re.compile("全年|本年|今年|当年|年内|[上下]半年|季度|月|去年|上年|年度|年[初底末]")
+_ADDED = re.compile("[共总合]计?")
+
+
+def confirmed(
+    claim: Claim,
+    reading: Reading,
+    whom: str,
+    context: str,
+    year: int | None,
+    *,
+    in_order: bool = False,
+) -> Claim:
+    """A likely claim made sure, where every word of its clause is known and they name the same."""
+    blank = replace(claim, key=None, names=None, also=(), confidence=Confidence.SURE)
+    again = by_every_word(blank, reading, whom, context, year, in_order=in_order)
+    if again.names != claim.names or again.confidence is not Confidence.SURE:
+        return claim
+    return replace(claim, confidence=Confidence.SURE, also=tuple({*claim.also, *again.also}))
+
+
+# 行政处罚和行政强制共19件: of all that is named, not of the last alone.
+_SUMMED = re.compile("合计|总计|总共|一共|共计|共(?!同)")
+_EACH_ONE = re.compile("均|各|都|分别|依次|其中")
+
+
+def together(claim: Claim, reading: Reading, whom: str, year: int | None) -> Claim:
+    """The claim of the sum, where the clause lists several names and says that it counts them together."""
+    said = reading.masked[max(0, claim.quantity.start - _SUM_REACH) : claim.quantity.start]
+    none = claim.quantity.value == 0  # 行政处罚、行政强制均为0件: so is their sum
+    if not none and not _SUMMED.search(said):
+        return claim
+    clause, _ = _clause(reading, claim.quantity, whom, year, in_order=False)
+    named = understood(clause, None) if none or not _EACH_ONE.search(clause) else None
+    keys = claim.names.plus if claim.names else ()
+    if named is None or named.denied or not set(keys) < set(named.names.plus):
+        return claim
+    return replace(claim, key=None, names=named.names, also=named.also)
+
+
+def _once_more(claim: Claim, reading: Reading, clause: str, left: int, whom: str) -> Claim | None:
+    """The fact before it once more, of another time or body: 全年共3100件, 其中12月份6件, 我镇24件."""
+    head, quantity = reading.head, claim.quantity
+    said = reading.masked[left : quantity.start]
+    told = reading.sentence[left : quantity.start]
+    if head is None or head.names is None or not only_when(clause):
+        return None
+    if not (whom and whom in told) and not _WHEN.search(told):
+        return None
+    if quantity.unit != head.quantity.unit or in_brackets(reading.masked, quantity.start):
+        return None
+    facts = {c.names for c in reading.claims if c.aspect is Aspect.VALUE}
+    if _ADDED.search(said) and len(facts) > 1:
+        return None  # what came in and what was carried in, together
+    also = (*head.also, *((_IN_HAND,) if head.names.key == NEW else ()))
+    return replace(
+        claim, key=head.names.key, names=head.names, also=also, confidence=head.confidence
+    )
+
+
+# Of several names before one figure these say that it is their sum.
+_TOGETHER = re.compile("合计|共|总|[和及与]|诉讼|公开")
+_SUM_REACH = 6
+_OF_SOME = re.compile("(?:对|就|针对)其中＃")
+_AMONG = re.compile("[^，。；]{0,4}[中里]")
+
+
+def _among_carried(reading: Reading) -> bool:
+    """Whether the figure is one of those that came from last year: 上年结转的2件中1件予以公开."""
+    return any(
+        other.names is not None
+        and "carried" in (other.names.key or "")
+        and _AMONG.match(reading.masked, other.quantity.end)
+        for other in reading.claims[-4:]
+    )
+
+
+_TORN_BEFORE = re.compile(rf"{OTHER}\s+$")
+_TORN_BEHIND = re.compile(rf"\s+{OTHER}")
+
+
+def _is_torn(masked: str, quantity: Quantity) -> bool:
+    """Whether only white space parts it from another number: 2 098 765件."""
+    before = masked[max(0, quantity.start - 3) : quantity.start]
+    return bool(_TORN_BEFORE.search(before) or _TORN_BEHIND.match(masked, quantity.end))
+
+
+def _is_of_something_else(
+    reading: Reading, quantity: Quantity, key: str, clause: str, *, said: bool
+) -> bool:
+    """Whether the figure is a part of one that is none of the form's: 印发公文120件，不予公开20件."""
+    head = reading.head
+    if head is None or head.names is not None or head.aspect is not Aspect.VALUE:
+        return False
+    if head.quantity.unit in TIME_UNITS:
+        return False
+    if key.startswith(_CASES) and is_listed(reading.between(quantity)):
+        return True  # 因行政处罚引发的行政复议2件、行政诉讼1件
+    if key.startswith(_CASES):
+        return _ABOUT.search(clause) is None
+    if key.removeprefix("derived.").startswith("requests."):
+        return _PLAINLY.search(clause) is None
+    return not said
+
+
+_JOINED_BEHIND = re.compile(rf"(?:和|及|与|以及)(?=[^，。；{OTHER}]{{0,8}}{OTHER})")
+_JOINT = re.compile("^.*(?:和|及|与)")
+
+
+def _own_words(
+    reading: Reading, quantity: Quantity, left: int, before: str, after: str
+) -> tuple[str, str]:
+    """The words of the figure alone where 和 joins it to another: 300件新收申请和12件结转申请."""
+    others = [c.quantity for c in reading.claims[-2:] if c.quantity.start >= left]
+    counted = [other for other in others if other.unit not in TIME_UNITS]
+    if counted:
+        before = (
+            before[counted[-1].end - left :] if len(before) == quantity.start - left else before
+        )
+        before = _JOINT.sub("", before).rpartition("、")[2]
+    cut = _JOINED_BEHIND.search(after)
+    return before, after[: cut.start()] if cut else after
+
+
+def _clause(
+    reading: Reading, quantity: Quantity, whom: str, year: int | None, *, in_order: bool
+) -> tuple[str, int]:
+    """The words around the figure without other numbers' masks, and where they begin."""
+    masked = reading.masked
+    left, right = clause_bounds(masked, quantity)
+    before = with_years(
+        reading.sentence[left : quantity.start], masked[left : quantity.start], year
+    )
+    after = with_years(reading.sentence[quantity.end : right], masked[quantity.end : right], year)
+    if in_brackets(masked, quantity.start) and is_bare(masked, quantity):
+        floor = floor_of(quantity)
+        end = max(masked.rfind(mark, floor, quantity.start) for mark in "（(")
+        start = max(floor, *(masked.rfind(mark, floor, end) + 1 for mark in CLAUSE_END + "，：、"))
+        before, left = masked[start:end], start
+        after = ""
+    before, after = _own_words(reading, quantity, left, before, after)
+    inside = (c.quantity for c in reading.claims[-2:] if c.quantity.start >= left)
+    if all(other.unit in TIME_UNITS for other in inside):
+        before = _OTHERS.sub("", _BRACKETS.sub("", before))
+    text = plain_clause(_EACH.sub("", before) if in_order else before, after)
+    return (text.replace(whom, "", 1) if whom else text), left
