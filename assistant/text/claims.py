@@ -304,9 +304,13 @@ def _entry(around: Surroundings, clause: str) -> tuple[Entry, Sum] | None:
     return next((entry for entry in found if entry), None)
 
 
+# 60件申请中，予以公开…: of requests, though it is not said of which.
+_SOME_REQUESTS = re.compile(rf"{FIGURE}(?:政府信息公开|信息公开|依申请公开)?申请[中里]?")
+
+
 def _named_by(head: Claim | None) -> str:
     """The keys that the figure before names; "?" where it names none."""
-    if head is None:
+    if head is None or (head.names is None and _SOME_REQUESTS.fullmatch(head.clause)):
         return ""
     return " ".join(head.names.plus) if head.names else "?"
 
