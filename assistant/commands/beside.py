@@ -274,7 +274,7 @@ class FileDesk:
     @property
     def person(self) -> str:
         """Who talks: whoever works at this machine."""
-        from assistant.services.desk import PERSON
+        from assistant.services.gate import PERSON
 
         return PERSON
 

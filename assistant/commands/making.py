@@ -110,7 +110,7 @@ def _filled(options: argparse.Namespace, ledger: RequestLedger) -> Filled:
 
 def run_draft(options: argparse.Namespace) -> int:
     """Draft a whole report into a folder, with or without a model."""
-    from assistant.services.desk import PERSON
+    from assistant.services.gate import PERSON
     from assistant.unattended import draft_report
 
     out: Path = options.out

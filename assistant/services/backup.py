@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from assistant import __version__
 from assistant.errors import UnreadableFile, UserError
-from assistant.services.desk import PERSON
+from assistant.services.gate import PERSON
 
 if TYPE_CHECKING:
     from assistant.services.program import Services

@@ -3,404 +3,32 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import re
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.access import LOCAL, Action, Person, may, refusal
-from assistant.errors import NianbaoError, NotAllowed, NotFound, UsageError
-from assistant.findings import FilePlace, fingerprint
-from assistant.report import AnnualReport, Number, Source
-from assistant.services.folders import remove, write_private
+from assistant.access import Action
 
 if TYPE_CHECKING:
     from assistant.chat import Desk, Event
-    from assistant.drafting.markers import FigureSpan
     from assistant.publishing.review_copy import ReviewCopy
     from assistant.retrieval.passages import Passage
     from assistant.retrieval.search import Hit
     from assistant.review.years import Comparison
     from assistant.services.program import Services
     from assistant.services.reviewing import Reviewing
-    from assistant.services.starting import Starting
-    from assistant.store.repository import Message, Saved, VersionEntry
-    from assistant.store.state import State
-    from assistant.tables.typed import TypedBlock
+    from assistant.store.repository import Message
     from assistant.workbench import View
 
-PERSON = LOCAL.name
-"""Whoever works at this machine where nobody signs in."""
-PASTED, REPAIRED = "粘贴", "采用"
-TYPED_IN_TABLES = ("修改表", PASTED, REPAIRED)
-_UNDONE = "撤销表格修改，回到第 {} 版的表格"
+from assistant.services.changing import Changing
 
 
-class ReportDesk:
+class ReportDesk(Changing):
     """One report on one person's desk: read it, change it, talk about it.
 
-    Every change names the version it saw. Every method asks first whether the person may: it raises
-    NotFound where she may not see the report, NotAllowed where she may not do this, NotSignedIn when
-    her account was stopped. `who` gives the person as she is at that moment.
+    Every change names the version it saw; every method asks first whether the person may (`Gate`).
     """
-
-    def __init__(
-        self, services: Services, report_id: int, who: Callable[[], Person] = lambda: LOCAL
-    ) -> None:
-        self._services = services
-        self.report_id = report_id
-        self._who = who
-
-    def require(self, action: Action) -> Person:
-        """The person, who may do this. The one gate of a report. Raises NotFound, NotAllowed, NotSignedIn."""
-        from assistant.store.entries import NO_REPORT
-
-        person = self._who()
-        body = self._services.store.body_of(self.report_id).id
-        if not may(person, Action.VIEW, body):
-            raise NotFound(NO_REPORT)  # in the words in which the store says it of no report
-        if not may(person, action, body):
-            raise NotAllowed(refusal(action))
-        return person
-
-    def allows(self, action: Action) -> bool:
-        """Whether the person may do this with the report; for what the page offers."""
-        try:
-            self.require(action)
-        except NianbaoError:
-            return False
-        return True
-
-    @property
-    def person(self) -> str:
-        """Who works at the report, for the provenance of what is made. Raises NotSignedIn."""
-        return self._who().name
-
-    def saved(self, version: int | None = None) -> Saved:
-        """A version as stored, the newest by default. Raises NotFound."""
-        self.require(Action.VIEW)
-        return self._services.store.load(self.report_id, version)
-
-    def view(self) -> View:
-        """The newest version with everything that is seen of it."""
-        saved = self.saved()
-        return self._build(saved.version, saved.state)
-
-    def _build(self, version: int, state: State) -> View:
-        from assistant.workbench import build_view
-
-        previous = self.previous_of(state)
-        like = self._services.store.document(state.like) if state.like else None
-        return build_view(self.report_id, version, state, previous, self._services.rules, like)
-
-    def previous_of(self, state: State) -> AnnualReport | None:
-        """Last year's report, where the state names one. Raises NotFound."""
-        return self._services.store.document(state.previous) if state.previous else None
-
-    def apply(self, view: View, change: str, state: State) -> View:
-        """Write a state made from `view`; gives the new view. Raises Conflict."""
-        return self.put(view.version, change, state)
-
-    def put(self, seen: int, change: str, state: State, action: Action = Action.EDIT) -> View:
-        """Write a state made from the version `seen`; gives the new view.
-
-        Raises UsageError while the report is being reviewed or is approved, Conflict.
-        """
-        from assistant.workbench import require_editable
-
-        self.require(action)
-        require_editable(state)
-        return self.write_review(seen, change, state, action)
-
-    def write_review(self, seen: int, change: str, state: State, action: Action) -> View:
-        """Write a state of which only stage or comments changed. Raises Conflict."""
-        person = self.require(action).name
-        version = self._services.store.save(self.report_id, seen, state, change, person)
-        return self._build(version, state)
-
-    def _at(self, seen: int, action: Action = Action.EDIT) -> View:
-        """The version a person saw, of which she may make another by this action.
-
-        A change is made from it, and refused if it is not the newest.
-        """
-        self.require(action)
-        saved = self._services.store.load(self.report_id, seen)
-        return self._build(saved.version, saved.state)
-
-    def at(self, seen: int, action: Action = Action.EDIT) -> View:
-        """The version that a person saw, to make a change from by this action. Raises NotAllowed, NotFound."""
-        return self._at(seen, action)
-
-    # --- files ----------------------------------------------------------------------------------
-
-    def import_previous(self, seen: int, name: str, data: bytes) -> View:
-        """Take last year's report; carried-in figures follow. Raises UnreadableFile, UsageError."""
-        from assistant.reading.read import read_bytes
-        from assistant.services.starting import keep_original
-        from assistant.workbench import require_last_year
-
-        view = self._at(seen, Action.IMPORT_REPORT)
-        with self.starting.told_apart(name, data, 2):
-            report = read_bytes(data, name)
-        require_last_year(report, view.state.year)
-        key = self._keep(report, name, data)
-        keep_original(self._services.data, key, data)
-        state = replace(view.state, previous=key)
-        if state.ledger is not None:
-            state = self._filled(
-                state, self._ledger_path(state.ledger.sha256, state.ledger.name), report
-            )
-        return self.put(seen, f"导入上年报告“{name}”", state, Action.IMPORT_REPORT)
-
-    def _keep(self, report: AnnualReport, name: str, data: bytes) -> str:
-        """Keep an imported report as this body's; gives its key.
-
-        By what was really uploaded: a JSON file says itself from which file it was read, and could name
-        a file of somebody else.
-        """
-        person = self.require(Action.IMPORT_REPORT).name
-        form = report.source.format if report.source else "json"
-        source = Source(name, hashlib.sha256(data).hexdigest(), form)
-        store = self._services.store
-        body = store.body_of(self.report_id).id
-        return store.add_document(replace(report, source=source), person, body)
-
-    def choose_like(self, seen: int, name: str, data: bytes) -> View:
-        """Take a report as the model of tone, length and heads. Raises UnreadableFile, UsageError."""
-        from assistant.reading.read import read_bytes
-        from assistant.workbench import require_prose
-
-        view = self._at(seen, Action.IMPORT_REPORT)
-        report = read_bytes(data, name)
-        require_prose(report, name)
-        state = replace(view.state, like=self._keep(report, name, data))
-        return self.put(seen, f"选用范本“{name}”", state, Action.IMPORT_REPORT)
-
-    def drop_like(self, seen: int) -> View:
-        """Follow last year's report again instead of the chosen model. Raises Conflict."""
-        return self.put(seen, "不再用范本", replace(self._at(seen).state, like=None))
-
-    def ledger_file(self, view: View) -> Path | None:
-        """Where the uploaded ledger lies; None without one."""
-        self.require(Action.SEE_LEDGER_ROWS)
-        note = view.state.ledger
-        return self._ledger_path(note.sha256, note.name) if note else None
-
-    def import_ledger(self, seen: int, name: str, data: bytes) -> View:
-        """Take the request ledger and fill the tables. Raises UnreadableFile."""
-        view = self._at(seen, Action.IMPORT_LEDGER)
-        sha256 = hashlib.sha256(data).hexdigest()
-        path = self._ledger_path(sha256, name)
-        known = path.exists()
-        write_private(path, data)
-        try:
-            with self.starting.told_apart(name, data, 3):
-                state = self._filled(view.state, path, view.previous)
-            return self.put(seen, f"导入台账“{name}”", state, Action.IMPORT_LEDGER)
-        except NianbaoError:
-            if not known:  # personal data that no version refers to must not lie about
-                remove(path)
-            raise
-
-    def _ledger_path(self, sha256: str, name: str) -> Path:
-        return self._services.ledger_folder(sha256) / Path(name).name
-
-    def _filled(self, state: State, path: Path, previous: AnnualReport | None) -> State:
-        from assistant.forms import load_form
-        from assistant.ledger.read import merged_said, read_ledger
-        from assistant.store.state import LedgerNote
-        from assistant.tables.fill import fill_tables
-        from assistant.workbench import overruled, with_tables
-
-        words = self._services.settings.ledger_words
-        ledger = read_ledger(path, state.year, state.decisions, words)
-        filled = fill_tables(ledger, load_form(), state.year, previous)
-        findings = (*filled.findings, *overruled(state, filled.tables, ledger.said))
-        note = LedgerNote(
-            path.name, path.parent.name, len(ledger.requests), findings, dict(ledger.figures)
-        )
-        # An answer that stands is kept; `overruled` says where the ledger differs.
-        said = merged_said(ledger.said, {item.key: item for item in state.said})
-        return with_tables(replace(state, ledger=note, said=tuple(said.values())), filled.tables)
-
-    # --- changes by a person --------------------------------------------------------------------
-
-    def set_cell(self, seen: int, key: str, text: str) -> View:
-        """Type one cell. Raises UsageError, Conflict."""
-        from assistant.forms import load_form
-        from assistant.workbench import with_cell
-
-        state = with_cell(self._at(seen).state, key, text)
-        return self.put(seen, f"修改{load_form().label(key)}", state)
-
-    def set_block(self, seen: int, texts: Mapping[str, str]) -> tuple[View, TypedBlock]:
-        """Type a pasted block as one change; gives what could not be taken. Raises UsageError, Conflict."""
-        from assistant.workbench import with_block
-
-        view = self._at(seen)
-        state, block = with_block(view.state, texts)
-        if not block.cells:
-            return view, block
-        return self.put(seen, f"{PASTED} {len(block.cells)} 格", state), block
-
-    def take_repair(self, seen: int, finding: str, number: int) -> View:
-        """Take one suggested repair of a finding, all its cells at once. Raises UsageError, Conflict."""
-        from assistant.workbench import with_repair
-
-        view = self._at(seen)
-        found = next((one for one in view.findings if fingerprint(one) == finding), None)
-        if found is None or not 0 <= number < len(found.repair):
-            raise UsageError("这条建议已经不在了。请刷新页面后再看。")
-        state = with_repair(view.state, found.repair[number])
-        return self.put(seen, f"{REPAIRED} {found.code} 的建议", state)
-
-    def undo_tables(self, seen: int) -> tuple[View, str]:
-        """Take back the newest change that was typed in the tables; texts stay. Gives what it was.
-
-        Undone once more, it goes one change further back. Raises UsageError where that change was
-        not typed in the tables, Conflict.
-        """
-        view = self._at(seen)
-        changes = {entry.number: entry.change for entry in self.history()}
-        number = seen
-        while number > 1:
-            change = changes[number]
-            if match := re.fullmatch(_UNDONE.format(r"(\d+)"), change):
-                number = int(match[1])
-                continue
-            before = self._services.store.load(self.report_id, number - 1).state
-            after = self._services.store.load(self.report_id, number).state
-            if before.tables == after.tables:
-                number -= 1
-                continue
-            if not change.startswith(TYPED_IN_TABLES):
-                raise UsageError(
-                    f"再往前是“{change}”，不是在表格里填的。要退回它，请点右上角的“已保存”，从历史版本里恢复。"
-                )
-            state = replace(view.state, tables=before.tables)
-            return self.put(seen, _UNDONE.format(number - 1), state), change
-        raise UsageError("表格里没有可以撤销的修改。")
-
-    def rows_behind(self, view: View, key: str) -> tuple[FilePlace, ...]:
-        """The rows of the ledger that a cell of table three counts. Raises UnreadableFile.
-
-        Addresses only. Kept for the newest ledger, decisions and year asked about.
-        """
-        note = view.state.ledger
-        if note is None or key not in view.form.keys("requests"):
-            return ()
-        self.require(Action.SEE_LEDGER_ROWS)
-        asked = (note.sha256, view.state.year, tuple(sorted(view.state.decisions.items())))
-        kept = self._services.rows_kept
-        if kept is None or kept[0] != asked:
-            from assistant.forms import load_form
-            from assistant.ledger.read import read_ledger
-            from assistant.tables.fill import fill_tables
-
-            path = self._ledger_path(note.sha256, note.name)
-            words = self._services.settings.ledger_words
-            ledger = read_ledger(path, view.state.year, view.state.decisions, words)
-            filled = fill_tables(ledger, load_form(), view.state.year, None)
-            kept = self._services.rows_kept = (asked, filled.rows)
-        return kept[1].get(key, ())
-
-    def decide(self, seen: int, name: str, key: str | None) -> View:
-        """Decide a cell (`台账!F12`) or text of the ledger; the tables follow. Raises UsageError, Conflict."""
-        from assistant.workbench import with_decision
-
-        view = self._at(seen)
-        state = with_decision(view.state, name, key)
-        if state.ledger is not None:
-            path = self._ledger_path(state.ledger.sha256, state.ledger.name)
-            state = self._filled(state, path, view.previous)
-        return self.put(seen, "对台账内容作出决定", state)
-
-    def answer(self, seen: int, key: str, value: Number | None) -> View:
-        """Answer an open question of the text. Raises UsageError, Conflict."""
-        from assistant.workbench import with_said
-
-        return self.put(seen, "填写正文中的数", with_said(self._at(seen).state, key, value))
-
-    def explain(self, seen: int, finding: str, reason: str) -> View:
-        """Write down why a finding (by its fingerprint) may stand. Raises UsageError, Conflict."""
-        from assistant.workbench import with_explanation
-
-        view = self._at(seen, Action.EXPLAIN)
-        found = next((f for f in view.findings if fingerprint(f) == finding), None)
-        if found is None:
-            raise UsageError("这条问题已经不在了。请刷新页面后再写说明。")
-        state = with_explanation(view.state, found, reason)
-        change = f"说明 {found.code}" if reason.strip() else "撤回说明"
-        return self.put(seen, change, state, Action.EXPLAIN)
-
-    def edit(self, seen: int, number: int, shown: str) -> View:
-        """Take a person's edit of a part's shown text. Raises Conflict."""
-        from assistant.workbench import heading_of, with_edit
-
-        view = self._at(seen)
-        state = with_edit(view.state, number, shown, view.facts)
-        return self.put(seen, f"修改“{heading_of(number)}”", state)
-
-    def confirm_figure(self, seen: int, number: int, span: FigureSpan) -> View:
-        """Vouch for an unbound figure of the text. Raises UsageError, Conflict."""
-        from assistant.workbench import with_confirmed_figure
-
-        view = self._at(seen)
-        state = with_confirmed_figure(view.state, number, span, view.facts)
-        return self.put(seen, "确认正文中的数", state)
-
-    def settle(self, seen: int, number: int, *, accept: bool) -> View:
-        """Accept or refuse a suggested text. Raises UsageError, Conflict."""
-        from assistant.workbench import heading_of, with_suggestion_settled
-
-        state = with_suggestion_settled(self._at(seen).state, number, accept=accept)
-        word = "采用" if accept else "不采用"
-        return self.put(seen, f"{word}“{heading_of(number)}”的建议稿", state)
-
-    def settle_proposal(self, seen: int, key: str, *, accept: bool) -> View:
-        """Accept or refuse a figure that was proposed in talk. Raises UsageError, Conflict."""
-        from assistant.workbench import with_proposal_settled
-
-        state = with_proposal_settled(self._at(seen).state, key, accept=accept)
-        return self.put(seen, "记下对话里的数" if accept else "不用对话里的数", state)
-
-    def history(self) -> list[VersionEntry]:
-        """Every version, the newest first."""
-        self.require(Action.VIEW)
-        return self._services.store.history(self.report_id)
-
-    def restore(self, seen: int, number: int) -> View:
-        """Bring back an old version as a new one. Raises UsageError, Conflict, NotFound."""
-        from assistant.workbench import require_editable
-
-        person = self.require(Action.RESTORE).name
-        require_editable(self.saved().state)
-        self._services.store.restore(self.report_id, seen, number, person)
-        return self.view()
-
-    def undo(self) -> str | None:
-        """Take back the newest change, as a new version; None when only the first version is there.
-
-        Undone once more, it goes one change further back. Steps of the review and comments are no
-        change of the content and are passed over. Raises UsageError while the report is reviewed.
-        """
-        from assistant.store.repository import undo_target
-        from assistant.workbench import require_editable, same_content
-
-        person = self.require(Action.RESTORE).name
-        saved, history = self.saved(), self.history()
-        require_editable(saved.state)
-        store = self._services.store
-        while target := undo_target(history):
-            number, change = target
-            if not same_content(store.load(self.report_id, number).state, saved.state):
-                store.restore(self.report_id, saved.version, number, person)
-                return change
-            history = [entry for entry in history if entry.number <= number]
-        return None
 
     # --- looking and publishing -----------------------------------------------------------------
 
@@ -459,6 +87,7 @@ class ReportDesk:
 
     def no_answer(self, query: str) -> str:
         """What to say where the search finds nothing, and whom to ask where that is plain."""
+        self.require(Action.VIEW)
         return self._services.library.no_answer(query)
 
     def search(self, query: str) -> Sequence[Hit]:
@@ -468,13 +97,6 @@ class ReportDesk:
     def passages_for(self, section: int) -> Sequence[Passage]:
         """What the regulations say of a part."""
         return self._services.passages_for(section)
-
-    @property
-    def starting(self) -> Starting:
-        """The files behind the report, as the first steps show them."""
-        from assistant.services.starting import Starting
-
-        return Starting(self._services, self)
 
     @property
     def reviewing(self) -> Reviewing:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.findings import FilePlace
 from assistant.services.connecting import connect, endpoints, keep_quiet
-from assistant.services.desk import PERSON, ReportDesk
+from assistant.services.desk import ReportDesk
 from assistant.services.folders import default_data
+from assistant.services.gate import PERSON
 from assistant.services.office import Office
 from assistant.settings import Settings
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.findings import Finding
     from assistant.ledger.preview import SheetPreview as SheetPreview
     from assistant.reading.blocks import Document
-    from assistant.services.desk import ReportDesk
+    from assistant.services.importing import Importing
     from assistant.services.program import Services
     from assistant.store.repository import Store
     from assistant.workbench import View
@@ -38,7 +38,7 @@ class WrongFile(UserError):
 class Starting:
     """The files behind one report: last year's original, the ledger's columns, the inputs sheet."""
 
-    def __init__(self, services: Services, desk: ReportDesk) -> None:
+    def __init__(self, services: Services, desk: Importing) -> None:
         self._services, self._desk = services, desk
 
     def original(self, view: View) -> Document | None:

@@ -61,6 +61,8 @@ OPERATIONS: dict[str, tuple[Action, Do]] = {
     "history": (Action.VIEW, lambda desk, _: desk.history()),
     "comparison": (Action.VIEW, lambda desk, _: desk.comparison(desk.view())),
     "comparison_text": (Action.VIEW, lambda desk, _: desk.comparison_text(desk.view())),
+    "review_copy": (Action.VIEW, lambda desk, _: desk.review_copy(desk.view())),
+    "no_answer": (Action.VIEW, lambda desk, _: desk.no_answer("信访怎么办")),
     "search": (Action.VIEW, lambda desk, _: desk.search("答复期限")),
     "at": (Action.EDIT, lambda desk, _: desk.at(_seen(desk))),
     "put": (Action.EDIT, lambda desk, _: desk.put(_seen(desk), "改写", desk.saved().state)),

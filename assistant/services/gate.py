@@ -1,0 +1,115 @@
+"""What a person may see and do of one report: every read and every write passes here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from assistant.access import LOCAL, Action, Person, may, refusal
+from assistant.errors import NianbaoError, NotAllowed, NotFound
+from assistant.report import AnnualReport
+
+if TYPE_CHECKING:
+    from assistant.services.program import Services
+    from assistant.store.repository import Saved
+    from assistant.store.state import State
+    from assistant.workbench import View
+
+PERSON = LOCAL.name
+"""Whoever works at this machine where nobody signs in."""
+
+
+class Gate:
+    """One report on one person's desk, and the one place that asks whether she may.
+
+    Every change names the version it saw. Every method asks first whether the person may: it raises
+    NotFound where she may not see the report, NotAllowed where she may not do this, NotSignedIn when
+    her account was stopped. `who` gives the person as she is at that moment.
+    """
+
+    def __init__(
+        self, services: Services, report_id: int, who: Callable[[], Person] = lambda: LOCAL
+    ) -> None:
+        self._services = services
+        self.report_id = report_id
+        self._who = who
+
+    def require(self, action: Action) -> Person:
+        """The person, who may do this. The one gate of a report. Raises NotFound, NotAllowed, NotSignedIn."""
+        from assistant.store.entries import NO_REPORT
+
+        person = self._who()
+        body = self._services.store.body_of(self.report_id).id
+        if not may(person, Action.VIEW, body):
+            raise NotFound(NO_REPORT)  # in the words in which the store says it of no report
+        if not may(person, action, body):
+            raise NotAllowed(refusal(action))
+        return person
+
+    def allows(self, action: Action) -> bool:
+        """Whether the person may do this with the report; for what the page offers."""
+        try:
+            self.require(action)
+        except NianbaoError:
+            return False
+        return True
+
+    @property
+    def person(self) -> str:
+        """Who works at the report, for the provenance of what is made. Raises NotSignedIn."""
+        return self._who().name
+
+    def saved(self, version: int | None = None) -> Saved:
+        """A version as stored, the newest by default. Raises NotFound."""
+        self.require(Action.VIEW)
+        return self._services.store.load(self.report_id, version)
+
+    def view(self) -> View:
+        """The newest version with everything that is seen of it."""
+        saved = self.saved()
+        return self._build(saved.version, saved.state)
+
+    def _build(self, version: int, state: State) -> View:
+        from assistant.workbench import build_view
+
+        previous = self.previous_of(state)
+        like = self._services.store.document(state.like) if state.like else None
+        return build_view(self.report_id, version, state, previous, self._services.rules, like)
+
+    def previous_of(self, state: State) -> AnnualReport | None:
+        """Last year's report, where the state names one. Raises NotFound."""
+        return self._services.store.document(state.previous) if state.previous else None
+
+    def apply(self, view: View, change: str, state: State) -> View:
+        """Write a state made from `view`; gives the new view. Raises Conflict."""
+        return self.put(view.version, change, state)
+
+    def put(self, seen: int, change: str, state: State, action: Action = Action.EDIT) -> View:
+        """Write a state made from the version `seen`; gives the new view.
+
+        Raises UsageError while the report is being reviewed or is approved, Conflict.
+        """
+        from assistant.workbench import require_editable
+
+        self.require(action)
+        require_editable(state)
+        return self.write_review(seen, change, state, action)
+
+    def write_review(self, seen: int, change: str, state: State, action: Action) -> View:
+        """Write a state of which only stage or comments changed. Raises Conflict."""
+        person = self.require(action).name
+        version = self._services.store.save(self.report_id, seen, state, change, person)
+        return self._build(version, state)
+
+    def _at(self, seen: int, action: Action = Action.EDIT) -> View:
+        """The version a person saw, of which she may make another by this action.
+
+        A change is made from it, and refused if it is not the newest.
+        """
+        self.require(action)
+        saved = self._services.store.load(self.report_id, seen)
+        return self._build(saved.version, saved.state)
+
+    def at(self, seen: int, action: Action = Action.EDIT) -> View:
+        """The version that a person saw, to make a change from by this action. Raises NotAllowed, NotFound."""
+        return self._at(seen, action)
