@@ -179,7 +179,7 @@ def _figure_fault(verdict: Verdict, facts: FactSheet) -> Fault:
         message = f"正文写“{shown}”，而“{label}”应是{wanted}。请改用表里的数，或说明口径不同。"
         return Fault("D03", Severity.ERROR, message, verdict.expected, number_of(verdict.quantity))
     what = f"（{_named(claim)}）" if _named(claim) and not claim.zero else ""
-    message = f"“{shown}”{what}没有来源，请换成事实标记，或由经办人确认。"
+    message = f"“{shown}”{what}没有来源。请改用表里有的数，或者核对后确认。"
     return Fault("D02", Severity.ERROR, message, actual=number_of(verdict.quantity) or shown)
 
 
