@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.text.claims import Claim, ClaimScope
 
-OPENS = re.compile(r"其中|包括|分别")
+OPENS = re.compile(r"其中|包括|分别|，含(?!税|义|量)")
 _UNFINISHED = re.compile(r"等|……|…|左右|以上")
 # Two figures in brackets may be remarks (含上年结转2件、撤回1件); three are a list.
 SHORTEST_LIST = 3
@@ -82,7 +82,8 @@ def parts_of(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[l
         between = sentence[position : claim.quantity.start]
         opened = OPENS.search(between) or (not parts and (closed or among))
         ended = len(parts) > 1 and "、" in last and "，" in between
-        if ended and (closed or among or RESULT.search(between)):
+        included = bool(parts) and "，含" in sentence[total.quantity.end : parts[0].quantity.start]
+        if ended and (closed or among or included or RESULT.search(between)):
             break  # the list of 、 has ended
         if ("；" in between or ";" in between) or bool(opened) == bool(parts):
             break

@@ -191,12 +191,7 @@ def _claim(around: Surroundings) -> Claim:
     row = around.shared is not None and quantity.kind is Kind.PERCENT
     if row or (quantity.kind in (Kind.PERCENT, Kind.MULTIPLE) and SHARE.search(before)):
         claim = Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
-        noun = SHARE_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
-        mainly = _MAINLY.search(around.masked[max(0, left - REACH) : left])
-        noun = mainly["noun"] if mainly and not noun else noun
-        if around.shared is not None:
-            noun = next((text.rstrip(FIGURE) for text in around.shared), "")
-        return _of_the_noun(claim, replace(around, shared=None), noun) if noun else claim
+        return _share(claim, around, before, left)
     if is_share_of_figure(around):
         return Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
     counts = quantity.kind in (Kind.COUNT, Kind.MONEY)
@@ -220,6 +215,16 @@ def _claim(around: Surroundings) -> Claim:
         confidence=_confidence(entry, around),
         clause=clause,
     )
+
+
+def _share(claim: Claim, around: Surroundings, before: str, left: int) -> Claim:
+    """A share with what it is a share of, where its clause, the one before or 分别 says so."""
+    noun = SHARE_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
+    mainly = _MAINLY.search(around.masked[max(0, left - REACH) : left])
+    noun = mainly["noun"] if mainly and not noun else noun
+    if around.shared is not None:
+        noun = next((text.rstrip(FIGURE) for text in around.shared), "")
+    return _of_the_noun(claim, replace(around, shared=None), noun) if noun else claim
 
 
 _IN_ALL = re.compile(rf"(?:总数|总量|共计?)?(?:达到?|增至|升至|降至|减至|共|为)了?{FIGURE}")
@@ -348,9 +353,13 @@ def _entry(around: Surroundings, clause: str) -> tuple[Entry, Sum] | None:
     return next((entry for entry in found if entry), None)
 
 
+# 60件申请中，予以公开…: of requests, though it is not said of which.
+_SOME_REQUESTS = re.compile(rf"{FIGURE}(?:政府信息公开|信息公开|依申请公开)?申请[中里]?")
+
+
 def _named_by(head: Claim | None) -> str:
     """The keys that the figure before names; "?" where it names none."""
-    if head is None:
+    if head is None or (head.names is None and _SOME_REQUESTS.fullmatch(head.clause)):
         return ""
     return " ".join(head.names.plus) if head.names else "?"
 
