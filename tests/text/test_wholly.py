@@ -6,7 +6,8 @@ import pytest
 
 from assistant.text.claims import find_claims
 from assistant.text.spans import Span, months_of, span_of
-from assistant.text.wholly import is_known, topic_of, understood, with_years
+from assistant.text.topics import topic_of
+from assistant.text.wholly import is_known, understood, with_years
 
 NEW = "requests.new_received.total"
 

@@ -18,8 +18,8 @@ from assistant.drafting.rules.holding import (
     last_year_holds,
     table_value,
 )
-from assistant.report import Number
 from assistant.findings import Finding, Severity
+from assistant.report import Number
 from assistant.text.claims import Aspect, Claim, Confidence, Sum
 from assistant.text.clauses import CLAUSE_END
 from assistant.text.periods import quarters_in_order
