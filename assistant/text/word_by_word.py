@@ -20,7 +20,8 @@ from assistant.text.clauses import (
 from assistant.text.lexicon import NEW, Confidence, Sum
 from assistant.text.quantities import Kind, Quantity
 from assistant.text.surroundings import TIME_UNITS, Reading
-from assistant.text.wholly import is_known, known_topic, only_when, topic_of, understood, with_years
+from assistant.text.topics import known_topic, topic_of
+from assistant.text.wholly import Understood, is_known, only_when, understood, with_years
 
 _EACH = re.compile("分别(?:为|是|有|达)?$")
 _UNITS = frozenset({"件", "宗", "份", "个", "项", "起", "条", "例", ""})
@@ -39,6 +40,8 @@ _REVIEWS = re.compile("复议(?:机关|机构)[^，。；]{0,6}(?:受理|收到|
 _JUDGED = re.compile("复议机关|受理|审理|立案|新收|备案|各类|司法局|办结|审结率")
 # 依申请公开 is also said of documents.
 _PLAINLY = re.compile("公开(?:政府)?(?:信息)?的?申请|信息申请|获取")
+_FEES = "proactive.fees.amount_wan_yuan"
+_NEXT_CLAUSE = 20
 _IN_HAND = Sum(("derived.requests.in_hand",))
 _ABOUT = re.compile("信息公开|依申请|公开申请|被申请(?:行政)?复议")
 
@@ -54,8 +57,8 @@ def by_every_word(
 ) -> Claim:
     """The claim with what its whole clause names; unchanged where a word of it is foreign.
 
-    `whom` are the words that say whom it counts, `context` stands before the sentence, `year` is the report's; `in_order`:
-    分别 binds its figures to times, not to names.
+    `whom` are the words that say whom it counts, `context` stands before the sentence, `year`
+    is the report's; `in_order`: 分别 binds its figures to times, not to names.
     """
     quantity, masked = claim.quantity, reading.masked
     if quantity.kind not in (Kind.COUNT, Kind.MONEY):
@@ -70,28 +73,10 @@ def by_every_word(
     around = masked[floor_of(quantity) : quantity.end + REACH]
     topic = topic_of(masked[floor_of(quantity) : left]) or topic_of(context)
     named = understood(clause, known_topic(topic, f"{context}{around}"))
-    several = named is not None and len(named.names.plus) > 1
-    if several and quantity.value != 0 and not _TOGETHER.search(clause):
+    if named is None or named.denied or _counts_otherwise(reading, quantity, clause, named):
         return claim
-    if (
-        named is None
-        or named.denied
-        or (named.names.key or "").endswith("fees.amount_wan_yuan") != (quantity.unit in _MONEY)
-    ):
-        return claim
-    keys = named.names.plus
-    likely = False
-    if _is_of_something_else(reading, quantity, keys[0], clause, said=named.said):
-        return claim
-    if keys[0].startswith(_DECISIONS):
-        items = quantity.unit == "项" and "事项" in around
-        handed_on = _HANDED_ON.search(around) and not _DECIDED.search(clause)
-        if handed_on or items:
-            return claim
-    if keys[0].startswith(_CASES):
-        if (_JUDGED.search(around) and not _ABOUT.search(clause)) or _REVIEWS.search(around):
-            return claim
-        likely = not _ABOUT.search(f"{context}{around}")
+    cases = named.names.plus[0].startswith(_CASES)
+    likely = cases and not _ABOUT.search(f"{context}{around}")
     return replace(
         claim,
         key=named.names.key,
@@ -99,6 +84,27 @@ def by_every_word(
         also=named.also,
         confidence=Confidence.LIKELY if likely else Confidence.SURE,
     )
+
+
+def _counts_otherwise(reading: Reading, quantity: Quantity, clause: str, named: Understood) -> bool:
+    """Whether the figure is not that of the facts named: of each, of another whole, or only passed on."""
+    masked, keys = reading.masked, named.names.plus
+    around = masked[floor_of(quantity) : quantity.end + REACH]
+    if len(keys) > 1 and quantity.value != 0 and not _TOGETHER.search(clause):
+        return True
+    if (keys[0] == _FEES) != (quantity.unit in _MONEY):
+        return True
+    if _is_of_something_else(reading, quantity, keys[0], clause, said=named.said):
+        return True
+    if keys[0].startswith(_DECISIONS):
+        items = quantity.unit == "项" and "事项" in around
+        return items or bool(_HANDED_ON.search(around) and not _DECIDED.search(clause))
+    if keys[0].startswith(_CASES):
+        about = _ABOUT.search(clause)
+        behind = masked[quantity.end : quantity.end + _NEXT_CLAUSE]
+        among = _JUDGED.search(around) or "信息公开" in behind
+        return bool((among and not about) or _REVIEWS.search(around))
+    return False
 
 
 # Words that say when, so that a figure is the same thing of another time.

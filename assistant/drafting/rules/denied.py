@@ -11,7 +11,8 @@ from assistant.text.claims import Claim
 from assistant.text.clauses import CLAUSE_END
 from assistant.text.periods import Period, counts_another_time, scope_at, scopes_in
 from assistant.text.quantities import Kind, Quantity
-from assistant.text.wholly import Understood, known_topic, topic_of, understood, with_years
+from assistant.text.topics import known_topic, topic_of
+from assistant.text.wholly import Understood, understood, with_years
 
 _CLAUSE = re.compile(r"[^，。；：！？\n（）]+")
 _NONE = re.compile("未|没|无|零|不存在")
