@@ -162,7 +162,7 @@ def test_labels_are_whole() -> None:
 
 @pytest.mark.parametrize("split", sorted(SECRET))
 def test_secret_sentences_are_many_new_and_half_sound(split: str) -> None:
-    """At least 240 beside those of every other split, every construction in both kinds, no text twice.
+    """At least 160 beside those of every other split, every construction in both kinds, no text twice.
 
     Only ids are compared with `assert`, so that a failure prints no text.
     """
@@ -171,9 +171,9 @@ def test_secret_sentences_are_many_new_and_half_sound(split: str) -> None:
     sound = [case for case in secret if case.expected is None]
     faulty = [case for case in secret if case.expected]
 
-    assert 240 <= len(secret) == len({(case.text, case.base.agency) for case in secret})
+    assert 160 <= len(secret) == len({(case.text, case.base.agency) for case in secret})
     assert 0.45 <= len(sound) / len(secret) <= 0.6
-    assert 8 <= min(Counter(case.construction for case in secret).values())
+    assert 6 <= min(Counter(case.construction for case in secret).values())
     assert set(CONSTRUCTIONS) == {c.construction for c in sound} == {c.construction for c in faulty}
     assert [] == [case.id for case in secret if case.text in others]
 
