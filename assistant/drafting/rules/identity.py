@@ -75,6 +75,10 @@ def _ends_as_body(name: str) -> bool:
     return bool(re.search(r"(?:政府|办事处|局|委员会|厅|院|中心|管委会)$", name))
 
 
+# 现公布《…年度报告》, 特编制《…》: the title behind it is the report's own.
+_COMPILES = re.compile(
+    r"(?:现将|现|特|兹)?(?:予以)?(?:编制|编写|制作|公布|发布|形成)(?:了|出|的)?[：:]?$|^现?[将就]$"
+)
 _OWN_TITLE = re.compile(
     r"《([\u4e00-\u9fff]{2,24}?)(?:20\d\d)年?度?[^《》]{0,4}(?:政府信息公开|政务公开)[^《》]*(?:报告|年报)[^《》]{0,4}》"
 )
@@ -104,7 +108,8 @@ def rule_n42(case: TextCase) -> Iterator[Finding]:
             if "关于" in name:
                 continue
             if not _same_body(agency, name):
-                severity = Severity.WARNING
+                own = _COMPILES.search(part.text[: match.start()][-12:])
+                severity = Severity.ERROR if own and _ends_as_body(name) else Severity.WARNING
                 message = f"这里的报告名称是“{name}”的，本报告的机关是“{agency}”。请改成一致。"
             elif re.search(r"(?<!人民)政府$", name) and agency.endswith("人民政府"):
                 severity = Severity.INFO

@@ -35,6 +35,11 @@ _PERSON = re.compile(
     r"(?:低保对象|低保户|特困人员|五保户|脱贫户|村民|居民|户主|家长|老人|患者|残疾人|受助人|救助对象|困难群众|投诉人|举报人|"
     r"信访人|上访人|被处罚人|职工|业主|会计|村干部|网格员|学生)[\u4e00-\u9fff·]{0,6}的?[（(]?(?:联系|手机|家庭)?(?:电话|手机|号码|方式)"
 )
+# One who works for no office: her number has no business in a report.
+_PRIVATE = re.compile(
+    r"(?:申请人|当事人|原告|低保|特困|五保|脱贫户|村民|居民|户主|家长|老人|患者|残疾人|受助人|救助对象|困难群众|"
+    r"投诉人|举报人|信访人|上访人|被处罚人)(?!代表|委员会)[^，。；]{0,14}[，（(：:]?[^，。；]{0,8}$"
+)
 _NEAR = 40
 # Whose number it is, told behind it: 拨打手机138…咨询村会计.
 _REACHES = re.compile(
@@ -85,7 +90,7 @@ def rule_n47(case: TextCase) -> Iterator[Finding]:
     """No person's mobile stands in the text: a named clerk's in the contact block, or an applicant's.
 
     Basis: Regulation, Art. 15. A mobile that is given as the office's phone, without a name, is not
-    meant.
+    meant. An error where it is an applicant's or another private person's.
     """
     for part in all_parts(case):
         for match in _MOBILE.finditer(part.text):
@@ -94,8 +99,9 @@ def rule_n47(case: TextCase) -> Iterator[Finding]:
             if _OFFICE_CUE.search(before) and not personal:
                 continue
             message = "这里有个人手机号码。请删去，或换成办公电话。"
+            severity = Severity.ERROR if _PRIVATE.search(before) else Severity.WARNING
             yield fault(
-                part, *match.span(), "N47", Severity.WARNING, message, basis=_PRIVACY,
+                part, *match.span(), "N47", severity, message, basis=_PRIVACY,
                 actual="手机号码",
             )  # fmt: skip
 
