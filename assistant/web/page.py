@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,23 @@ def make_theme() -> gr.themes.Base:
         font=FONTS,
         font_mono=["Consolas", "Noto Sans Mono CJK SC", "monospace"],
     )
+
+
+class _Blocks(gr.Blocks):
+    """A page whose skipped outputs cost nothing: gradio would make each of these components anew."""
+
+    async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list[Any]:
+        """What is sent of each output; gradio is asked for those alone that have a new value."""
+        outputs = block_fn.outputs
+        fresh = [place for place in range(len(outputs)) if predictions[place] != gr.skip()]
+        if len(outputs) < 2 or len(fresh) < 2:  # noqa: PLR2004 - one output is no list to gradio
+            return list(await super().postprocess_data(block_fn, predictions, state))
+        some = copy(block_fn)
+        some.outputs = [outputs[place] for place in fresh]
+        values = [predictions[place] for place in fresh]
+        sent = await super().postprocess_data(some, values, state)
+        by_place = dict(zip(fresh, sent, strict=True))
+        return [by_place.get(place, gr.skip()) for place in range(len(outputs))]
 
 
 class _Page:
@@ -250,7 +268,7 @@ def build_page(services: Services) -> gr.Blocks:
     """The page over these services; it can be built and looked at without a server."""
     name = services.settings.llm_model if services.settings.llm_base_url else None
     parts = _Page(lambda request: Handlers(office_of(services, request.username)))
-    page = gr.Blocks(
+    page = _Blocks(
         title="年报助手",
         analytics_enabled=False,
         fill_width=True,
