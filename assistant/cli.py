@@ -98,6 +98,10 @@ _MESSAGES = (
     (r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)", r"没有“\2”，可用的有：\3"),
     (r"argument ([^:]+): expected .*", r"\1 后面缺少内容"),
     (r"argument ([^:]+): invalid int value: (.*)", r"\1 应是整数，现在是 \2"),
+    (
+        r"argument ([^:]+): invalid fromisoformat value: (.*)",
+        r"\1 后面的日期要写成 2026-01-31 这样，现在是 \2",
+    ),
     (r"ambiguous option: (\S+) could match (.*)", r"\1 不明确，可能是 \2"),
 )
 
@@ -141,7 +145,7 @@ def _add_commands(subparsers: Any) -> None:
     people.add_user(verb("user", people.run_user_list, "人员：增加、列出、停用、恢复、重设密码。"))
     _add_index(verb("index", library.run_index_status, "检索库：建立、添加、查看。"))
     _add_eval(verb("eval", measuring.run_eval_reading, "用自带的数据测一测程序本身。"))
-    _add_operating(verb)
+    operating.add_operating(verb)
     docs = subparsers.add_parser("docs")  # for developers: not listed
     docs.add_argument("--out", type=Path, required=True)
     docs.set_defaults(run=program.run_docs)
@@ -375,9 +379,3 @@ def _add_eval(evaluate: Any) -> None:
         "--json", action="store_true", help="输出 JSON，含没答对的题（盲测的一组不列）"
     )
     retrieval.set_defaults(run=measuring.run_eval_retrieval)
-
-
-def _add_operating(verb: Verb) -> None:
-    doctor = verb("doctor", operating.run_doctor, "检查程序各部分是否正常，模型服务能做什么。")
-    doctor.add_argument("--offline", action="store_true", help="不询问模型服务")
-    doctor.add_argument("--json", action="store_true", help="输出 JSON")

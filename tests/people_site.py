@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import re
 import threading
@@ -95,6 +97,11 @@ def serving(services: Services) -> Iterator[str]:
         server.should_exit = True
         thread.join(20)
         services.store.close()
+        # Gradio leaves event loops behind, the last one as this thread's: let go of it here, where the
+        # warnings are expected, and not in somebody else's test.
+        asyncio.set_event_loop(None)
+        del app, config, server
+        gc.collect()
 
 
 class Browser(httpx.Client):

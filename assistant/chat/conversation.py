@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 
 from assistant.chat.desk import Desk
+from assistant.chat.drafting import Drafting
 from assistant.chat.editing import EditKind, EditRequest, Unclear, edit_request, paragraph_named
 from assistant.chat.events import (
     Answer,
-    DraftCleared,
     DraftSaved,
-    DraftSentence,
     Event,
     Failed,
     Passages,
@@ -51,36 +49,23 @@ from assistant.chat.plain import (
 from assistant.chat.revising import rearranged, rewritten
 from assistant.chat.tools import Toolbox
 from assistant.drafting.answer import answer_question
-from assistant.drafting.briefing import DraftRequest, inert, one_line
-from assistant.drafting.drafter import (
-    DraftFailed,
-    DraftReady,
-    DraftWithdrawn,
-    ModelDrafter,
-    SentenceReady,
-)
-from assistant.drafting.manner import manner_of
+from assistant.drafting.briefing import inert, one_line
 from assistant.drafting.model import TextModel
 from assistant.drafting.prompts import DIVIDER, load_prompt
 from assistant.drafting.revising import Revision
-from assistant.drafting.rollforward import roll_forward
-from assistant.drafting.sections import Draft, Question, QuestionKind
+from assistant.drafting.sections import Question, QuestionKind
 from assistant.errors import Conflict, ModelUnavailable, UsageError
 from assistant.findings import Severity
 from assistant.report import Number
-from assistant.retrieval.passages import Passage
-from assistant.review.years import text_of
 from assistant.store.state import Proposal
 from assistant.text.numerals import parse_chinese_number, parse_number
 from assistant.workbench import (
     View,
     heading_of,
-    with_drafts,
     with_proposal_settled,
     with_proposals,
     with_said,
     with_suggestion_settled,
-    with_unfinished_draft,
 )
 
 Lead = Callable[[Toolbox, str, Sequence[tuple[str, str]], str], AsyncGenerator[Event, None]]
@@ -100,6 +85,7 @@ class Conversation:
         self._model = model
         self._settings_hash = settings_hash
         self._lead = lead
+        self._drafting = Drafting(desk, model, settings_hash)
 
     async def reply(self, message: str, asked: str | None = None) -> AsyncGenerator[Event, None]:
         """The events that answer `message`. Closing the iterator stops the model."""
@@ -120,7 +106,7 @@ class Conversation:
             return self._edit(view, edit)
         sections = wanted_sections(text)
         if sections:
-            return self._draft(sections, text)
+            return self._drafting.draft(sections, text)
         question = self._open(asked)
         if question is not None:
             value = answered_value(text, question.kind, question.unit)
@@ -168,84 +154,6 @@ class Conversation:
     @staticmethod
     async def _say(text: str) -> AsyncGenerator[Event, None]:
         yield Say(text)
-
-    # --- drafting -------------------------------------------------------------------------------
-
-    async def _draft(
-        self, sections: Sequence[int], instruction: str
-    ) -> AsyncGenerator[Event, None]:
-        for number in sections:
-            drafting = self._by_model if self._model else self._by_roll_forward
-            async with aclosing(drafting(number, instruction)) as events:
-                async for event in events:
-                    yield event
-
-    async def _by_roll_forward(self, number: int, _instruction: str) -> AsyncGenerator[Event, None]:
-        view = self._desk.view()
-        drafts = roll_forward(
-            view.previous, view.facts, agency=view.state.agency, year=view.state.year
-        )
-        draft = next(draft for draft in drafts if draft.section == number)
-        yield self._keep(view, draft)
-
-    async def _by_model(self, number: int, instruction: str) -> AsyncGenerator[Event, None]:
-        assert self._model is not None
-        view = self._desk.view()
-        request = self._request(view, number, instruction)
-        drafter = ModelDrafter(self._model, settings_hash=self._settings_hash)
-        yield Step(f"正在起草“{heading_of(number)}”")
-        async with aclosing(drafter.draft_section(request)) as events:
-            async for event in events:
-                match event:
-                    case SentenceReady():
-                        yield DraftSentence(
-                            number,
-                            event.number,
-                            event.rendered.text,
-                            event.held,
-                            event.opens_paragraph,
-                        )
-                    case DraftWithdrawn():
-                        yield DraftCleared(number)
-                    case DraftReady():
-                        yield self._keep(self._desk.view(), event.draft, request.passages)
-                    case DraftFailed():
-                        if event.draft is not None:
-                            yield self._keep_unfinished(event.draft, request.passages)
-                        yield Failed(event.message, retry=True)
-
-    def _request(self, view: View, number: int, instruction: str) -> DraftRequest:
-        return DraftRequest(
-            section=number,
-            agency=view.state.agency,
-            year=view.state.year,
-            facts=view.facts,
-            passages=tuple(self._desk.passages_for(number)),
-            previous_section=text_of(view.previous, number) if view.previous else None,
-            instruction=instruction,
-            like=manner_of(view.like, number) if view.like else None,
-        )
-
-    def _asked_for(self, draft: Draft) -> Draft:
-        """The draft with who asked for it, under which settings."""
-        made = draft.provenance
-        known = made.settings_hash or self._settings_hash
-        return replace(
-            draft, provenance=replace(made, person=self._desk.person, settings_hash=known)
-        )
-
-    def _keep(self, view: View, draft: Draft, passages: Sequence[Passage] = ()) -> Event:
-        state = with_drafts(view.state, [self._asked_for(draft)], passages)
-        suggested = draft.section in state.suggestions
-        after = self._desk.apply(view, f"起草“{heading_of(draft.section)}”", state)
-        return DraftSaved(draft.section, after.version, suggested, len(after.open_questions))
-
-    def _keep_unfinished(self, draft: Draft, passages: Sequence[Passage]) -> Event:
-        view = self._desk.view()
-        state = with_unfinished_draft(view.state, self._asked_for(draft), passages)
-        after = self._desk.apply(view, f"没有写完的“{heading_of(draft.section)}”", state)
-        left = len(after.open_questions)
-        return DraftSaved(draft.section, after.version, True, left, unfinished=True)
 
     # --- edits in plain words -------------------------------------------------------------------
 
@@ -366,7 +274,9 @@ class Conversation:
             self._desk,
             text,
             emit=_nowhere,
-            draft=lambda number, wishes: self._as_tool(toolbox, self._by_model(number, wishes)),
+            draft=lambda number, wishes: self._as_tool(
+                toolbox, self._drafting.by_model(number, wishes)
+            ),
             revise=lambda number, paragraph, wishes: self._as_tool(
                 toolbox,
                 self._edit(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from assistant.drafting.markers import Rendered
+from assistant.text.align import align_lines, share_within
+
+SAME_WORDS = 0.8
+"""From this share on a paragraph was cut from another, or joined from it."""
 
 # A sign next to a figure that makes it another figure.
 _EXTENDS = frozenset("0123456789０１２３４５６７８９.．,，万亿千百十零〇一二三四五六七八九%％‰")
+
+_SAME_TO_A_BROWSER = str.maketrans("\u00a0", " ", "\u200b\ufeff")
 
 
 def rebind(draft: str, rendered: Rendered, edited: str) -> str:
@@ -79,17 +85,52 @@ def rebind_lines(draft: str, rendered: Rendered, edited: str) -> list[str]:
     was only moved keeps its markers.
     """
     lines = _lines(draft, rendered)
-    before, after = [line.shown for line in lines], tidy_lines(edited)
-    moved = {line.shown: line.draft for line in lines}
+    after = tidy_lines(edited)
+    before, wanted = [_plain(line.shown) for line in lines], [_plain(line) for line in after]
+    moved = dict(zip(before, (line.draft for line in lines), strict=True))
     bound: list[str] = []
-    for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for op, a, b, c, d in SequenceMatcher(None, before, wanted, autojunk=False).get_opcodes():
         if op == "equal":
             bound += [line.draft for line in lines[a:b]]
         elif op == "insert":
-            bound += [moved.get(line, line) for line in after[c:d]]
+            bound += [moved.get(_plain(line), line) for line in after[c:d]]
         elif op == "replace":
-            bound += tidy_lines(rebind(*_joined(lines[a:b]), "\n".join(after[c:d])))
+            bound += _rebind_run(lines[a:b], after[c:d], moved)
     return bound
+
+
+def _rebind_run(
+    lines: Sequence[_Line], after: Sequence[str], moved: Mapping[str, str]
+) -> list[str]:
+    """Changed paragraphs that stand together: each bound from those that it was made of."""
+    owners: list[set[int]] = [set() for _ in after]
+    for old, new in align_lines([line.shown for line in lines], after):
+        if old is not None and new is not None:
+            owners[new].add(old)
+    for new, text in enumerate(after):
+        owners[new] |= {
+            old for old, line in enumerate(lines) if share_within(text, line.shown) >= SAME_WORDS
+        }
+    bound: list[str] = []
+    done = 0
+    while done < len(after):
+        group, olds = [done], owners[done]
+        while done + len(group) < len(after) and olds & owners[done + len(group)]:
+            olds = olds | owners[done + len(group)]
+            group.append(done + len(group))
+        texts = [after[place] for place in group]
+        if olds:
+            joined = _joined([lines[old] for old in sorted(olds)])
+            bound += tidy_lines(rebind(*joined, "\n".join(texts)))
+        else:
+            bound += [moved.get(_plain(text), text) for text in texts]
+        done += len(group)
+    return bound
+
+
+def _plain(line: str) -> str:
+    """The line as a browser hands it back: its kinds of space and signs without width do not tell."""
+    return line.translate(_SAME_TO_A_BROWSER)
 
 
 def _lines(draft: str, rendered: Rendered) -> list[_Line]:

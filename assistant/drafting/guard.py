@@ -25,6 +25,7 @@ _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,20}?(?:人民政府|办公室|委员会|管理局|街道办事处|有限公司|事务所|研究院|"
     r"图书馆|档案馆|服务中心|居委会|村委会|法院|检察院)(?:办公室)?"
 )
+_UNIT = re.compile(r"[万亿](?:元|人次|件|条|次)?")
 _PROTECTED_TIMES = frozenset(
     {Kind.YEAR, Kind.DATE, Kind.PERIOD, Kind.DOCUMENT_NUMBER, Kind.ARTICLE}
 )
@@ -87,6 +88,8 @@ def _items(text: str, facts: FactSheet) -> Counter[tuple[Protected, str]]:
         if marker.kind == "F":
             found[Protected.FIGURE, _label(marker, facts)] += 1
     for quantity in find_quantities(plain):
+        if _UNIT.fullmatch(quantity.text):
+            continue  # 万元 behind a marker counts nothing by itself
         if quantity.is_figure:
             found[Protected.FIGURE, quantity.text] += 1
         elif quantity.kind in _PROTECTED_TIMES:

@@ -240,7 +240,7 @@ def _failed(verdict: Verdict) -> bool:
 
 
 def _failure_as_json(verdict: Verdict) -> dict[str, Any]:
-    """A blind sentence is named by its id alone, so that nobody tunes on it by accident."""
+    """A secret sentence is named by its id alone, so that nobody tunes on it by accident."""
     case = verdict.case
     data: dict[str, Any] = {
         "id": case.id,
@@ -248,7 +248,7 @@ def _failure_as_json(verdict: Verdict) -> dict[str, Any]:
         "expected": case.expected.severity.value if case.expected else None,
         "said": [[f.code, f.severity.value] for f in (*verdict.found, *verdict.beside)],
     }
-    if case.split != SECRET:
+    if case.split not in SECRET:
         data |= {"text": case.text, "messages": [f.message for f in verdict.beside]}
     return data
 

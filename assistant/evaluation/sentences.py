@@ -27,9 +27,14 @@ from assistant.tables.facts import fact_sheet
 TextChecker = Callable[[AnnualReport, FactSheet, AnnualReport | None], list[Finding]]
 """`check_text`, or another to be measured in its place."""
 
-SPLITS: Mapping[str, str] = {"dev": "可看", "opened": "原盲测（已公开）", "blind": "盲测"}
-"""What may be looked at: always, since it was measured, never. A blind set has a file of its own."""
-SECRET = "blind"
+SPLITS: Mapping[str, str] = {
+    "dev": "可看",
+    "opened": "原盲测（已公开）",
+    "blind": "盲测",
+}
+"""What may be looked at: always, since it was measured, never. A secret set has a file of its own."""
+SECRET = frozenset({"blind"})
+"""The splits of which no text is shown: they are only measured."""
 CONSTRUCTIONS: Mapping[str, str] = {
     "claim_cell": "正文数与表格",
     "claim_claim": "前后两个数",

@@ -184,6 +184,7 @@ class ReportDesk:
 
     def ledger_file(self, view: View) -> Path | None:
         """Where the uploaded ledger lies; None without one."""
+        self.require(Action.SEE_LEDGER_ROWS)
         note = view.state.ledger
         return self._ledger_path(note.sha256, note.name) if note else None
 

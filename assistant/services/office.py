@@ -71,12 +71,12 @@ class Office:
             return None
         return [one.name for one in self._services.accounts.bodies(person, action)]
 
-    def badge(self, report_id: int) -> Badge:
-        """What the page says of her beside a report. Raises NotFound."""
+    def badge(self, report_id: int | None) -> Badge:
+        """What the page says of her beside a report, or where there is none. Raises NotFound."""
         person = self.who()
         if person.alone:
             return Badge(person.name)
-        body = self._services.store.body_of(report_id).id
+        body = self._services.store.body_of(report_id).id if report_id is not None else None
         actions = frozenset(action for action in Action if may(person, action, body))
         manages = self._services.accounts.manages(person)
         return Badge(person.name, False, actions, self.bodies(), manages)
@@ -122,7 +122,7 @@ class Office:
         With accounts nobody gets it unasked: the report of a body belongs to its clerks. Raises NotFound.
         """
         if not self.who().alone:
-            raise NotFound("还没有报告。请先新建一份。")
+            raise NotFound("样例只在本机一个人用的时候打开。请新建自己机关的报告。")
         agency, year, previous, ledger = SAMPLE
         desk = self.create(agency, year)
         if desk.saved().version == 1:

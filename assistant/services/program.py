@@ -15,7 +15,7 @@ from assistant.findings import FilePlace
 from assistant.services.connecting import connect, endpoints, keep_quiet
 from assistant.services.desk import PERSON, ReportDesk
 from assistant.services.folders import default_data
-from assistant.services.office import Badge, Office
+from assistant.services.office import Office
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -233,10 +233,6 @@ class Services:
     def reports(self) -> list[ReportEntry]:
         """Every report of the store, the last changed first."""
         return Office(self).reports()
-
-    def badge(self, report_id: int) -> Badge:
-        """What the page says of the person at the machine."""
-        return Office(self).badge(report_id)
 
     def create(self, agency: str, year: int) -> ReportDesk:
         """The report of an agency for a year, made where there is none. Raises UsageError."""

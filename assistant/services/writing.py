@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.access import Action
 from assistant.errors import Conflict
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def write(desk: ReportDesk, seen: int, writing: Writing) -> tuple[View, tuple[Cl
     """
     from assistant.workbench import facts_of, heading_of, with_writing
 
+    desk.require(Action.EDIT)
     base = desk.saved(seen).state
     facts = facts_of(base, desk.previous_of(base))
     for tries_left in range(TRIES - 1, -1, -1):
@@ -42,6 +44,7 @@ def settle_change(desk: ReportDesk, seen: int, number: int, place: int, *, accep
     """Accept or refuse one change of a suggested text. Raises UsageError, Conflict."""
     from assistant.workbench import heading_of, with_change_settled
 
+    desk.require(Action.EDIT)
     state = with_change_settled(desk.saved(seen).state, number, place, accept=accept)
     word = "采用" if accept else "不采用"
     return desk.put(seen, f"{word}“{heading_of(number)}”建议稿的一处", state)
@@ -53,6 +56,7 @@ def declare_final(
     """Declare a shown paragraph (from 0) or the whole part final, or take that back. Raises Conflict."""
     from assistant.workbench import facts_of, heading_of, with_final
 
+    desk.require(Action.EDIT)
     state = desk.saved(seen).state
     facts = facts_of(state, desk.previous_of(state))
     word = "定稿" if final else "取消定稿"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -12,8 +11,9 @@ from sqlalchemy.orm import Session
 from assistant.errors import NotFound
 from assistant.report import AnnualReport, report_as_json, report_from_json
 from assistant.store.audit import write_line
-from assistant.store.models import DocumentRow, VersionRow
+from assistant.store.models import DocumentRow, ReportDocumentRow, ReportLedgerRow
 from assistant.store.part import Part
+from assistant.store.state import State
 
 
 class Documents(Part):
@@ -37,7 +37,7 @@ class Documents(Part):
                 session.add(
                     DocumentRow(sha256=sha256, name=name, report=text, added_at=self._now())
                 )
-                write_line(session, self._now(), person, "存入上年报告", detail=name)
+                write_line(session, self._now(), person, "存入报告文件", detail=name)
             else:  # read again, perhaps by a newer reader
                 known.name, known.report = name, text
         return sha256
@@ -51,10 +51,24 @@ class Documents(Part):
         return report_from_json(json.loads(row.report), row.name)
 
 
-def delete_unused(session: Session, hashes: Iterable[str]) -> None:
-    """Delete those of the documents that no version of any report names any more."""
-    used = select(VersionRow.previous).where(VersionRow.previous == DocumentRow.sha256)
-    session.execute(
-        delete(DocumentRow).where(DocumentRow.sha256.in_(list(hashes)), ~used.exists()),
-        execution_options={"synchronize_session": False},
+def name_files(session: Session, report_id: int, state: State) -> None:
+    """Remember which documents and ledgers the state of a report names, for as long as the report is."""
+    for row, hashes in ((ReportDocumentRow, state.documents), (ReportLedgerRow, state.ledgers)):
+        for sha256 in sorted(hashes):
+            if session.get(row, (report_id, sha256)) is None:
+                session.add(row(report_id=report_id, sha256=sha256))
+
+
+def forget_files(session: Session, report_id: int) -> list[str]:
+    """Delete the documents that no other report names; gives the ledgers that no other report names."""
+    documents, ledgers = (
+        set(session.scalars(select(row.sha256).where(row.report_id == report_id)))
+        for row in (ReportDocumentRow, ReportLedgerRow)
     )
+    for row in (ReportDocumentRow, ReportLedgerRow):
+        session.execute(delete(row).where(row.report_id == report_id))
+    still = select(ReportDocumentRow.sha256).where(ReportDocumentRow.sha256.in_(documents))
+    documents -= set(session.scalars(still))
+    session.execute(delete(DocumentRow).where(DocumentRow.sha256.in_(documents)))
+    still = select(ReportLedgerRow.sha256).where(ReportLedgerRow.sha256.in_(ledgers))
+    return sorted(ledgers - set(session.scalars(still)))

@@ -38,7 +38,8 @@ class Database(ABC):
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose work is on disk when the block ends, and undone when it raises.
+        """A session whose work is on disk when the block ends, and undone when it raises. Not to be
+        opened inside of another.
 
         Raises IntegrityError where a key decides between two writers, else NianbaoError.
         """
@@ -65,6 +66,10 @@ class Database(ABC):
     @abstractmethod
     def alone(self) -> AbstractContextManager[Connection]:
         """A connection in a transaction that no other process can be in; for changes of the schema."""
+
+    @abstractmethod
+    def still(self) -> AbstractContextManager[Connection]:
+        """A connection that sees the database as it is at one moment, whatever others write meanwhile."""
 
     @abstractmethod
     def failure(self, error: DBAPIError) -> NianbaoError | None:

@@ -78,11 +78,7 @@ class ReportRow(Base):
 
 
 class VersionRow(Base):
-    """One version of a report's state: who changed what, when, and the state after it.
-
-    `previous` and `ledger` are the hashes of last year's report and of the request ledger as the state
-    names them, so that one can ask which files are still in use.
-    """
+    """One version of a report's state: who changed what, when, and the state after it."""
 
     __tablename__ = "versions"
 
@@ -92,8 +88,26 @@ class VersionRow(Base):
     person: Mapped[str]
     change: Mapped[str]
     state: Mapped[str] = mapped_column(Text)
-    previous: Mapped[str | None] = mapped_column(ForeignKey("documents.sha256"), index=True)
-    ledger: Mapped[str | None] = mapped_column(index=True)
+
+
+class ReportDocumentRow(Base):
+    """A document that some version of a report names; one that no report names may go."""
+
+    __tablename__ = "report_documents"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(
+        ForeignKey("documents.sha256"), primary_key=True, index=True
+    )
+
+
+class ReportLedgerRow(Base):
+    """A request ledger that some version of a report names, by the hash of its file."""
+
+    __tablename__ = "report_ledgers"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
 class MessageRow(Base):

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Text,
+    create_engine,
+    func,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from assistant.errors import NianbaoError, UserError
 from assistant.store.engine import CONNECTIONS, MORE_CONNECTIONS, PATIENCE_S, Database, busy
+from assistant.store.models import Base
 
 DRIVER_MISSING = (
     "NIANBAO_DATABASE_URL 指定了 PostgreSQL，但没有安装它的驱动。"
@@ -20,6 +32,7 @@ ALONE = 5_741_882_026_000_001
 
 # SQLSTATE, by its beginning: what happened, and what to do.
 _BUSY = ("55P03", "40P01", "40001", "53300")
+_DAMAGED = "数据库 {} 的服务器读到了损坏的数据。请管理员从备份恢复，并检查服务器的磁盘。"
 _MEANINGS = {
     "53100": "数据库服务器的磁盘已满，这一步没有保存。请通知管理员清理磁盘后再试。",
     "25006": "数据库现在只能读，不能写，这一步没有保存。请管理员检查 PostgreSQL 是否连到了备用服务器。",
@@ -43,6 +56,12 @@ class PostgresServer(Database):
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ALONE})
             yield connection
 
+    @contextmanager
+    def still(self) -> Iterator[Connection]:
+        """One transaction that keeps to what was there at its beginning."""
+        with self._explained(), self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="REPEATABLE READ")
+
     def failure(self, error: DBAPIError) -> NianbaoError | None:
         """By the SQLSTATE; without one the server was not reached or has gone."""
         state = getattr(error.orig, "sqlstate", None)
@@ -50,6 +69,8 @@ class PostgresServer(Database):
             return busy()
         if state in _MEANINGS:
             return NianbaoError(_MEANINGS[state])
+        if state in ("XX001", "XX002"):
+            return UserError(_DAMAGED.format(self.name))
         if not isinstance(error, OperationalError):
             return None
         if error.connection_invalidated:
@@ -63,10 +84,11 @@ class PostgresServer(Database):
         """Let the server reuse the room of what was deleted. It overwrites it in its own time."""
         with self._explained(), self.engine.connect() as connection:
             connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(text("VACUUM messages, versions, documents"))
+            # Not to wait for others: what was asked for is done.
+            connection.execute(text("VACUUM (SKIP_LOCKED) messages, versions, documents"))
 
     def problems(self) -> list[str]:
-        """What the server knows of damage, and whether Chinese text fits in."""
+        """What the server knows of damage, whether Chinese text fits in, and whether every row can be read."""
         found = []
         with self.reading() as session:
             if session.scalar(text("SHOW server_encoding")) != "UTF8":
@@ -75,16 +97,25 @@ class PostgresServer(Database):
                 )
             if session.scalar(text("SHOW transaction_read_only")) == "on":
                 found.append(_MEANINGS["25006"])
-            failures = session.scalar(
-                text(
-                    "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()"
-                )
+            query = (
+                "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()"
             )
-            if failures:
-                found.append(
-                    f"服务器在磁盘上发现 {failures} 处数据损坏。请管理员从备份恢复，并检查磁盘。"
-                )
-        return found
+            if session.scalar(text(query)):
+                found.append(_DAMAGED.format(self.name))
+        return found or self._unreadable()
+
+    def _unreadable(self) -> list[str]:
+        """Let the server read every text of ours to its end."""
+        try:
+            with self.reading() as session:
+                there = set(inspect(session.connection()).get_table_names())
+                for table in Base.metadata.sorted_tables:
+                    texts = [func.sum(func.length(c)) for c in table.c if isinstance(c.type, Text)]
+                    if table.name in there and texts:
+                        session.execute(select(*texts))
+        except UserError as error:
+            return [str(error)]
+        return []
 
     def describe(self) -> str:
         """Version, place and size."""
@@ -125,12 +156,14 @@ def _engine(url: URL) -> Engine:
             url,
             pool_size=CONNECTIONS,
             max_overflow=MORE_CONNECTIONS,
+            pool_timeout=PATIENCE_S,
             pool_pre_ping=True,  # the server may have been started anew in between
             connect_args={
                 "connect_timeout": PATIENCE_S,
                 "application_name": "nianbao",
                 "client_encoding": "utf8",
                 "options": options,
+                "tcp_user_timeout": 3 * PATIENCE_S * 1000,  # a line that is cut is noticed
             },
         )
     except ImportError as error:  # no driver, or no library of the server's that it could use

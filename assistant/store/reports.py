@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assistant.errors import Conflict, NotFound
 from assistant.store.audit import write_line
 from assistant.store.bodies import body_named
-from assistant.store.documents import delete_unused
+from assistant.store.documents import forget_files, name_files
 from assistant.store.entries import NO_REPORT, RESTORED, ReportEntry, Saved, VersionEntry
 from assistant.store.models import BodyRow, MessageRow, ReportRow, VersionRow
 from assistant.store.part import Part
@@ -24,20 +24,21 @@ class Reports(Part):
 
     def reports(self) -> list[ReportEntry]:
         """Every report with its newest version, the last changed first."""
-        newest = (
-            select(
-                VersionRow.report_id,
-                func.max(VersionRow.number).label("number"),
-                func.max(VersionRow.made_at).label("made_at"),
-            )
-            .group_by(VersionRow.report_id)
-            .subquery()
-        )
+        # First the key alone, which holds no text; then one row of each report.
+        number = func.max(VersionRow.number).label("number")
+        newest = select(VersionRow.report_id, number).group_by(VersionRow.report_id).subquery()
         query = (
-            select(ReportRow, BodyRow.name, newest.c.number, newest.c.made_at)
-            .join(BodyRow, BodyRow.id == ReportRow.body_id)
+            select(ReportRow, BodyRow.name, VersionRow.number, VersionRow.made_at)
             .join(newest, newest.c.report_id == ReportRow.id)
-            .order_by(newest.c.made_at.desc(), ReportRow.id.desc())
+            .join(BodyRow, BodyRow.id == ReportRow.body_id)
+            .join(
+                VersionRow,
+                and_(
+                    VersionRow.report_id == newest.c.report_id,
+                    VersionRow.number == newest.c.number,
+                ),
+            )
+            .order_by(VersionRow.made_at.desc(), ReportRow.id.desc())
         )
         with self._database.reading() as session:
             return [
@@ -92,12 +93,14 @@ class Reports(Part):
         self, report_id: int, seen: int, state: State, change: str, person: str, action: str
     ) -> int:
         number = seen + 1
+        version = self._version(report_id, number, person, change, state)
         try:
             with self._database.writing() as session:
                 newest = self._newest(session, report_id)
                 if newest != seen:
                     raise Conflict(seen, newest)
-                session.add(self._version(report_id, number, person, change, state))
+                session.add(version)
+                name_files(session, report_id, state)
                 detail = f"第 {number} 版：{change}"
                 write_line(session, self._now(), person, action, report_id=report_id, detail=detail)
         except IntegrityError as error:
@@ -148,15 +151,12 @@ class Reports(Part):
             detail = f"共 {self._newest(session, report_id)} 版"
             write_line(session, self._now(), person, "删除报告", report_id=report_id, detail=detail)
             session.flush()
-            documents, ledgers = _files(session, report_id)
             for model in (MessageRow, VersionRow):
                 session.execute(delete(model).where(model.report_id == report_id))
+            unused = forget_files(session, report_id)
             session.execute(delete(ReportRow).where(ReportRow.id == report_id))
-            delete_unused(session, documents)
-            still = select(VersionRow.ledger).where(VersionRow.ledger.in_(ledgers))
-            unused = ledgers - set(session.scalars(still))
         self._database.wipe()
-        return sorted(unused)
+        return unused
 
     def _version(
         self, report_id: int, number: int, person: str, change: str, state: State
@@ -168,13 +168,4 @@ class Reports(Part):
             person=person,
             change=change,
             state=json.dumps(state_as_json(state), ensure_ascii=False),
-            previous=state.previous,
-            ledger=state.ledger.sha256 if state.ledger else None,
         )
-
-
-def _files(session: Session, report_id: int) -> tuple[set[str], set[str]]:
-    """Hashes of the documents and of the ledgers that any version of a report names."""
-    query = select(VersionRow.previous, VersionRow.ledger).where(VersionRow.report_id == report_id)
-    found = session.execute(query.distinct()).all()
-    return {one for one, _ in found if one}, {one for _, one in found if one}

@@ -69,3 +69,15 @@ class Store(Bodies, Reports, Documents, Conversations, AuditTrail):
     def describe(self) -> str:
         """Kind, place and size of the database, in one Chinese line."""
         return self._database.describe()
+
+    def write_snapshot(self, target: Path) -> None:
+        """Everything at one moment as a new SQLite file, while others go on working."""
+        from assistant.store.copying import write_snapshot
+
+        write_snapshot(self._database, target)
+
+    def fill_from_snapshot(self, source: Path) -> None:
+        """Put everything of a snapshot into this database. Raises UserError where it is not empty."""
+        from assistant.store.copying import fill_from_snapshot
+
+        fill_from_snapshot(self._database, source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from assistant.errors import NianbaoError, UserError
 from assistant.store.engine import CONNECTIONS, MORE_CONNECTIONS, PATIENCE_S, Database, busy
@@ -21,6 +23,8 @@ PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "secure_delete=ON",
+    # A large change, such as a step of the schema, would leave a log of its size for good.
+    f"journal_size_limit={64 * 1024**2}",
 )
 _BEGIN = "nianbao_begin"
 
@@ -38,6 +42,20 @@ class SqliteFile(Database):
         self.engine = _engine(path)
         self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         self._plain = self.engine.execution_options(**{_BEGIN: ""})
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One writer of this process after the other: SQLite lets those who wait try again and again,
+        and of thirty some never get their turn. Only other processes are left to wait for.
+        """
+        if not self._turn.acquire(timeout=PATIENCE_S):
+            raise busy()
+        try:
+            with super().writing() as session:
+                yield session
+        finally:
+            self._turn.release()
 
     def _for_writing(self) -> Engine:
         return self._writer
@@ -57,6 +75,18 @@ class SqliteFile(Database):
             finally:
                 connection.rollback()
                 connection.execute(text("PRAGMA foreign_keys=ON"))
+
+    @contextmanager
+    def still(self) -> Iterator[Connection]:
+        """One transaction: in WAL mode it keeps to what was there at its first look."""
+        with self._explained(), self.engine.connect() as connection:
+            yield connection
+
+    def vacuum_into(self, target: Path) -> None:
+        """Everything at one moment as a new file that only its owner reads; others go on working."""
+        target.touch(mode=0o600, exist_ok=False)
+        with self._explained(), self._plain.connect() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
 
     def failure(self, error: DBAPIError) -> NianbaoError | None:
         """By the code of SQLite: damaged, not writable, disk full, busy."""
@@ -78,7 +108,7 @@ class SqliteFile(Database):
 
     def wipe(self) -> None:
         """Overwrite the log: the pages were zeroed (secure_delete), the old ones still stand in it."""
-        with self._explained(), self._plain.connect() as connection:
+        with self._turn, self._explained(), self._plain.connect() as connection:
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     def problems(self) -> list[str]:
@@ -93,8 +123,9 @@ class SqliteFile(Database):
         return [f"数据库文件有损坏（{found[0]}）。请从备份恢复，并保留现在的文件。"]
 
     def describe(self) -> str:
-        """Path and size."""
-        return f"SQLite 文件 {self.path}，{self.path.stat().st_size / 1024**2:.1f} MB"
+        """Path and size, with its log."""
+        files = self.path.parent.glob(f"{self.path.name}*")
+        return f"SQLite 文件 {self.path}，{sum(f.stat().st_size for f in files) / 1024**2:.1f} MB"
 
 
 def _not_writable(path: Path) -> UserError:
@@ -108,6 +139,7 @@ def _engine(path: Path) -> Engine:
         URL.create("sqlite", database=str(path)),
         pool_size=CONNECTIONS,
         max_overflow=MORE_CONNECTIONS,
+        pool_timeout=PATIENCE_S,
     )
 
     @event.listens_for(engine, "connect")

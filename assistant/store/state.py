@@ -114,6 +114,16 @@ class State:
     frozen: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     review: Review = Review()
 
+    @property
+    def documents(self) -> frozenset[str]:
+        """The hashes of all documents that the state names."""
+        return frozenset(sha256 for sha256 in (self.previous, self.like) if sha256)
+
+    @property
+    def ledgers(self) -> frozenset[str]:
+        """The hashes of all request ledgers that the state names."""
+        return frozenset((self.ledger.sha256,) if self.ledger else ())
+
 
 def state_as_json(state: State) -> dict[str, Any]:
     """The state as one JSON document."""

@@ -73,6 +73,13 @@ def align_lines(before: Sequence[str], after: Sequence[str]) -> list[tuple[int |
     return pairs + [(old, None) for old in range(at, len(before))]
 
 
+def share_within(piece: str, whole: str) -> float:
+    """How much of the shorter text stands in the longer one in one place, 0 to 1."""
+    from rapidfuzz import fuzz
+
+    return fuzz.partial_ratio(piece, whole) / 100
+
+
 def diff_words(before: str, after: str) -> list[tuple[DiffOp, str]]:
     """What was deleted and inserted, numbers as wholes; equal and inserted pieces make up `after`."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from assistant.drafting.markers import Rendered, render
-from assistant.text.align import Pair, align_sentences, diff_words
+from assistant.text.align import Pair, align_lines, align_sentences, diff_words
 from assistant.text.merging import Clash
 from assistant.text.sentences import split_sentences
 from assistant.web.text_marks import figure_marks, held_marks, paragraphs_html
@@ -31,6 +31,25 @@ def difference_html(before: str, after: str) -> str:
         place += 1
         pieces.append(_sentence_difference(pair))
     return f"<p>{''.join(pieces)}</p>"
+
+
+def paragraphs_difference(before: str, after: str) -> str:
+    """The paragraphs that differ, each as its difference; those between are only counted."""
+    old, new = ([line for line in text.split("\n") if line.strip()] for text in (before, after))
+    pieces: list[str] = []
+    same = 0
+    for a, b in align_lines(old, new):
+        was, now = "" if a is None else old[a], "" if b is None else new[b]
+        if was == now:
+            same += 1
+            continue
+        pieces += [_between(same), f'<div class="nb-prose">{difference_html(was, now)}</div>']
+        same = 0
+    return "".join([*pieces, _between(same)])
+
+
+def _between(count: int) -> str:
+    return f'<p class="nb-same">{count} 段不变</p>' if count else ""
 
 
 def _sentence_difference(pair: Pair) -> str:

@@ -160,9 +160,14 @@ class Door:
             return visitor, answer
         if (stream := _stream(path, query)) and not self._streams.belongs(stream, person):
             return visitor, Refused(404, NO_SUCH_PAGE)
-        if path == "/" and not person.alone and not services.office(person.id).reports():
+        if path == "/" and self._has_nothing(person):
             return visitor, Elsewhere(START)
         return visitor, answer
+
+    def _has_nothing(self, person: Person) -> bool:
+        """Whether a person sees no report and cannot begin one: the workspace would be empty."""
+        office = self._services.office(person.id)
+        return not person.alone and not office.reports() and not office.bodies()
 
     def _recognised(self, visitor: Visitor, mode: Mode, token: str) -> Visitor:
         accounts = self._services.accounts

@@ -63,8 +63,13 @@
     if (element) timer = setTimeout(() => tell(element), HOVER_MS);
     else if (told && told !== document.activeElement) hush();
   });
-  document.addEventListener("focusin", (event) => (event.target.dataset?.tip ? tell(event.target) : told && hush()));
-  document.addEventListener("focusout", (event) => event.target === told && hush());
+  // What a button belongs to tells what it is about.
+  document.addEventListener("focusin", (event) => {
+    const element = event.target.closest?.(".nb-ask[data-tip]") ?? event.target;
+    if (element.dataset?.tip) tell(element);
+    else if (told) hush();
+  });
+  document.addEventListener("focusout", (event) => told?.contains(event.target) && hush());
   document.addEventListener("scroll", () => {
     hush();
     if (opened) close(false);
@@ -77,7 +82,9 @@
     opened = figure;
     const floating = box("nb-card", "dialog");
     floating.setAttribute("aria-label", "这个数");
-    floating.replaceChildren(...linesOf(figure), ...doings(figure));
+    // How to open it needs no telling any more.
+    const lines = linesOf(figure).filter((line) => !line.textContent.startsWith("点一下"));
+    floating.replaceChildren(...lines, ...doings(figure));
     floating.hidden = false;
     place(floating, figure);
     floating.querySelector("input, button")?.focus({ preventScroll: true });

@@ -21,6 +21,7 @@ Object.defineProperty(navigator, "languages", { get: () => ["zh-CN", "zh"] });
 <link rel="stylesheet" href="/own/start.css">
 <script src="/own/page.js"></script>
 <script src="/own/cells.js"></script>
+<script src="/own/prose.js"></script>
 <script src="/own/text.js"></script>
 <script src="/own/figures.js"></script>
 <script src="/own/start.js"></script>"""

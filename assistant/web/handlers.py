@@ -120,7 +120,12 @@ class Handlers:
         start = start_html(
             self._services, None, "1", self._today(), self._labels(), problem=problem
         )
-        return Screen(bar=empty_bar_html(ack, outcome), notice="", start=start, step="1")
+        return Screen(
+            bar=empty_bar_html(self._services.badge(None), ack, outcome),
+            notice="",
+            start=start,
+            step="1",
+        )
 
     def _opened(self, wanted: str | None, step: str) -> Screen:
         notice = ""
@@ -260,8 +265,7 @@ class Handlers:
             fresh = self._report(desk, desk.view(), ack, Outcome.OK)
             return replace(fresh, notice=None, imports=None, look=None)
         if name == "then":
-            bar = self._bar(desk, desk.view(), ack, Outcome.OK)
-            return Screen(bar=bar, then=then(desk, str(action.get("number", "")), self._today()))
+            return self._then(desk, str(action.get("number", "")), ack)
         if name == "look":
             return self._looked(desk, str(action.get("key", "")), ack)
         if name == "search":
@@ -330,6 +334,16 @@ class Handlers:
         notice = offer_html(view) if step == DONE else ""
         start = self._start(desk, view, step)
         return Screen(bar=bar, start=start, step=step if start else "", notice=notice)
+
+    def _then(self, desk: ReportDesk, number: str, ack: str) -> Screen:
+        """An older version against the newest; nothing changes."""
+        view = desk.view()
+        try:
+            shown = then(desk, number, self._today())
+        except NianbaoError as error:
+            screen = self._report(desk, view, ack, Outcome.REFUSED)
+            return replace(screen, notice=notice_html(str(error), Outcome.REFUSED))
+        return Screen(bar=self._bar(desk, view, ack, Outcome.OK), then=shown)
 
     def _looked(self, desk: ReportDesk, key: str, ack: str) -> Screen:
         """What is known of one cell; nothing changes."""

@@ -47,8 +47,10 @@
   }
 
   function pump() {
-    if (inFlight || held || !queue.length || !send) return;
-    inFlight = queue[0];
+    // What waits for a decision holds up all that goes by its way; the text has its own.
+    const next = held ? queue.find((item) => writers[item.act]) : queue[0];
+    if (inFlight || !next || !send) return;
+    inFlight = next;
     inFlight.ack = `${Date.now()}-${++count}`;
     const { report, version } = state();
     document.body.classList.toggle("nb-busy", !["look", "refresh"].includes(inFlight.act));
@@ -60,7 +62,7 @@
   // `follows`: nobody else saved in between, so that what this page shows is of the new version too.
   function wrote({ version, follows }) {
     if (follows) newest = { report: state().report, version };
-    queue.shift();
+    queue = queue.filter((item) => item !== inFlight);
     inFlight = null;
     document.body.classList.remove("nb-busy");
     pump();
@@ -98,7 +100,10 @@
 
   // The server did not answer: the action stays first in the queue and is sent again on demand.
   function lost() {
+    const nothing = ["look", "refresh"].includes(inFlight.act); // nothing was to be saved
+    if (nothing) queue.shift();
     inFlight = null;
+    if (nothing) return pump();
     hold("程序没有回应，刚才填的还没有保存。内容还在这个页面上，请不要关闭页面；确认程序在运行后再存。");
   }
 
@@ -350,7 +355,7 @@
     }
   });
 
-  const leaving = () => unsaved.size > 0 || window.nianbao.leavingText?.();
+  const leaving = () => window.nianbao.leavingText?.() || unsaved.size > 0;
   addEventListener("beforeunload", (event) => {
     // Gradio reloads by itself after a lost connection; what is unsaved comes back then.
     if (unsaved.size && !disconnected) event.preventDefault();

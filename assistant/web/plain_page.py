@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from assistant.access import Person
+from assistant.access import Person, Role
 
 PASSWORD_HINT = "至少 10 位，越长越好，可以是几个不相干的词"
 
@@ -104,9 +104,11 @@ def first_run_page(
         '已有的报告都会保留，建立以后每个人都要登录。</p><p><a href="/">先不改，回到报告</a></p>'
         if alone
         else '<section class="card choice"><h2>只在本机一个人用</h2>'
-        "<p>不用登录，打开就是一份虚构的样例，可以马上试。以后要让几个人一起用，随时可以再建立账号。</p>"
-        '<form method=post action="/first-run"><input type=hidden name=choice value=alone>'
-        "<button autofocus>只在本机一个人用</button></form></section>"
+        "<p>不用登录。可以先打开一份虚构的样例，里面的表格已经填好，随便试；"
+        "以后要让几个人一起用，随时可以再建立账号。</p>"
+        '<form method=post action="/first-run"><button name=choice value=sample autofocus>'
+        "只在本机用，先看样例</button> "
+        "<button name=choice value=alone class=quiet>直接做自己的报告</button></form></section>"
     )
     return plain_page(
         "几个人一起用" if alone else "谁来用年报助手",
@@ -147,36 +149,23 @@ def _new_passwords(label: str) -> str:
     )
 
 
-# --- what a person starts with --------------------------------------------------------------------
+# --- a person without a report ---------------------------------------------------------------------
 
 
-def start_page(
-    person: Person, bodies: list[str], years: list[int], problem: str = "", *, manages: bool = False
-) -> str:
-    """The page of a person who sees no report yet: her bodies, or whom to ask."""
-    if bodies:
-        options = [(name, name) for name in bodies]
-        chosen = [(str(year), f"{year} 年") for year in years]
-        body = (
-            "<p class=lead>您的机关还没有年度报告。请新建一份。</p>"
-            f'{note(problem)}<form method=post action="/start" class=card>'
-            f"{select('机关', 'agency', options)}{select('报告年度', 'year', chosen, str(years[1]))}"
-            "<button>新建报告</button></form>"
-        )
-    elif person.roles and not _only_manages(person):
-        body = "<p class=lead>您的机关还没有年度报告。经办人新建以后，就会出现在这里。</p>"
-    elif manages:
+def start_page(person: Person, *, manages: bool) -> str:
+    """The page of a person who sees no report and cannot begin one: what to do, or whom to ask."""
+    if manages and not _works_at_reports(person):
         body = (
             "<p class=lead>您是管理员，还没有编制或审核报告的角色。</p>"
             '<p><a class=button href="/people">登记机关、建立账号</a></p>'
             "<p class=hint>要自己也编制报告，请在“人员与机关”里给自己加上经办人的角色。</p>"
         )
+    elif person.roles:
+        body = "<p class=lead>您的机关还没有年度报告。经办人新建以后，就会出现在这里。</p>"
     else:
         body = "<p class=lead>您还没有角色，看不到任何报告。请联系管理员，给您加上机关和角色。</p>"
     return plain_page("年度报告", body, person=person, manages=manages)
 
 
-def _only_manages(person: Person) -> bool:
-    from assistant.access import Role
-
-    return all(roles == {Role.ADMINISTRATOR} for roles in person.roles.values())
+def _works_at_reports(person: Person) -> bool:
+    return any(roles != {Role.ADMINISTRATOR} for roles in person.roles.values())

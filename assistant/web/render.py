@@ -64,11 +64,12 @@ BRAND = (
 NEW_REPORT = '<button data-act="start" data-step="1" class="nb-plain nb-new">新建报告</button>'
 
 
-def empty_bar_html(ack: str = "", outcome: Outcome = Outcome.OK) -> str:
+def empty_bar_html(badge: Badge, ack: str = "", outcome: Outcome = Outcome.OK) -> str:
     """The top bar before there is any report."""
     return (
         '<header class="nb-bar" data-report="" data-version="0" data-refused="" data-stage="drafting" '
-        f'data-ack="{escape(ack)}" data-outcome="{outcome}" data-title="年报助手">{BRAND}</header>'
+        f'data-ack="{escape(ack)}" data-outcome="{outcome}" data-title="年报助手">{BRAND}'
+        f'<div class="nb-right">{badge_html(badge)}</div></header>'
     )
 
 

@@ -148,7 +148,7 @@ def _add_own_files(app: FastAPI) -> None:
     add("page.js", "text/javascript")
     for style in ("text.css", "start.css", "plain.css"):
         add(style, "text/css")
-    for script in ("cells.js", "text.js", "figures.js", "start.js"):
+    for script in ("cells.js", "prose.js", "text.js", "figures.js", "start.js"):
         add(script, "text/javascript")
 
 

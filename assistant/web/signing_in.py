@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +12,6 @@ from assistant.access import ABSOLUTE, Person
 from assistant.errors import NianbaoError, UsageError
 from assistant.services import Services
 from assistant.services.accounts import Mode
-from assistant.services.office import FIRST_YEAR
 from assistant.web.door import COOKIE, FIRST_RUN, PASSWORD, SIGN_IN, SIGN_OUT, START, safe_next
 from assistant.web.plain_page import first_run_page, password_page, sign_in_page, start_page
 from assistant.web.visitor import Visitor, person_of, visitor_of
@@ -53,9 +51,11 @@ def _add_first_run(app: FastAPI, services: Services) -> None:
         return await run_in_threadpool(choose, form, visitor)
 
     def choose(form: Mapping[str, str], visitor: Visitor) -> Response:
-        if form.get("choice") == "alone":
+        if form.get("choice") in ("alone", "sample"):
             accounts.choose_alone()
-            return back_to("/")
+            if form["choice"] == "alone" or services.reports():
+                return back_to("/")
+            return back_to(f"/?report={services.open_sample().report_id}")
         login, name = form.get("login", ""), form.get("name", "")
         try:
             if form.get("new", "") != form.get("again", ""):
@@ -129,33 +129,13 @@ def _add_password(app: FastAPI, services: Services) -> None:
 
 
 def _add_start(app: FastAPI, services: Services) -> None:
-    def page(person: Person, problem: str = "", status: int = 200) -> Response:
-        this = date.today().year
-        bodies = services.office(person.id).bodies() or []
-        years = list(range(this, FIRST_YEAR - 1, -1))
-        manages = services.accounts.manages(person)
-        return HTMLResponse(start_page(person, bodies, years, problem, manages=manages), status)
-
     @app.get(START)
     def start(request: Request) -> Response:
         person = person_of(request)
-        if services.office(person.id).reports():
+        office = services.office(person.id)
+        if office.reports() or office.bodies():
             return back_to("/")
-        return page(person)
-
-    @app.post(START)
-    async def started(request: Request) -> Response:
-        return await run_in_threadpool(begin, person_of(request), await form_of(request))
-
-    def begin(person: Person, form: Mapping[str, str]) -> Response:
-        year = form.get("year", "")
-        try:
-            if not year.isdecimal():
-                raise UsageError("报告年度应是四位数字的年份。")
-            desk = services.office(person.id).create(form.get("agency", ""), int(year[:9]))
-        except NianbaoError as error:
-            return page(person, str(error), 400)
-        return back_to(f"/?report={desk.report_id}")
+        return HTMLResponse(start_page(person, manages=services.accounts.manages(person)))
 
 
 def _signed_in(path: str, token: str, visitor: Visitor) -> Response:

@@ -6,8 +6,10 @@
   const LONGEST_MS = 8000; // who never pauses is saved all the same
   const AGAIN_MS = 3000;
   const ANSWER_MS = 20000;
+  const LEAVING_BYTES = 60000; // what a browser still sends for a page that is being closed
   const STORE = "nianbao-text";
   const page = window.nianbao;
+  const { textOf, paragraph, insert, highlight } = page.prose; // prose.js
   const parts = new Map(); // number -> what is known of the part
   let host = null;
   let report = "";
@@ -29,43 +31,6 @@
   const isDirty = (part) => part.kept !== null;
   const isBusy = (part) => part.writing || isDirty(part) || part.sending || (composing && part.article?.contains(document.activeElement));
 
-  // --- the text of the page -------------------------------------------------------------------
-
-  // The paragraphs as text, and which node each stretch of it stands in.
-  function textOf(prose) {
-    const lines = [[]];
-    const open = () => lines.at(-1).length && lines.push([]);
-    const visit = (node) => {
-      if (node.nodeType === Node.TEXT_NODE) return node.data && lines.at(-1).push([node.data, node]);
-      if (node.nodeType !== Node.ELEMENT_NODE || "blank" in node.dataset) return;
-      const { as, was } = node.dataset;
-      if (as !== undefined && (was === undefined || was === node.textContent)) return as && lines.at(-1).push([as, null, node]);
-      if (node.tagName === "BR") return open();
-      const block = ["P", "DIV"].includes(node.tagName);
-      if (block) open();
-      node.childNodes.forEach(visit);
-      if (block) open();
-    };
-    prose.childNodes.forEach(visit);
-    let text = "";
-    const spots = [];
-    for (const line of lines) {
-      const whole = line.map(([piece]) => piece).join("");
-      const words = plain(whole).trim();
-      if (!words) continue;
-      if (text) text += "\n";
-      let at = text.length - (whole.length - whole.trimStart().length);
-      for (const [piece, node, element] of line) {
-        spots.push({ start: at, end: at + piece.length, node, element });
-        at += piece.length;
-      }
-      text += words;
-    }
-    return { text, spots };
-  }
-
-  const plain = (text) => text.replaceAll("\u00a0", " ").replace(/[\u200b\ufeff]/g, "");
-
   // --- what the server sends ------------------------------------------------------------------
 
   function take(value) {
@@ -73,13 +38,12 @@
     box.innerHTML = value ?? "";
     const root = box.content.firstElementChild;
     if (!root || !host) return;
-    const { report: now } = page.state();
-    const first = now !== report;
+    const first = root.dataset.report !== report;
     if (first) {
       parts.forEach((part) => clearTimeout(part.timer));
       parts.clear();
       host.replaceChildren();
-      report = now;
+      report = root.dataset.report;
     }
     for (const article of root.children) offer(article, Number(root.dataset.version));
     if (first) bringBack();
@@ -145,7 +109,7 @@
 
   function begin(part, point) {
     const prose = proseOf(part);
-    if (!prose || part.clash || document.body.classList.contains("nb-locked")) return;
+    if (!prose || document.body.classList.contains("nb-locked")) return;
     if (!part.writing) {
       part.writing = true;
       part.shown = ""; // whatever happens to it here, it is made anew afterwards
@@ -171,7 +135,7 @@
     if (!part.writing) return;
     part.writing = false;
     prose.contentEditable = "inherit";
-    prose.removeAttribute("role");
+    prose.setAttribute("role", "group");
     prose.removeAttribute("aria-multiline");
     part.article.classList.remove("nb-writing");
     highlight([]);
@@ -179,13 +143,6 @@
     if (isDirty(part)) send(part);
     else settle(part);
     refreshSoon(300);
-  }
-
-  function paragraph(text) {
-    const line = document.createElement("p");
-    if (text) line.textContent = text;
-    else line.append(document.createElement("br"));
-    return line;
   }
 
   function changed(part) {
@@ -267,9 +224,10 @@
     const body = { number: Number(part.number), base: part.base, before: part.saved, text, choices: part.choices, seen: Number(page.state().version) };
     let answer;
     try {
+      const bytes = new Blob([JSON.stringify(body)]);
       const sent = await fetch(`/text/${report}`, {
-        method: "POST", keepalive: true, signal: AbortSignal.timeout(ANSWER_MS),
-        headers: { "content-type": "application/json" }, body: JSON.stringify(body),
+        method: "POST", signal: AbortSignal.timeout(ANSWER_MS), keepalive: bytes.size < LEAVING_BYTES,
+        headers: { "content-type": "application/json" }, body: bytes,
       });
       const out = [401, 403].includes(sent.status);
       answer = out ? { outcome: "refused", message: "登录已过期。请刷新页面重新登录，写好的内容会放回原处" } : await sent.json();
@@ -293,7 +251,9 @@
     }
     if (answer.outcome === "conflict") {
       part.clash = true;
-      part.article.querySelector("[data-clash-of]").innerHTML = answer.clash;
+      const place = part.article.querySelector("[data-clash-of]");
+      place.innerHTML = answer.clash;
+      place.scrollIntoView({ block: "nearest", behavior: "smooth" });
       part.trouble = "请先选择保留哪一种";
     }
     changed(part);
@@ -301,7 +261,7 @@
     if (done && isDirty(part)) part.timer = setTimeout(() => send(part), PAUSE_MS);
     if (answer.outcome === "lost") part.timer = setTimeout(() => send(part), AGAIN_MS);
     if (!done) return;
-    if (part.writing) highlight(isDirty(part) ? [] : answer.doubts, part);
+    if (part.writing) highlight(isDirty(part) ? [] : answer.doubts, proseOf(part));
     const box = document.createElement("template");
     box.innerHTML = answer.part;
     offer(box.content.firstElementChild, answer.version);
@@ -320,24 +280,6 @@
     const words = part.sending ? "正在保存…" : isDirty(part) ? `未保存${part.trouble ? `：${part.trouble}` : ""}` : part.time ? `已保存 ${part.time}` : "";
     if (place.textContent !== words) place.textContent = words;
     place.dataset.state = part.sending ? "sending" : isDirty(part) ? (part.trouble ? "trouble" : "open") : "done";
-  }
-
-  // Figures without a source, while she goes on writing: shown without touching what she writes in.
-  function highlight(doubts, part) {
-    if (!CSS.highlights) return;
-    CSS.highlights.delete("nb-doubt");
-    if (!doubts?.length || !part) return;
-    const { text, spots } = textOf(proseOf(part));
-    const ranges = [];
-    for (const [start, stop, words] of doubts) {
-      const spot = spots.find((one) => one.node && one.start <= start && stop <= one.end);
-      if (!spot || text.slice(start, stop) !== words) continue;
-      const range = new Range();
-      range.setStart(spot.node, start - spot.start);
-      range.setEnd(spot.node, stop - spot.start);
-      ranges.push(range);
-    }
-    CSS.highlights.set("nb-doubt", new Highlight(...ranges));
   }
 
   // --- events ---------------------------------------------------------------------------------
@@ -401,14 +343,6 @@
     insert(event.dataTransfer.getData("text/plain"));
   });
 
-  // By the browser's own commands, so that Ctrl+Z takes it back.
-  function insert(text) {
-    text.replace(/\r\n?/g, "\n").split("\n").filter((line, place, all) => line.trim() || all.length === 1).forEach((line, place) => {
-      if (place) document.execCommand("insertParagraph");
-      document.execCommand("insertText", false, line.replaceAll("\t", " ").trim() || line);
-    });
-  }
-
   document.addEventListener("keydown", (event) => {
     const part = partAt(event.target);
     if (!part || event.isComposing || event.keyCode === 229) return;
@@ -457,7 +391,12 @@
     },
   });
   page.writers.write = write;
-  page.leavingText = () => [...parts.values()].some(isDirty);
+  // Whether there is text that cannot be saved before what comes next; what can be is sent at once.
+  page.leavingText = () => {
+    const open = [...parts.values()].filter(isDirty);
+    open.forEach(send);
+    return open.some((part) => part.held || part.clash || part.trouble);
+  };
 
   page.text = (element, props, watch) => {
     host = element.querySelector(".nb-text-host") ?? element;

@@ -32,7 +32,7 @@ DRAFTERS = {"rollforward": "由上年报告滚动起草", "model": "由模型起
 def text_html(view: View) -> str:
     """Preface and sections one, five and six, each with what is open in it and how it came about."""
     parts = "".join(part_html(part, view) for part in view.sections.values())
-    return f'<div class="nb-text" data-version="{view.version}">{parts}</div>'
+    return f'<div class="nb-text" data-report="{view.report_id}" data-version="{view.version}">{parts}</div>'
 
 
 def part_html(part: SectionView, view: View) -> str:
@@ -45,7 +45,7 @@ def part_html(part: SectionView, view: View) -> str:
         f'<span class="nb-state" role="status"></span>{comment_button(f"part:{number}", part.heading)}'
         f"{_part_buttons(part, finals)}</header>{comments_on(view, f'part:{number}')}"
         f"{suggestion_html(part, view)}<div data-clash-of></div>"
-        f'<div class="nb-prose nb-write" data-write="{number}" spellcheck="false" aria-label="{heading}">'
+        f'<div class="nb-prose nb-write" data-write="{number}" spellcheck="false" role="group" aria-label="{heading} 正文">'
         f"{_prose(part, view, finals)}</div>{_doubts(part)}{questions_html(part, view)}</article>"
     )
 
@@ -96,9 +96,11 @@ def _prose(part: SectionView, view: View, finals: list[bool]) -> str:
     text = part.rendered.text
     if not text.strip():
         command = "起草前言" if part.number == 0 else f"起草第{'零一二三四五六'[part.number]}部分"
-        how = f"在左边说“{command}”，或点这里自己写。"
+        how = f"还没有内容。可以在左边说“{command}”，或点这里自己写。"
         if made_empty(part):
-            how = f"这部分由您清空了。以后起草的文字会作为建议放在这里，不会直接写进来。可以{how}"
+            how = (
+                "这部分由您清空了。以后起草的文字会作为建议放在这里，不会直接写进来。点这里自己写。"
+            )
         return f'<p class="nb-blank" data-blank>{how}</p>'
     marks = [
         *figure_marks(part.rendered, view, part.number, part.questions),

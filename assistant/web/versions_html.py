@@ -10,7 +10,7 @@ from html import escape
 from assistant.publishing.grid import printed_cell
 from assistant.report import Cell
 from assistant.store.repository import VersionEntry
-from assistant.web.differences_html import difference_html
+from assistant.web.differences_html import paragraphs_difference
 from assistant.workbench import Difference, View, heading_of
 
 SHOWN_LINES = 40
@@ -101,7 +101,7 @@ def local(moment: datetime) -> datetime:
 def then_html(entry: VersionEntry, difference: Difference, view: View, today: date) -> str:
     """What was put in and taken out since a version, with the way back to it."""
     parts = "".join(
-        f'<h4>{escape(heading_of(number))}</h4><div class="nb-prose">{difference_html(before, after)}</div>'
+        f"<h4>{escape(heading_of(number))}</h4>{paragraphs_difference(before, after)}"
         for number, before, after in difference.parts
     )
     same = "" if parts or difference.cells else "<p>与现在没有差别。</p>"

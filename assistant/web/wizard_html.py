@@ -255,7 +255,7 @@ def _drop(step: int, words: str, kinds: str, *, again: bool) -> str:
 def _drop_zone(step: int, head: str, rest: str, *, again: bool) -> str:
     return (
         f'<button class="nb-drop{" nb-again" if again else ""}" data-act="pick" data-upload="{UPLOADS[step]}">'
-        f"<b>{head}</b><span>{rest}</span></button>"
+        f'<b aria-live="polite">{head}</b><span>{rest}</span></button>'
     )
 
 

@@ -39,9 +39,11 @@ def add_writing(app: FastAPI, services: Services) -> None:
 
     async def write_text(request: Request) -> Response:
         office = services.office(person_of(request).id)
-        desk = office.desk(int(request.path_params["report_id"]))
         try:
+            desk = office.desk(int(request.path_params["report_id"]))
             data = await request.json()
+        except NianbaoError as error:  # a number that no report can have
+            return JSONResponse({"outcome": "refused", "message": str(error)})
         except ValueError:
             return JSONResponse({"outcome": "refused", "message": BROKEN}, 400)
         return JSONResponse(await run_in_threadpool(saved, desk, data))

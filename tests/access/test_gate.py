@@ -20,8 +20,12 @@ from assistant.report import report_as_json
 from assistant.services import Office, ReportDesk, Services
 from assistant.services.accounts import OPERATOR, Accounts
 from assistant.services.passwords import Passwords
+from assistant.services.reviewing import Reviewing
+from assistant.services.starting import Starting
+from assistant.services.writing import declare_final, settle_change, write
 from assistant.settings import Settings
 from assistant.store.state import SectionText
+from assistant.workbench import Writing
 
 OWN, OTHER = "示例县青禾镇人民政府", "示例县禾口镇人民政府"
 PASSWORD = "河口的渡船每天下午三点开"
@@ -49,14 +53,22 @@ def _seen(desk: ReportDesk) -> int:
     return desk.view().version
 
 
+Do = Callable[[ReportDesk, Any], object]
 # What can be done at a desk, with the action that it takes. A new method needs a line here.
-OPERATIONS: dict[str, tuple[Action, Callable[[ReportDesk, Any], object]]] = {
+OPERATIONS: dict[str, tuple[Action, Do]] = {
     "saved": (Action.VIEW, lambda desk, _: desk.saved()),
     "view": (Action.VIEW, lambda desk, _: desk.view()),
     "history": (Action.VIEW, lambda desk, _: desk.history()),
     "comparison": (Action.VIEW, lambda desk, _: desk.comparison(desk.view())),
     "comparison_text": (Action.VIEW, lambda desk, _: desk.comparison_text(desk.view())),
     "search": (Action.VIEW, lambda desk, _: desk.search("答复期限")),
+    "at": (Action.EDIT, lambda desk, _: desk.at(_seen(desk))),
+    "put": (Action.EDIT, lambda desk, _: desk.put(_seen(desk), "改写", desk.saved().state)),
+    "write_review": (
+        Action.COMMENT,
+        lambda desk, _: desk.write_review(_seen(desk), "批注", desk.saved().state, Action.COMMENT),
+    ),
+    "ledger_file": (Action.SEE_LEDGER_ROWS, lambda desk, _: desk.ledger_file(desk.view())),
     "apply": (Action.EDIT, lambda desk, _: _apply(desk)),
     "set_cell": (Action.EDIT, lambda desk, _: desk.set_cell(_seen(desk), CELL, "3")),
     "set_block": (Action.EDIT, lambda desk, _: desk.set_block(_seen(desk), {CELL: "4"})),
@@ -106,8 +118,52 @@ OPERATIONS: dict[str, tuple[Action, Callable[[ReportDesk, Any], object]]] = {
     "converse": (Action.TALK, lambda desk, _: asyncio.run(_first_event(desk))),
     "reply": (Action.VIEW, lambda desk, _: asyncio.run(_first_reply(desk))),
 }
+REVIEWING: dict[str, tuple[Action, Do]] = {
+    "send": (Action.SEND_TO_REVIEW, lambda desk, _: desk.reviewing.send(_seen(desk))),
+    "take_back": (Action.SEND_TO_REVIEW, lambda desk, _: desk.reviewing.take_back(_seen(desk))),
+    "reopen": (Action.SEND_TO_REVIEW, lambda desk, _: desk.reviewing.reopen(_seen(desk))),
+    "return_to_clerk": (
+        Action.RETURN,
+        lambda desk, _: desk.reviewing.return_to_clerk(_seen(desk), "请改"),
+    ),
+    "approve": (Action.APPROVE, lambda desk, _: desk.reviewing.approve(_seen(desk))),
+    "comment": (
+        Action.COMMENT,
+        lambda desk, _: desk.reviewing.comment(_seen(desk), "report", "看过了"),
+    ),
+    "settle_comment": (
+        Action.COMMENT,
+        lambda desk, _: desk.reviewing.settle_comment(_seen(desk), 1, settled=True),
+    ),
+}
+STARTING: dict[str, tuple[Action, Do]] = {
+    "ledger": (Action.SEE_LEDGER_ROWS, lambda desk, _: desk.starting.ledger(desk.view())),
+    "original": (Action.VIEW, lambda desk, _: desk.starting.original(desk.view())),
+    "import_inputs": (
+        Action.EDIT,
+        lambda desk, _: desk.starting.import_inputs(_seen(desk), "填报.json", b"{}"),
+    ),
+}
+WRITING: dict[str, tuple[Action, Do]] = {
+    "write": (Action.EDIT, lambda desk, _: write(desk, _seen(desk), Writing(1, "", "改了。"))),
+    "settle_change": (
+        Action.EDIT,
+        lambda desk, _: settle_change(desk, _seen(desk), 1, 0, accept=True),
+    ),
+    "declare_final": (
+        Action.EDIT,
+        lambda desk, _: declare_final(desk, _seen(desk), 1, None, final=True),
+    ),
+}
+PARTS = {"reviewing": REVIEWING, "starting": STARTING, "writing": WRITING}
+EVERYTHING = {
+    **OPERATIONS,
+    **{f"{part}.{name}": one for part, found in PARTS.items() for name, one in found.items()},
+}
 # What tells nothing of a report, is itself the question, or serves a message that was begun by right.
-OPEN = {"report_id", "require", "allows", "person", "rule", "passages_for", "rewrite"}
+OPEN = {"report_id", "require", "allows", "person", "rule", "passages_for", "rewrite"} | set(PARTS)
+OF_A_STATE = {"previous_of"}
+"""What is asked with a state, which nobody has who did not come through the gate."""
 
 
 @pytest.fixture(scope="module")
@@ -174,14 +230,17 @@ def test_every_method_of_a_desk_is_in_the_matrix() -> None:
         "report_id"
     }
 
-    assert public == set(OPERATIONS) | OPEN
+    assert public | {"writing"} == set(OPERATIONS) | OPEN | OF_A_STATE
+    for part, kind in (("reviewing", Reviewing), ("starting", Starting)):
+        of_part = {name for name, _ in inspect.getmembers(kind) if not name.startswith("_")}
+        assert of_part == set(PARTS[part]) | ({"told_apart"} if part == "starting" else set())
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("name", list(OPERATIONS))
+@pytest.mark.parametrize("name", list(EVERYTHING))
 def test_role_by_body_by_action(services: Services, role: Role, name: str) -> None:
     """In her own body a role does what the table grants; another body's report is as if there were none."""
-    action, do = OPERATIONS[name]
+    action, do = EVERYTHING[name]
     files = files_of(services)
     here = office(services, f"{role.value}-a")
     own, other = number_of(services, OWN), number_of(services, OTHER)
@@ -197,12 +256,12 @@ def test_role_by_body_by_action(services: Services, role: Role, name: str) -> No
 
 
 @pytest.mark.parametrize("login", ["nobody", "whole"])
-@pytest.mark.parametrize("name", list(OPERATIONS))
+@pytest.mark.parametrize("name", list(EVERYTHING))
 def test_who_has_no_part_in_a_body_has_none_of_it(
     services: Services, login: str, name: str
 ) -> None:
     """Without a role, and as administrator of everything, there are no reports."""
-    _, do = OPERATIONS[name]
+    _, do = EVERYTHING[name]
     here, files = office(services, login), files_of(services)
 
     missing = outcome(lambda: do(here.desk(987654), files))

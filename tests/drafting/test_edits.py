@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,3 +122,28 @@ def test_a_paragraph_cut_in_two_or_moved_keeps_its_markers() -> None:
 
     assert ["予以公开[F:requests.granted.total]件。", "另召开会议。"] == moved[1:]
     assert ["另召开会议。", "予以公开", "[F:requests.granted.total]件。"] == cut[1:]
+
+
+def test_a_kind_of_space_that_a_browser_does_not_keep_is_no_edit() -> None:
+    """A paragraph with such a space stands as in the draft when it comes back with a plain one."""
+    draft = "甲\u00a0乙[F:requests.granted.total]件。\n丙。"
+    rendered = render(draft, FACTS, section=1, year=2025)
+    edited = rendered.text.replace("\u00a0", " ").replace("丙", "丁")
+
+    assert [draft.split("\n")[0], "丁。"] == rebind_lines(draft, rendered, edited)
+
+
+@given(st.integers(0, 90), st.integers(0, 40), st.text("甲乙件，。0123\n", max_size=8))
+def test_what_is_read_after_an_edit_of_paragraphs_is_what_was_typed(
+    at: int, cut: int, typed: str
+) -> None:
+    """Wherever lines are broken, joined or taken out, the words are those that she left behind."""
+    rendered = render(PARAGRAPHS, FACTS, section=1, year=2025)
+    text = "\n".join(tidy_lines(rendered.text))
+    edited = text[:at] + typed + text[at + cut :]
+    again = shown("\n".join(rebind_lines(PARAGRAPHS, rendered, edited)))
+
+    def plain(text: str) -> list[str]:
+        return tidy_lines(re.sub("【待[核填]：|】", "", text))
+
+    assert plain(edited) == plain(again)

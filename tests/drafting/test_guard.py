@@ -58,6 +58,13 @@ def test_what_appears_is_named() -> None:
     assert {"3月5日", "《新办法》", "4次"} == {words for _, words, added in found if added}
 
 
+def test_a_unit_behind_a_marker_is_no_figure_of_its_own() -> None:
+    """万元 belongs to the figure that the marker prints."""
+    after = BEFORE.replace("[F:said.wechat_posts]条", "[F:said.wechat_posts]万元")
+
+    assert [] == changes(after)
+
+
 def test_another_format_of_a_fact_is_another_figure() -> None:
     """This year's figure turned into last year's is a change."""
     after = BEFORE.replace("[F:said.wechat_posts]", "[F:said.wechat_posts|previous]")

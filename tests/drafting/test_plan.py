@@ -323,6 +323,7 @@ def test_the_worst_case_fits_a_context_of_8k(
             for n in range(8)
         ),
         previous_section=(LAST + FIVE) * 40,
+        like=(FIVE + LAST) * 40,
         instruction="请写得具体一些。" * 300,
     )
 
@@ -333,6 +334,7 @@ def test_the_worst_case_fits_a_context_of_8k(
     assert count_tokens(prompt) + ANSWER <= CONTEXT
     assert byte_fallback(prompt) + ANSWER <= 1.4 * CONTEXT
     assert all(word in named for word in ("事实“", "资料“", "上年文本的后半", "经办人要求的后半"))
+    assert "范本的后半" in named
 
 
 @pytest.mark.parametrize("faulty", [1, 60])

@@ -62,7 +62,7 @@ def test_every_deed_has_its_line(store: Store) -> None:
     assert [
         ("甲", "登记机关", AGENCY, None, ""),
         ("甲", "新建报告", AGENCY, 2025, ""),
-        ("甲", "存入上年报告", "", None, "2024.html"),
+        ("甲", "存入报告文件", "", None, "2024.html"),
         ("甲", "修改报告", AGENCY, 2025, "第 2 版：导入上年报告"),
         ("乙", "恢复旧版本", AGENCY, 2025, "第 3 版：恢复第 1 版"),
         ("乙", "导出", AGENCY, 2025, "2025.docx"),
@@ -156,7 +156,10 @@ def test_a_deleted_report_is_gone_with_all_that_is_its_own(store: Store) -> None
     ledgers = [LedgerNote("台账.xlsx", letter * 64, 1) for letter in "de"]
     store.save(first, 1, State(AGENCY, 2025, previous="a" * 64, ledger=ledgers[0]), "x", "甲")
     store.save(first, 2, State(AGENCY, 2025, previous="b" * 64, ledger=ledgers[1]), "x", "甲")
+    store.add_document(document("范本.html", "f"), "甲")
+    store.save(first, 3, State(AGENCY, 2025, previous="b" * 64, like="f" * 64), "x", "甲")
     store.save(second, 1, State(OTHER, 2025, previous="b" * 64, ledger=ledgers[1]), "x", "乙")
+    store.save(second, 2, State(OTHER, 2025, like="f" * 64), "x", "乙")
     store.add_message(first, "甲", "user", {"text": "x"})
     kept = store.add_message(second, "甲", "user", {"text": "留下"})
 
@@ -165,8 +168,8 @@ def test_a_deleted_report_is_gone_with_all_that_is_its_own(store: Store) -> None
     assert [kept] == [message.id for message in store.messages(second, "甲")]
     with store._database.reading() as session:
         left = session.scalars(text("SELECT sha256 FROM documents ORDER BY 1")).all()
-        assert ["b" * 64, "c" * 64] == left
-        assert 2 == session.scalar(text("SELECT count(*) FROM versions"))
+        assert ["b" * 64, "c" * 64, "f" * 64] == left
+        assert 3 == session.scalar(text("SELECT count(*) FROM versions"))
     assert [("删除报告", 2025)] == [
         (line.action, line.year) for line in store.audit(report_id=first, limit=1)
     ]

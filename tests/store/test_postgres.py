@@ -110,12 +110,12 @@ def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 def test_a_database_that_cannot_hold_chinese_is_refused(postgres_server: str) -> None:
     """Before a table is made in it."""
-    run(postgres_server, "CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0")
-    url = postgres_server.replace("/postgres?", "/ascii?")
+    run(postgres_server, "CREATE DATABASE nianbao_ascii ENCODING 'SQL_ASCII' TEMPLATE template0")
+    url = sqlalchemy.make_url(postgres_server).set(database="nianbao_ascii")
 
     with pytest.raises(UserError, match="不是 UTF8，存不了中文"):
-        Store(url)
-    run(postgres_server, "DROP DATABASE ascii")
+        Store(url.render_as_string(hide_password=False))
+    run(postgres_server, "DROP DATABASE nianbao_ascii")
 
 
 def test_a_server_that_can_only_be_read_is_said(postgres_url: str) -> None:
@@ -131,6 +131,34 @@ def test_a_server_that_can_only_be_read_is_said(postgres_url: str) -> None:
     with pytest.raises(NianbaoError, match="现在只能读，不能写，这一步没有保存"):
         store.save(1, 1, State(AGENCY, 2025), "改", "甲")
     assert "只能读" in store.problems()[0]
+    store.close()
+
+
+def test_damage_on_the_disk_of_the_server_is_said(cluster: tuple[Cluster, str]) -> None:
+    """Whoever reads the damaged part is told, and so is the check; what is whole can still be read."""
+    server, url = cluster
+    store = Store(url)
+    store.create(AGENCY, 2025, "甲")
+    for number in range(1, 4):
+        odd = "".join(chr(0x4E00 + number * 1000 + step * 7 % 5000) for step in range(9000))
+        store.save(1, number, State(AGENCY, 2025, explanations={"x": odd}), "改", "甲")
+    with store._database.reading() as session:
+        query = (
+            "SELECT pg_relation_filepath(reltoastrelid) FROM pg_class WHERE relname = 'versions'"
+        )
+        path = server.folder / "data" / str(session.scalar(sqlalchemy.text(query)))
+    store.close()
+    server.stop("fast")
+    data = bytearray(path.read_bytes())
+    data[-8192:] = b"\xff" * 8192
+    path.write_bytes(data)
+    server.again()
+    store = Store(url)
+
+    assert 4 == store.history(1)[0].number
+    with pytest.raises(UserError, match="读到了损坏的数据。请管理员从备份恢复"):
+        store.load(1)
+    assert ["读到了损坏的数据" in line for line in store.problems()] == [True]
     store.close()
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from assistant.errors import Conflict, NotFound
 from assistant.report import AnnualReport, Source, Tables
@@ -86,6 +87,23 @@ def test_each_writes_a_report_of_her_own(store: Store) -> None:
         said = [message.content["text"] for message in store.messages(number, "甲")]
         assert [str(version) for version in range(1, 11)] == said
     assert THREADS * 10 == len(store.audit(actions=["修改报告"], limit=1000))
+
+
+def test_writers_of_one_process_wait_for_their_turn(tmp_path: Path) -> None:
+    """Each is served though SQLite itself has no patience here: left to it, some of many never are."""
+    store = Store(tmp_path / "nianbao.sqlite")
+    engine = store._database.engine
+    engine.dispose()
+    event.listen(engine, "connect", lambda new, _: new.execute("PRAGMA busy_timeout=0").close())
+
+    def write(number: int) -> int:
+        saved = store.create(f"示例县第{number}镇人民政府", 2025, "甲")
+        for version in range(1, 31):
+            store.save(saved.report_id, version, saved.state, "改", "甲")
+        return store.load(saved.report_id).version
+
+    assert [31] * THREADS == together(write)
+    store.close()
 
 
 def test_all_write_the_same_report_in_turn(store: Store) -> None:

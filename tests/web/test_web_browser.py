@@ -65,7 +65,7 @@ def test_main_job_without_a_model(
     user.tab("正文")
     figures = user.page.locator("#nb-part-1 .nb-figure")
     assert figures.count() > 0
-    assert "来源" in figures.first.get_attribute("title")
+    assert "来源" in figures.first.get_attribute("data-tip")
     field = user.page.locator("#nb-part-1 .nb-prose .nb-fill").first
     key = field.get_attribute("data-key")
     before = user.version()
@@ -73,7 +73,7 @@ def test_main_job_without_a_model(
     user.page.keyboard.press("Tab")
     user.wait_for_version(before + 1)
     assert "226" in user.page.inner_text("#nb-part-1 .nb-prose")
-    assert 0 == user.page.locator(f'[data-key="{key}"]').count()
+    assert 0 == user.page.locator(f'input[data-key="{key}"]').count()
 
     # Questions, checks, last year.
     answer = user.say("答复期限是多少天？")

@@ -122,6 +122,60 @@ def test_suggestion_is_taken_only_by_a_click(handlers: Handlers, report: int) ->
     assert "新的一稿&lt;script&gt;" in str(taken.text)
 
 
+def test_one_change_of_a_suggestion_is_taken(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """The button of a change settles that one; the others go on waiting."""
+    page = html.fromstring(str(handlers.open(str(report)).text))
+    button = page.xpath("//li//button[@data-act='settle'][@data-accept='0']")[0]
+    action = {**cell(report, 2, ""), "act": "settle", "accept": "0"}
+    action |= {name: button.get(f"data-{name}") for name in ("number", "place")}
+    screen = handlers.act(action)
+
+    assert ("a1", "ok", "3") == outcome(screen)
+    assert "nb-suggestion" in str(screen.text)
+    assert "建议稿的一处" in services.desk(report).history()[0].change
+
+
+def test_text_is_declared_final_and_open_again(
+    handlers: Handlers, services: Services, report: int
+) -> None:
+    """One paragraph, then the whole part, then nothing of it."""
+    action = {**cell(report, 2, ""), "act": "final", "number": "1", "final": "1"}
+    one = handlers.act({**action, "place": "0"})
+    handlers.act({**action, "version": "3"})
+    none = handlers.act({**action, "version": "4", "final": "0"})
+
+    assert 1 == str(one.text).count("data-final-text")
+    assert 0 == str(none.text).count("data-final-text")
+    assert ["取消定稿“一、总体情况”", "定稿“一、总体情况”", "定稿“一、总体情况 第 1 段”"] == [
+        entry.change for entry in services.desk(report).history()[:3]
+    ]
+
+
+def test_an_older_version_is_shown_and_put_away(handlers: Handlers, report: int) -> None:
+    """Looking changes nothing; restored, the panel is gone."""
+    handlers.act(cell(report, 2, "4"))
+    shown = handlers.act({**cell(report, 3, ""), "act": "then", "number": "2"})
+    closed = handlers.act({**cell(report, 3, ""), "act": "then", "number": ""})
+    missing = handlers.act({**cell(report, 3, ""), "act": "then", "number": "99"})
+    back = handlers.act({**cell(report, 3, ""), "act": "restore", "number": "2"})
+
+    assert ("a1", "ok", "3") == outcome(shown)
+    assert "第 2 版与现在的差别" in str(shown.then)
+    assert ["", ""] == [closed.then, back.then]
+    assert "没有这份报告或这个版本" in str(missing.notice)
+
+
+def test_a_refresh_changes_nothing(handlers: Handlers, report: int) -> None:
+    """It gives the newest text and findings; notices stand as they are."""
+    screen = handlers.act({**cell(report, 2, ""), "act": "refresh"})
+
+    assert ("a1", "ok", "2") == outcome(screen)
+    assert screen.text
+    assert screen.notice is None
+
+
 def test_edit_keeps_the_figures_that_were_not_touched(
     handlers: Handlers, services: Services, report: int
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import Iterator
 from typing import Any
@@ -33,6 +34,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Services:
 def app(office: Services) -> Iterator[Any]:
     """The whole app."""
     yield make_app(office)
+    asyncio.set_event_loop(None)  # gradio's last loop is still this thread's
     gc.collect()  # here, where the warnings of gradio are expected
 
 

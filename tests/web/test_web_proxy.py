@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 
 import httpx
@@ -43,7 +42,6 @@ def url(services: Services) -> Iterator[str]:
     """The address of the running program."""
     with serving(services) as url:
         yield url
-    gc.collect()
 
 
 def come_from(address: str, url: str) -> Browser:

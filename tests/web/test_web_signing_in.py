@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import sqlite3
 from collections.abc import Iterator
@@ -29,13 +28,6 @@ pytestmark = [
 ]
 NEW = "山上的雾中午才散开了"
 CLERK = "jingban-a"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _collected() -> Iterator[None]:
-    """Gradio leaves event loops to the garbage collector: here, where its warnings are expected."""
-    yield
-    gc.collect()
 
 
 @pytest.fixture
@@ -426,7 +418,8 @@ def test_the_first_run_asks_who_works_here(fresh: Services, url: str) -> None:
 def test_alone_in_one_click(fresh: Services, url: str) -> None:
     """The one choice leads to the page, without signing in."""
     with Browser(url) as browser:
-        assert "/" == browser.post("/first-run", data={"choice": "alone"}).headers["location"]
+        chosen = browser.post("/first-run", data={"choice": "sample"})
+        assert "/?report=1" == chosen.headers["location"]
         assert is_in(browser)
         assert Mode.ALONE is fresh.accounts.mode()
         shown = browser.event(browser.events()[":load"], [])
@@ -434,6 +427,16 @@ def test_alone_in_one_click(fresh: Services, url: str) -> None:
         assert "/" == browser.get("/sign-in").headers["location"]
         assert "/first-run" == browser.get("/people").headers["location"]
         assert "已有的报告都会保留" in browser.get("/first-run").text
+
+
+def test_alone_with_a_report_of_ones_own(fresh: Services, url: str) -> None:
+    """Who does not want the sample gets none; who has reports already gets none either."""
+    with Browser(url) as browser:
+        assert "/" == browser.post("/first-run", data={"choice": "alone"}).headers["location"]
+        assert [] == fresh.reports()
+        fresh.create(OWN, 2024)
+        assert "/" == browser.post("/first-run", data={"choice": "sample"}).headers["location"]
+    assert [2024] == [one.year for one in fresh.reports()]
 
 
 def administrator(**more: str) -> dict[str, str]:

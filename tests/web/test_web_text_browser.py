@@ -115,11 +115,11 @@ def writer(clerk: Callable[[], Clerk]) -> Callable[[], Writer]:
     return lambda: Writer(clerk().page)
 
 
-def stored(server: Server, number: int) -> str:
+def stored(server: Server, number: int, report: int = 1) -> str:
     """The text of a part in the store."""
     services = Services(Settings(data=server.data))
     try:
-        return services.desk(1).view().sections[number].rendered.text
+        return services.desk(report).view().sections[number].rendered.text
     finally:
         services.store.close()
 
@@ -212,6 +212,32 @@ def test_an_input_method_is_left_in_peace(server: Server, writer: Callable[[], W
     assert "全文由总体情况备注\n另起一段、" in stored(server, 0)
 
 
+def test_an_input_method_in_a_question_submits_only_what_is_chosen(
+    server: Server, writer: Callable[[], Writer]
+) -> None:
+    """Enter that ends a composition neither saves the field nor leaves it; the next Enter does."""
+    user = writer()
+    user.read(server.url)
+    version = user.version()
+    field = user.page.locator("#nb-part-1 .nb-write .nb-fill").first
+    key = field.get_attribute("data-key")
+    field.focus()
+    method = user.page.context.new_cdp_session(user.page)
+    composition = {"text": "43", "selectionStart": 2, "selectionEnd": 2}
+    method.send("Input.imeSetComposition", composition)
+    enter = {"type": "rawKeyDown", "key": "Process", "code": "Enter", "windowsVirtualKeyCode": 229}
+    method.send("Input.dispatchKeyEvent", enter)
+    user.page.wait_for_timeout(500)
+    assert key == user.page.evaluate("document.activeElement.dataset.key")
+    assert version == user.version()
+
+    method.send("Input.insertText", {"text": "431"})
+    user.page.keyboard.press("Enter")
+    user.wait_for_version(version + 1)
+    assert key != user.page.evaluate("document.activeElement.dataset.key")
+    assert "主动公开政府信息431条" in stored(server, 1)
+
+
 def test_typing_while_a_save_is_under_way_loses_nothing(
     server: Server, writer: Callable[[], Writer]
 ) -> None:
@@ -270,6 +296,52 @@ def test_questions_are_answered_one_after_another_by_the_keyboard(
     user.page.keyboard.press("Enter")
     user.page.wait_for_selector(".nb-notice:has-text('只填数字')")
     assert version + 3 == user.version()
+
+
+def test_a_yes_or_no_is_answered_in_its_sentence(
+    server: Server, writer: Callable[[], Writer]
+) -> None:
+    """By the keyboard: the sentence stands without its question, and the next place has the focus."""
+    user = writer()
+    user.read(server.url)
+    question = user.page.locator("#nb-part-5 .nb-write .nb-yesno").first
+    key = str(question.get_attribute("data-ask"))
+    question.locator("button").first.focus()
+    assert "今年还存在吗" in user.page.inner_text("#nb-tip")
+    user.page.keyboard.press("Enter")
+    user.page.wait_for_function(
+        "key => !document.querySelector(`.nb-write [data-ask='${key}']`)", arg=key
+    )
+
+    assert "一是老年群体获取信息不便。" in user.text(5)
+    assert user.page.evaluate("document.activeElement.matches('#nb-part-5 .nb-write .nb-ask *')")
+
+
+def test_what_is_written_in_a_new_report_stands_in_that_report(
+    server: Server, writer: Callable[[], Writer]
+) -> None:
+    """Two empty reports look the same; the text of the second goes to the second."""
+    user = writer()
+    user.read(server.url)
+    for name in ("样本县甲镇人民政府", "样本县乙镇人民政府"):
+        user.page.click(".nb-new summary")
+        user.page.fill(".nb-new input", name)
+        user.page.click(".nb-new button")
+        user.page.wait_for_function("name => document.title.startsWith(name)", arg=name)
+    user.page.wait_for_selector("#nb-part-6 .nb-blank")
+    user.page.click("#nb-part-6 [data-act=write]")
+    user.page.keyboard.type("没有其他事项。")
+    user.page.keyboard.press("Enter")
+    user.page.keyboard.type("特此报告。")
+    user.wait_until_saved(6)
+    user.page.wait_for_timeout(PAUSE_MS)
+
+    assert "没有其他事项。\n特此报告。" == stored(server, 6, report=3)
+    assert "" == stored(server, 6, report=2)
+    user.page.keyboard.press("Control+a")
+    user.page.keyboard.press("Delete")
+    user.leave()
+    user.page.wait_for_selector("#nb-part-6 .nb-blank:has-text('由您清空')")
 
 
 def test_from_a_figure_to_its_cell_and_back(server: Server, writer: Callable[[], Writer]) -> None:

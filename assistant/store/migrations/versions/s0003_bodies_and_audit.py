@@ -1,4 +1,4 @@
-"""Bodies that reports belong to, the audit, the files a version refers to; numbers are used once."""
+"""Bodies that reports belong to, the audit, the files a report uses; numbers are used once."""
 
 import json
 
@@ -42,7 +42,7 @@ APPEND_ONLY = {
 def upgrade() -> None:
     """Make the tables and fill in what follows from those there are."""
     _bodies()
-    _files_of_versions()
+    _files_of_reports()
     _messages()
     _audit()
     op.execute("DELETE FROM schema")
@@ -77,34 +77,54 @@ def _bodies() -> None:
         reports.create_unique_constraint("uq_reports_body_id", ["body_id", "year"])
 
 
-def _files_of_versions() -> None:
-    op.add_column("versions", sa.Column("previous", sa.String()))
-    op.add_column("versions", sa.Column("ledger", sa.String()))
-    versions = sa.table(
-        "versions",
-        sa.column("report_id", sa.Integer),
-        sa.column("number", sa.Integer),
-        sa.column("state", sa.Text),
-        sa.column("previous", sa.String),
-        sa.column("ledger", sa.String),
+def _files_of_reports() -> None:
+    op.create_table(
+        "report_documents",
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("report_id", "sha256", name="pk_report_documents"),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["reports.id"], name="fk_report_documents_report_id_reports"
+        ),
+        sa.ForeignKeyConstraint(
+            ["sha256"], ["documents.sha256"], name="fk_report_documents_sha256_documents"
+        ),
     )
+    op.create_table(
+        "report_ledgers",
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("report_id", "sha256", name="pk_report_ledgers"),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["reports.id"], name="fk_report_ledgers_report_id_reports"
+        ),
+    )
+    op.create_index("ix_report_documents_sha256", "report_documents", ["sha256"])
+    op.create_index("ix_report_ledgers_sha256", "report_ledgers", ["sha256"])
+    documents, ledgers = _named()
+    for table, pairs in (("report_documents", documents), ("report_ledgers", ledgers)):
+        target = sa.table(table, sa.column("report_id", sa.Integer), sa.column("sha256", sa.String))
+        op.bulk_insert(
+            target, [{"report_id": report, "sha256": sha256} for report, sha256 in sorted(pairs)]
+        )
+
+
+def _named() -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
+    """Report and hash of each document that is there and a version names, and of each ledger."""
     connection = op.get_bind()
     kept = set(connection.scalars(sa.text("SELECT sha256 FROM documents")))
-    keys = connection.execute(sa.select(versions.c.report_id, versions.c.number)).all()
-    for report_id, number in keys:  # one at a time: together they may not fit into memory
-        this = (versions.c.report_id == report_id) & (versions.c.number == number)
-        state = json.loads(connection.execute(sa.select(versions.c.state).where(this)).scalar_one())
-        previous = state["previous"] if state["previous"] in kept else None
-        ledger = state["ledger"]["sha256"] if state["ledger"] else None
-        if previous or ledger:
-            values = {"previous": previous, "ledger": ledger}
-            connection.execute(sa.update(versions).where(this).values(values))
-    with op.batch_alter_table("versions", naming_convention=NAMES) as batch:
-        batch.create_foreign_key(
-            "fk_versions_previous_documents", "documents", ["previous"], ["sha256"]
-        )
-    op.create_index("ix_versions_previous", "versions", ["previous"])
-    op.create_index("ix_versions_ledger", "versions", ["ledger"])
+    documents, ledgers = set(), set()
+    # One version at a time: together they may not fit into memory.
+    for report, number in connection.execute(
+        sa.text("SELECT report_id, number FROM versions")
+    ).all():
+        query = sa.text("SELECT state FROM versions WHERE report_id = :r AND number = :n")
+        state = json.loads(connection.execute(query, {"r": report, "n": number}).scalar_one())
+        for sha256 in {state["previous"], state.get("like")} & kept:
+            documents.add((report, sha256))
+        if state["ledger"]:
+            ledgers.add((report, state["ledger"]["sha256"]))
+    return documents, ledgers
 
 
 def _messages() -> None:
