@@ -423,7 +423,7 @@ def test_alone_in_one_click(fresh: Services, url: str) -> None:
         assert is_in(browser)
         assert Mode.ALONE is fresh.accounts.mode()
         shown = browser.event(browser.events()[":load"], [])
-        assert "虚构样例" in str(shown)
+        assert "打开样例" in str(shown)
         assert "/" == browser.get("/sign-in").headers["location"]
         assert "/first-run" == browser.get("/people").headers["location"]
         assert "已有的报告都会保留" in browser.get("/first-run").text
