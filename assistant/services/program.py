@@ -16,6 +16,7 @@ from assistant.services.connecting import connect, endpoints, keep_quiet
 from assistant.services.desk import PERSON, ReportDesk
 from assistant.services.folders import default_data
 from assistant.services.office import Office
+from assistant.services.views import Views
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Services:
         """Numbers of the answers that are under way in this program."""
         self.originals_read: dict[str, Document] = {}
         """The last few originals as they were read, by hash."""
+        self.views = Views()
         self.rows_kept: tuple[tuple[Any, ...], Mapping[str, tuple[FilePlace, ...]]] | None = None
 
     @cached_property

@@ -46,13 +46,14 @@ class _Blocks(gr.Blocks):
     async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list[Any]:
         """What is sent of each output; gradio is asked for those alone that have a new value."""
         outputs = block_fn.outputs
-        fresh = [place for place in range(len(outputs)) if predictions[place] != gr.skip()]
-        if len(outputs) < 2 or len(fresh) < 2:  # noqa: PLR2004 - one output is no list to gradio
+        if len(outputs) == 1:  # then it is the value itself, not a list of one
             return list(await super().postprocess_data(block_fn, predictions, state))
+        fresh = [place for place in range(len(outputs)) if predictions[place] != gr.skip()]
         some = copy(block_fn)
         some.outputs = [outputs[place] for place in fresh]
         values = [predictions[place] for place in fresh]
-        sent = await super().postprocess_data(some, values, state)
+        given = values[0] if len(values) == 1 else values
+        sent = await super().postprocess_data(some, given, state) if fresh else []
         by_place = dict(zip(fresh, sent, strict=True))
         return [by_place.get(place, gr.skip()) for place in range(len(outputs))]
 

@@ -165,6 +165,8 @@ class Person:
         form = load_form()
         self._cells = [key for key in form.all_keys if key not in form.computed_keys]
         self._count = 0
+        self._stream = ""
+        self._kept: set[str] = set()
 
     async def work(self, until: float) -> None:
         """Come in within the first moments, sign in, open the page, then act until it is time."""
@@ -213,10 +215,12 @@ class Person:
             raise Failed(f"sign-in gave {answer.status_code}")
 
     async def _open(self) -> None:
-        """The page with our own files (gradio's a browser keeps), then what it shows."""
+        """The page, at first with our own files (a browser keeps them), then what it shows."""
+        self._stream = f"{self._place.login}-{time.monotonic_ns()}"
         page = await self._get("/", params={"report": self._place.report})
         own = re.findall(r'(?:href|src)="(/own/[^"]+)"', page.text)
-        await asyncio.gather(*(self._get(path) for path in own))
+        await asyncio.gather(*(self._get(path) for path in own if path not in self._kept))
+        self._kept.update(own)
         query = {"report": str(self._place.report)}
         self._take(await self._event(self._events[":load"], [], query=query))
 
@@ -246,12 +250,11 @@ class Person:
         self, number: int, data: list[Any], event_data: Any = None, query: Any = None
     ) -> list[Any]:
         """Run an event through gradio's queue as its own script does; gives the last outputs."""
-        stream = f"{self._place.login}-{time.monotonic_ns()}"
-        body = {"fn_index": number, "data": data, "session_hash": stream, "event_data": event_data}
+        about = {"session_hash": self._stream}
+        body = {"fn_index": number, "data": data, "event_data": event_data, **about}
         joined = await self._http.post("/gradio_api/queue/join", json=body, params=query)
         if joined.status_code != 200:
             raise Failed(f"queue gave {joined.status_code}")
-        about = {"session_hash": stream}
         async with self._http.stream("GET", "/gradio_api/queue/data", params=about) as told:
             async for line in told.aiter_lines():
                 said = json.loads(line[5:]) if line.startswith("data:") else {}
@@ -297,7 +300,9 @@ class Person:
         """A sentence of her own at the end of her part, another one each time."""
         self._count += 1
         place = self._place
-        text = f"{place.text}\n这一段由{place.login}写于第{'一二三四五六七八九'[self._count % 9]}稿。"
+        text = (
+            f"{place.text}\n这一段由{place.login}写于第{'一二三四五六七八九'[self._count % 9]}稿。"
+        )
         body = {"number": place.part, "base": place.version, "seen": self._version}
         body |= {"before": self._saved, "text": text}
         answer = await self._http.post(f"/text/{place.report}", json=body)
