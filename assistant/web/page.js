@@ -202,7 +202,10 @@
   }
 
   // While the report is with the reviewer, and once it is approved, its fields only show.
-  const locked = () => ["submitted", "approved"].includes(state().stage);
+  const locked = () => {
+    const { stage, may } = state();
+    return ["submitted", "approved"].includes(stage) || (may !== undefined && !may.split(" ").includes("edit"));
+  };
 
   // How much of what was open at the most in this tab is done.
   function showProgress(root) {

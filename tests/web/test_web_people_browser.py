@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from browser_clerk import Clerk, Server, assert_nothing_left_the_machine
+from people_site import PASSWORD, add, open_services, report_of
+
+from assistant.access import Role
 
 pytestmark = pytest.mark.browser
 
@@ -158,3 +161,42 @@ def test_alone_in_one_click(
     user.page.wait_for_selector("button:has-text('建立管理员')")
     assert "已有的报告都会保留" in user.page.content()
     assert_nothing_left_the_machine(requests)
+
+
+def test_a_reviewer_reads_and_does_not_write(
+    tmp_path: Path, clerk: Callable[[], Clerk], requests: list[str]
+) -> None:
+    """Fields only show, what she may not do is not offered; what she may is there."""
+    data = tmp_path / "data"
+    services = open_services(data)
+    add(services, "shenhe-a", "审核人甲", OWN, Role.REVIEWER)
+    folder = services.library.corpus / "reports"
+    files = "qinghe_township_2024.docx", "qinghe_township_2025_ledger.xlsx"
+    report_of(services, OWN, *(folder / name for name in files))
+    services.store.close()
+    server = Server(data, alone=False, NIANBAO_LLM_BASE_URL="")
+    server.start()
+    try:
+        reviewer = clerk()
+        page = reviewer.page
+        page.goto(server.url)
+        page.fill("[name=login]", "shenhe-a")
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".nb-table")
+        page.wait_for_selector(".nb-locked")
+
+        assert page.locator(f'[data-cell="{CELL}"]').get_attribute("readonly") is not None
+        assert not page.locator("#nb-files").is_visible()
+        assert not page.locator("[data-act=undo]").is_visible()
+        assert 0 == page.locator(".nb-new").count()
+        page.click(".nb-saved summary")
+        assert 0 == page.locator("[data-act=restore]").count()
+        assert page.locator(".nb-download").is_visible()
+        assert "核对完了" in reviewer.say("核对")
+        assert "您的角色不能修改报告" in reviewer.say("起草第一部分")
+        assert 3 == reviewer.version(), "nothing was written"
+    finally:
+        server.kill()
+    assert_nothing_left_the_machine(requests)
+    assert "Traceback" not in server.said()
