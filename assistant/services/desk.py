@@ -125,7 +125,7 @@ class ReportDesk:
         """Write a state of which only stage or comments changed. Raises Conflict."""
         person = self.require(action).name
         version = self._services.store.save(self.report_id, seen, state, change, person)
-        return self._services.views.keep(self._build(version, state))
+        return self._view_of(version)
 
     def _at(self, seen: int, action: Action = Action.EDIT) -> View:
         """The version a person saw, of which she may make another by this action.

@@ -31,12 +31,9 @@ class Views:
             if (view := self._built.get((report_id, version))) is not None:
                 self._built.move_to_end((report_id, version))
                 return view
-        return self.keep(build())
-
-    def keep(self, view: View) -> View:
-        """Keep a view that was just built; gives it."""
+        view = build()
         with self._lock:
-            self._built[view.report_id, view.version] = view
+            self._built[report_id, version] = view
             while len(self._built) > KEPT:
                 self._built.popitem(last=False)
         return view
