@@ -53,6 +53,7 @@ def examine(services: Services) -> Iterator[Check]:
     yield Check("程序", State.FINE, (f"nianbao {__version__}，Python {platform.python_version()}",))
     yield _data(services.data)
     yield _database(services)
+    yield _accounts(services)
     yield _index(services)
     yield _office()
 
@@ -84,6 +85,25 @@ def _database(services: Services) -> Check:
     if problems:
         return Check("数据库", State.BROKEN, (found, *problems))
     return Check("数据库", State.FINE, (f"{found}，没有发现损坏",))
+
+
+def _accounts(services: Services) -> Check:
+    from assistant.services.accounts import Mode
+
+    try:
+        mode = services.accounts.mode()
+        people = services.store.people.accounts()
+    except NianbaoError:
+        return Check("账号", State.NOTE, ("数据库打不开，看不到账号。",))
+    if mode is not Mode.ACCOUNTS:
+        how = "只在本机一个人用" if mode is Mode.ALONE else "第一次打开网页时再决定谁来用"
+        return Check("账号", State.FINE, (f"没有账号，{how}；不能监听本机以外的地址。",))
+    working = [one for one in people if one.disabled_at is None]
+    whole = sum(one.person.everywhere for one in working)
+    line = f"{len(working)} 人，其中全系统的管理员 {whole} 人；停用 {len(people) - len(working)} 人"
+    if not whole:
+        return Check("账号", State.NOTE, (f"{line}。没有管理员，请用 nianbao user add 建立一位。",))
+    return Check("账号", State.FINE, (line,))
 
 
 def _index(services: Services) -> Check:

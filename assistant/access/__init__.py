@@ -22,6 +22,7 @@ from assistant.access.signing import (
     FREE_PER_ADDRESS,
     IDLE,
     REMEMBERED,
+    counted_as,
     is_over,
     wait_s,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Action",
     "Person",
     "Role",
+    "counted_as",
     "is_over",
     "login_key",
     "login_problem",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -19,6 +20,19 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 30, 15 * 60
 def is_over(made: datetime, seen: datetime, now: datetime) -> bool:
     """Whether a session made and last used at these moments is over."""
     return now - made >= ABSOLUTE or now - seen >= IDLE
+
+
+def counted_as(address: str) -> str:
+    """The address under which attempts are counted: of IPv6 the /64, which one sender has as a whole."""
+    try:
+        plain = ipaddress.ip_address(address.split("%")[0])
+    except ValueError:
+        return address
+    if isinstance(plain, ipaddress.IPv4Address):
+        return str(plain)
+    if plain.ipv4_mapped:
+        return str(plain.ipv4_mapped)
+    return str(ipaddress.ip_network((plain, 64), strict=False))
 
 
 def wait_s(failures: Sequence[datetime], now: datetime, free: int) -> int:

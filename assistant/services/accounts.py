@@ -17,6 +17,7 @@ from assistant.access import (
     Action,
     Person,
     Role,
+    counted_as,
     login_key,
     login_problem,
     may,
@@ -99,7 +100,7 @@ class Accounts:
         """
         key = login_key(login)
         account = hashlib.sha256(key.encode()).hexdigest()
-        attempt = self._people.begin_attempt(account, address)
+        attempt = self._people.begin_attempt(account, counted_as(address))
         if attempt.wait_s:
             raise NotSignedIn(
                 f"试的次数太多了，请等{_span(attempt.wait_s)}再试。忘记密码请联系管理员重设。"
@@ -146,7 +147,7 @@ class Accounts:
             raise UsageError("没有账号，不用密码。")
         self.now(person.id)
         account = hashlib.sha256(person.key.encode()).hexdigest()
-        attempt = self._people.begin_attempt(account, address)
+        attempt = self._people.begin_attempt(account, counted_as(address))
         if attempt.wait_s:
             raise UsageError(f"试的次数太多了，请等{_span(attempt.wait_s)}再试。")
         secret = self._people.secret(person.key)

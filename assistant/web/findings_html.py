@@ -191,14 +191,16 @@ def card_html(judged: Judged, view: View, labels: Labels) -> str:
 
 
 def undecided_cards(view: View, labels: Labels) -> list[str]:
-    """The words of the ledger that a person must decide, each once, with their choices."""
+    """What of the ledger waits for a person, first the words to decide, each once, with their choices."""
     work = todo(view)
     cards = _Cards(view.form, labels, work.same, here=True)
-    return [
-        cards.card(item)
+    found = [
+        item
         for item in (*work.must, *work.look, *work.told)
         if isinstance(item.finding.place, FilePlace)
     ]
+    found.sort(key=lambda item: item.finding.code not in (KIND, OUTCOME))
+    return [cards.card(item) for item in found]
 
 
 def _explain(judged: Judged, name: str) -> str:

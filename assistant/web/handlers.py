@@ -157,7 +157,7 @@ class Handlers:
             report=desk.report_id,
             version=view.version,
             bar=self._bar(desk, view, ack, outcome, made.refused),
-            notice=notice_html(made.told, Outcome.OK),
+            notice="" if is_open(step) else notice_html(made.told, Outcome.OK),
             imports=imports_html(view),
             tables=tables_html(view),
             look=look_html(view, _looked_at(desk, view, looked), labels),

@@ -133,6 +133,8 @@ def _table(report: AnnualReport, name: str) -> str:
         f"<tr>{''.join(_box(slot.box, report) for slot in line if not slot.continued)}</tr>"
         for line in grid.lines()
     )
+    # One stop of the tab key for a table; the arrow keys go on from there.
+    rows = rows.replace('tabindex="-1"', 'tabindex="0"', 1)
     label = f"表{NUMERALS[1 + TABLES.index(name)]}"
     return (
         f'<section class="nb-read-table"><h3>{label}<small class="{"nb-wrong" if blank else "nb-fine"}">'
@@ -150,9 +152,9 @@ def _box(box: Box, report: AnnualReport) -> str:
     cell = report.tables[box.key]
     label = escape(report.form.label(box.key))
     if cell.value is None:
-        return f'<td class="nb-lacking" title="{label}\n没有读出"{spans}>{escape(box.text) or "空"}</td>'
+        return f'<td class="nb-lacking" tabindex="-1" title="{label}\n没有读出"{spans}>{escape(box.text) or "空"}</td>'
     origin = f"\n{escape(cell.origin)}" if cell.origin else ""
-    return f'<td tabindex="0" data-key="{box.key}" title="{label}{origin}"{spans}>{escape(box.text)}</td>'
+    return f'<td tabindex="-1" data-key="{box.key}" title="{label}{origin}"{spans}>{escape(box.text)}</td>'
 
 
 def _parts(report: AnnualReport) -> str:

@@ -266,7 +266,7 @@ def lock_html(stage: Stage, may: Collection[Action] = frozenset(Action)) -> str:
         if Action.SEND_TO_REVIEW in may
         else ""
     )
-    return f'<p class="nb-lock" role="status">{said}{button}</p>'
+    return f'<p class="nb-lock" role="status"><span>{said}</span>{button}</p>'
 
 
 def stage_chip(stage: Stage) -> str:

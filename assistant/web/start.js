@@ -93,11 +93,28 @@
     }
   });
 
+  // The cell that an arrow key leads to: columns are counted from the right, where the figures are.
+  function beside(cell, key) {
+    const rows = [...cell.closest("table").rows].map((row) => [...row.querySelectorAll("td")]).filter((row) => row.length);
+    const at = rows.findIndex((row) => row.includes(cell));
+    const column = rows[at].length - rows[at].indexOf(cell);
+    const [down, left] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, 1], ArrowRight: [0, -1] }[key] ?? [0, 0];
+    const row = rows[at + down];
+    return row?.[row.length - (column + left)];
+  }
+
   document.addEventListener("keydown", (event) => {
-    const cell = event.target.closest?.(".nb-wizard td[data-key]");
-    if (cell && (event.key === "Enter" || event.key === " ")) {
+    const cell = event.target.closest?.(".nb-wizard td[tabindex]");
+    if (!cell || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      toOriginal(cell);
+      if (cell.dataset.key) toOriginal(cell);
+    } else if (event.key.startsWith("Arrow")) {
+      event.preventDefault();
+      const next = beside(cell, event.key);
+      if (!next?.hasAttribute("tabindex")) return;
+      [cell.tabIndex, next.tabIndex] = [-1, 0];
+      next.focus();
     }
   });
 

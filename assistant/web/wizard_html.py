@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 BODY, LAST_YEAR, LEDGER, INPUTS = 1, 2, 3, 4
 NAMES = {BODY: "机关和年度", LAST_YEAR: "上年报告", LEDGER: "申请台账", INPUTS: "表二和表四"}
+SHOWN_CARDS = 20
 UPLOADS = {LAST_YEAR: 0, LEDGER: 1, INPUTS: 2}
 """Which of the page's upload fields takes the file of a step."""
 
@@ -334,13 +335,24 @@ def _ledger(wizard: Wizard) -> tuple[str, str]:
         f'<div class="nb-summary"><p><b>{escape(note.name)}</b>　{note.requests} 件计入 {year} 年'
         f"（新收和结转共 {carried} 件）</p>{_drop(LEDGER, '台账', kinds, again=True)}</div>"
     )
-    decide = (
-        f'<section class="nb-undecided nb-findings"><h2>要您定的 {len(wizard.undecided)} 处</h2>'
-        f"<ol>{''.join(wizard.undecided)}</ol></section>"
-        if wizard.undecided
-        else "<p class=nb-fine>每一行都认得，没有要您定的。</p>"
+    return (
+        "这样认对吗？",
+        f"{head}{''.join(map(_sheet, wizard.sheets))}{_undecided(wizard.undecided)}",
     )
-    return "这样认对吗？", f"{head}{''.join(map(_sheet, wizard.sheets))}{decide}"
+
+
+def _undecided(cards: Sequence[str]) -> str:
+    """What of the ledger waits for a person; the list of all findings goes on where this one ends."""
+    if not cards:
+        return "<p class=nb-fine>每一行都认得，没有要您定的。</p>"
+    rest = len(cards) - SHOWN_CARDS
+    more = (
+        f"<p class=nb-hint>另有 {rest} 处，进工作台后在“核对”里接着处理。</p>" if rest > 0 else ""
+    )
+    return (
+        f'<section class="nb-undecided nb-findings"><h2>要您定或核对的 {len(cards)} 处</h2>'
+        f"<ol>{''.join(cards[:SHOWN_CARDS])}</ol>{more}</section>"
+    )
 
 
 def _sheet(sheet: SheetPreview) -> str:

@@ -17,6 +17,7 @@ from assistant.access import (
     Action,
     Person,
     Role,
+    counted_as,
     is_over,
     login_problem,
     may,
@@ -118,6 +119,23 @@ def test_the_wait_grows_and_ends() -> None:
     assert 1 == wait_s(failed, NOW + timedelta(seconds=899.5), FREE_PER_ACCOUNT)
     assert 0 == wait_s(failed, NOW + timedelta(seconds=900), FREE_PER_ACCOUNT)
     assert 0 == wait_s(failed, NOW + timedelta(hours=24), FREE_PER_ACCOUNT)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("10.0.0.7", "10.0.0.7"),
+        ("::ffff:10.0.0.7", "10.0.0.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("testclient", "testclient"),
+    ],
+)
+def test_one_sender_is_one_address(address: str, counted: str) -> None:
+    """Whoever has a whole network of IPv6 at home does not guess from each of its addresses anew."""
+    assert counted == counted_as(address)
 
 
 def test_a_session_ends_idle_or_old() -> None:

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from assistant.cli import main
+from assistant.services import Services
+from assistant.services.accounts import OPERATOR
+from assistant.settings import Settings
 
 
 def doctor(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, dict[str, Any]]:
@@ -38,6 +41,23 @@ def test_a_fresh_installation_is_fine_and_says_what_is_not_there_yet(
     assert "照常可用" in checks["模型"]["lines"][0]
 
 
+def test_accounts_are_counted(capsys: pytest.CaptureFixture[str], own_data: Path) -> None:
+    """None, alone, then so many, and whether anybody can manage them."""
+    services = Services(Settings(data=own_data))
+    assert "再决定谁来用" in doctor(capsys, "--offline")[1]["账号"]["lines"][0]
+    services.accounts.choose_alone()
+    assert "只在本机一个人用" in doctor(capsys, "--offline")[1]["账号"]["lines"][0]
+    services.accounts.add_person(OPERATOR, "jingban-a", "经办人甲")
+    assert "note" == doctor(capsys, "--offline")[1]["账号"]["state"]
+    services.accounts.add_person(OPERATOR, "admin-a", "管理员甲", everywhere=True)
+    services.store.close()
+    checked = doctor(capsys, "--offline")[1]["账号"]
+    assert ("fine", "2 人，其中全系统的管理员 1 人；停用 0 人") == (
+        checked["state"],
+        checked["lines"][0],
+    )
+
+
 def test_a_damaged_database_is_named(capsys: pytest.CaptureFixture[str], own_data: Path) -> None:
     """The other checks still run."""
     own_data.mkdir()
@@ -49,6 +69,7 @@ def test_a_damaged_database_is_named(capsys: pytest.CaptureFixture[str], own_dat
     assert "broken" == checks["数据库"]["state"]
     assert "从备份恢复" in checks["数据库"]["lines"][0]
     assert "数据文件夹" in checks
+    assert "note" == checks["账号"]["state"]
 
 
 def test_the_database_is_named_with_its_place(

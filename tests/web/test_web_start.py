@@ -208,8 +208,11 @@ def test_undecided_words_are_decided_at_the_ledgers_step(
     name = form.xpath(".//select[@name='name']/option/@value")[0]
 
     action = act("decide", begun, 2, name=name, key="other_misc", starting="3")
-    page = start(handlers.act(action))
+    screen = handlers.act(action)
+    page = start(screen)
     assert [] == page.xpath("//form[@data-submit='decide']")
+    assert "已记住" in page.xpath("string(//div[@role='status'])")
+    assert "" == screen.notice
     assert "1 件计入 2025 年" in page.text_content()
 
 
@@ -310,3 +313,24 @@ def test_with_accounts_the_body_is_one_of_ones_own() -> None:
     assert [] == lead.xpath("//form")
     assert "请管理员给您加上经办人的角色" in lead.text_content()
     assert ["7"] == lead.xpath("//button[@data-act='delete']/@data-id")
+
+
+def test_a_ledger_with_many_faults_shows_the_words_to_decide_first(
+    handlers: Handlers, begun: int, tmp_path: Path
+) -> None:
+    """Twenty cards at the most; the rest is counted and left to the list of findings."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["收到日期", "申请人类型", "办理结果", "答复日期"])
+    for _ in range(30):
+        book.active.append(["三月初", "自然人", "予以公开", "2025-03-20"])
+    book.active.append(["2025-03-01", "自然人", "已转办", "2025-03-20"])
+    path = tmp_path / "登记.xlsx"
+    book.save(path)
+    page = start(handlers.import_ledger(begun, 1, path, "3"))
+
+    assert 20 == len(page.xpath("//li[@data-finding]"))
+    assert page.xpath("(//li[@data-finding])[1]//form[@data-submit='decide']")
+    assert "另有 11 处" in page.text_content()

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 PAUSE_MS = 1600
 TOTAL = "requests.new_received.total"
 CITED = "答复期限为20个工作日"
+REPORTS = 20
 
 
 @pytest.fixture(scope="module")
@@ -43,19 +44,55 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     view = desk.view()
     part = SectionText(f"{CITED}[R:{passage.id}]。", (), {"passages": {passage.id: known}})
     sections = {**view.state.sections, 6: part}
-    desk.apply(view, "写第六部分", replace(view.state, sections=sections))
+    view = desk.apply(view, "写第六部分", replace(view.state, sections=sections))
+    for number in range(2, REPORTS + 1):
+        other = services.create(f"样本县第{number}镇人民政府", view.state.year)
+        state = replace(view.state, agency=other.saved().state.agency)
+        other.put(other.saved().version, "写好正文", state)
     services.store.close()
     return data
 
 
+class Case:
+    """A report of its own on a running server, which other tests use as well."""
+
+    def __init__(self, server: Server, report: int) -> None:
+        self.server, self.report = server, report
+        self.url = f"{server.url}?report={report}"
+
+    def stored(self, number: int, report: int | None = None) -> str:
+        """The text of a part in the store."""
+        services = Services(Settings(data=self.server.data))
+        try:
+            desk = services.desk(report or self.report)
+            return desk.view().sections[number].rendered.text
+        finally:
+            services.store.close()
+
+
+@pytest.fixture(scope="module")
+def running(drafted: Path) -> Iterator[Iterator[Case]]:
+    """A server over that folder without a model, and a report for each test that asks for one."""
+    server = Server(drafted, NIANBAO_LLM_BASE_URL="")
+    server.start()
+    yield (Case(server, number) for number in range(2, REPORTS + 1))
+    server.kill()
+
+
 @pytest.fixture
-def server(tmp_path: Path, drafted: Path) -> Iterator[Server]:
-    """A running server over a copy of that folder, without a model."""
+def case(running: Iterator[Case]) -> Case:
+    """The next report that no test has touched."""
+    return next(running)
+
+
+@pytest.fixture
+def own(tmp_path: Path, drafted: Path) -> Iterator[Case]:
+    """A report on a server of its own, which may be killed."""
     data = tmp_path / "data"
     shutil.copytree(drafted, data)
     server = Server(data, NIANBAO_LLM_BASE_URL="")
     server.start()
-    yield server
+    yield Case(server, 1)
     server.kill()
 
 
@@ -115,28 +152,20 @@ def writer(clerk: Callable[[], Clerk]) -> Callable[[], Writer]:
     return lambda: Writer(clerk().page)
 
 
-def stored(server: Server, number: int, report: int = 1) -> str:
-    """The text of a part in the store."""
-    services = Services(Settings(data=server.data))
-    try:
-        return services.desk(report).view().sections[number].rendered.text
-    finally:
-        services.store.close()
-
-
 def test_what_is_shown_as_saved_is_there_after_a_kill_and_the_rest_is_offered_again(
-    server: Server, writer: Callable[[], Writer], requests: list[str]
+    own: Case, writer: Callable[[], Writer], requests: list[str]
 ) -> None:
     """A pause saves; what was typed after it comes back from the page, to be saved or dropped."""
     user = writer()
-    user.read(server.url)
+    user.read(own.url)
     user.put_caret_behind("全文由总体情况")
     user.page.keyboard.type("（一段）")
     assert "未保存" in user.state(0)
     user.wait_until_saved(0)
-    assert "全文由总体情况（一段）、" in stored(server, 0)
+    assert "全文由总体情况（一段）、" in own.stored(0)
 
-    server.kill()
+    user.page.evaluate("window.before = true")
+    own.server.kill()
     user.page.keyboard.type("又一段")
     user.page.wait_for_selector("#nb-part-0 .nb-state:has-text('程序没有回应')")
     assert "有修改还没有保存" in str(
@@ -144,30 +173,31 @@ def test_what_is_shown_as_saved_is_there_after_a_kill_and_the_rest_is_offered_ag
             "getComputedStyle(document.querySelector('.nb-saved summary'), '::after').content"
         )
     )
-    server.start()
-    assert "又一段" not in stored(server, 0)
+    own.server.start()
+    assert "又一段" not in own.stored(0)
 
-    # Gradio loads the page anew by itself once the server answers; what was typed is put back.
-    user.tab("正文") if not user.page.locator("#nb-part-0").is_visible() else None
+    # The page saves it by itself, or gradio has loaded it anew first: then it is put back and offered.
     user.page.wait_for_function(
-        "document.querySelector('#nb-part-0')?.innerText.includes('又一段')", timeout=30_000
+        "window.before ? document.querySelector('#nb-part-0 [data-state=done]')"
+        " : document.querySelector('.nb-table')",
+        timeout=60_000,
     )
-    offered = user.page.locator("#nb-part-0 [data-act=resave]")
-    if offered.count():
-        offered.click()
-    user.wait_until_saved(0)
-    assert "全文由总体情况（一段）又一段、" in stored(server, 0)
+    if not user.page.evaluate("window.before"):
+        user.tab("正文")
+        user.page.click("#nb-part-0 [data-act=resave]")
+        user.wait_until_saved(0)
+    assert "全文由总体情况（一段）又一段、" in own.stored(0)
     assert_nothing_left_the_machine(requests)
-    assert "Traceback" not in server.said()
+    assert "Traceback" not in own.server.said()
 
 
 def test_unsaved_text_is_offered_again_after_a_reload(
-    server: Server, writer: Callable[[], Writer]
+    case: Case, writer: Callable[[], Writer]
 ) -> None:
     """Put back in its place and named; dropped, the saved text stands again."""
     user = writer()
-    user.read(server.url)
-    before = stored(server, 5)
+    user.read(case.url)
+    before = case.stored(5)
     user.page.evaluate("() => { window.fetch = () => Promise.reject(new Error()); }")
     user.put_caret_behind("目前还存在以下问题")
     user.page.keyboard.type("（待定）")
@@ -179,13 +209,13 @@ def test_unsaved_text_is_offered_again_after_a_reload(
     user.page.click("#nb-part-5 [data-act=redrop]")
     user.page.wait_for_selector("#nb-part-5 .nb-figure, #nb-part-5 .nb-fill")
     assert "（待定）" not in user.text(5)
-    assert before == stored(server, 5)
+    assert before == case.stored(5)
 
 
-def test_an_input_method_is_left_in_peace(server: Server, writer: Callable[[], Writer]) -> None:
+def test_an_input_method_is_left_in_peace(case: Case, writer: Callable[[], Writer]) -> None:
     """While a word is being composed nothing is saved and Enter breaks no line; then both as usual."""
     user = writer()
-    user.read(server.url)
+    user.read(case.url)
     version = user.version()
     lines = user.page.locator("#nb-part-0 .nb-write p").count()
     user.put_caret_behind("全文由总体情况")
@@ -197,27 +227,27 @@ def test_an_input_method_is_left_in_peace(server: Server, writer: Callable[[], W
     enter = {"type": "rawKeyDown", "key": "Process", "code": "Enter", "windowsVirtualKeyCode": 229}
     method.send("Input.dispatchKeyEvent", enter)
     assert version == user.version()
-    assert "bei" not in stored(server, 0)
+    assert "bei" not in case.stored(0)
     assert "未保存" in user.state(0)
 
     method.send("Input.insertText", {"text": "备注"})
     user.wait_until_saved(0)
-    assert "全文由总体情况备注、" in stored(server, 0)
+    assert "全文由总体情况备注、" in case.stored(0)
     assert lines == user.page.locator("#nb-part-0 .nb-write p").count()
 
     user.page.keyboard.press("Enter")
     user.page.keyboard.type("另起一段")
     user.wait_until_saved(0)
     user.page.wait_for_timeout(PAUSE_MS)
-    assert "全文由总体情况备注\n另起一段、" in stored(server, 0)
+    assert "全文由总体情况备注\n另起一段、" in case.stored(0)
 
 
 def test_an_input_method_in_a_question_submits_only_what_is_chosen(
-    server: Server, writer: Callable[[], Writer]
+    case: Case, writer: Callable[[], Writer]
 ) -> None:
     """Enter that ends a composition neither saves the field nor leaves it; the next Enter does."""
     user = writer()
-    user.read(server.url)
+    user.read(case.url)
     version = user.version()
     field = user.page.locator("#nb-part-1 .nb-write .nb-fill").first
     key = field.get_attribute("data-key")
@@ -235,15 +265,15 @@ def test_an_input_method_in_a_question_submits_only_what_is_chosen(
     user.page.keyboard.press("Enter")
     user.wait_for_version(version + 1)
     assert key != user.page.evaluate("document.activeElement.dataset.key")
-    assert "主动公开政府信息431条" in stored(server, 1)
+    assert "主动公开政府信息431条" in case.stored(1)
 
 
 def test_typing_while_a_save_is_under_way_loses_nothing(
-    server: Server, writer: Callable[[], Writer]
+    case: Case, writer: Callable[[], Writer]
 ) -> None:
     """On a line of 800 ms: the caret stays, every letter arrives, the figures keep their cells."""
     user = writer()
-    user.read(server.url)
+    user.read(case.url)
     line = user.page.context.new_cdp_session(user.page)
     slow = {"offline": False, "latency": 800, "downloadThroughput": -1, "uploadThroughput": -1}
     line.send("Network.emulateNetworkConditions", slow)
@@ -256,7 +286,7 @@ def test_typing_while_a_save_is_under_way_loses_nothing(
     user.wait_until_saved(1)
 
     assert words in user.text(1)
-    assert f"年内办结{words}" in stored(server, 1)
+    assert f"年内办结{words}" in case.stored(1)
     assert top == user.page.evaluate(
         "document.querySelector('#nb-texts').closest('.tabitem').scrollTop"
     )
@@ -264,16 +294,16 @@ def test_typing_while_a_save_is_under_way_loses_nothing(
     user.leave()
     user.page.wait_for_selector("#nb-part-1:not(.nb-writing) .nb-figure")
     user.wait_until_saved(1)
-    assert f"年内办结{words}。" in stored(server, 1)
+    assert f"年内办结{words}。" in case.stored(1)
     assert user.page.locator(f"#nb-part-1 .nb-figure[data-key='{TOTAL}']").count()
 
 
 def test_questions_are_answered_one_after_another_by_the_keyboard(
-    server: Server, writer: Callable[[], Writer]
+    case: Case, writer: Callable[[], Writer]
 ) -> None:
     """Enter saves a field and goes on to the next; what was typed stands in its sentence."""
     user = writer()
-    user.read(server.url)
+    user.read(case.url)
     version = user.version()
     fields = user.page.locator("#nb-part-1 .nb-write .nb-fill")
     keys = [fields.nth(i).get_attribute("data-key") for i in range(3)]
@@ -298,12 +328,10 @@ def test_questions_are_answered_one_after_another_by_the_keyboard(
     assert version + 3 == user.version()
 
 
-def test_a_yes_or_no_is_answered_in_its_sentence(
-    server: Server, writer: Callable[[], Writer]
-) -> None:
+def test_a_yes_or_no_is_answered_in_its_sentence(case: Case, writer: Callable[[], Writer]) -> None:
     """By the keyboard: the sentence stands without its question, and the next place has the focus."""
     user = writer()
-    user.read(server.url)
+    user.read(case.url)
     question = user.page.locator("#nb-part-5 .nb-write .nb-yesno").first
     key = str(question.get_attribute("data-ask"))
     question.locator("button").first.focus()
@@ -318,16 +346,17 @@ def test_a_yes_or_no_is_answered_in_its_sentence(
 
 
 def test_what_is_written_in_a_new_report_stands_in_that_report(
-    server: Server, writer: Callable[[], Writer]
+    case: Case, writer: Callable[[], Writer]
 ) -> None:
     """Two empty reports look the same; the text of the second goes to the second."""
     user = writer()
-    user.read(server.url)
-    for name in ("样本县甲镇人民政府", "样本县乙镇人民政府"):
-        user.page.click(".nb-new summary")
-        user.page.fill(".nb-new input", name)
-        user.page.click(".nb-new button")
-        user.page.wait_for_function("name => document.title.startsWith(name)", arg=name)
+    user.read(case.url)
+    services = Services(Settings(data=case.server.data))
+    first, second = (services.create(f"样本县{name}镇人民政府", 2025) for name in "甲乙")
+    services.store.close()
+    user.read(case.url.replace(f"report={case.report}", f"report={first.report_id}"))
+    user.page.select_option(".nb-picker select", str(second.report_id))
+    user.page.wait_for_function("document.title.startsWith('样本县乙镇人民政府')")
     user.page.wait_for_selector("#nb-part-6 .nb-blank")
     user.page.click("#nb-part-6 [data-act=write]")
     user.page.keyboard.type("没有其他事项。")
@@ -336,18 +365,18 @@ def test_what_is_written_in_a_new_report_stands_in_that_report(
     user.wait_until_saved(6)
     user.page.wait_for_timeout(PAUSE_MS)
 
-    assert "没有其他事项。\n特此报告。" == stored(server, 6, report=3)
-    assert "" == stored(server, 6, report=2)
+    assert "没有其他事项。\n特此报告。" == case.stored(6, second.report_id)
+    assert "" == case.stored(6, first.report_id)
     user.page.keyboard.press("Control+a")
     user.page.keyboard.press("Delete")
     user.leave()
     user.page.wait_for_selector("#nb-part-6 .nb-blank:has-text('由您清空')")
 
 
-def test_from_a_figure_to_its_cell_and_back(server: Server, writer: Callable[[], Writer]) -> None:
+def test_from_a_figure_to_its_cell_and_back(case: Case, writer: Callable[[], Writer]) -> None:
     """All by the keyboard: the focus tells what the figure is, Enter goes to its cell, and back again."""
     user = writer()
-    user.read(server.url)
+    user.read(case.url)
     figure = user.page.locator(f"#nb-part-1 .nb-figure[data-key='{TOTAL}']").first
     figure.focus()
     tip = user.page.locator("#nb-tip")
@@ -367,12 +396,10 @@ def test_from_a_figure_to_its_cell_and_back(server: Server, writer: Callable[[],
     )
 
 
-def test_a_stated_figure_is_changed_on_its_card(
-    server: Server, writer: Callable[[], Writer]
-) -> None:
+def test_a_stated_figure_is_changed_on_its_card(case: Case, writer: Callable[[], Writer]) -> None:
     """A figure that the clerk gave is changed where it is used, in every sentence at once."""
     user = writer()
-    user.read(server.url)
+    user.read(case.url)
     user.page.locator("#nb-part-1 .nb-figure[data-value='226']").first.click()
     user.page.fill("#nb-card input", "227")
     user.page.keyboard.press("Enter")
@@ -382,10 +409,10 @@ def test_a_stated_figure_is_changed_on_its_card(
     assert user.page.locator("#nb-card").is_hidden()
 
 
-def test_a_source_opens_at_its_place(server: Server, writer: Callable[[], Writer]) -> None:
+def test_a_source_opens_at_its_place(case: Case, writer: Callable[[], Writer]) -> None:
     """The small number leads to the marked words in the whole document."""
     user = writer()
-    user.read(server.url)
+    user.read(case.url)
     with user.page.expect_popup() as popup:
         user.page.locator("#nb-part-6 .nb-cite a").click()
     document = popup.value
@@ -396,19 +423,19 @@ def test_a_source_opens_at_its_place(server: Server, writer: Callable[[], Writer
         "(() => { const at = document.querySelector('#here').getBoundingClientRect();"
         " return at.top >= 0 && at.bottom <= innerHeight; })()"
     )
-    assert f"{CITED}。" == stored(server, 6).replace("［注］", "")
+    assert f"{CITED}。" == case.stored(6).replace("［注］", "")
     user.put_caret_behind("答复期限")
     user.page.keyboard.type("一般")
     user.wait_until_saved(6)
-    assert "答复期限一般为20个工作日［注］。" == stored(server, 6)
+    assert "答复期限一般为20个工作日［注］。" == case.stored(6)
 
 
 def test_two_people_in_one_paragraph_choose(
-    server: Server, writer: Callable[[], Writer], requests: list[str]
+    case: Case, writer: Callable[[], Writer], requests: list[str]
 ) -> None:
     """What both wrote is shown side by side, nothing is overwritten; in two paragraphs both stand."""
     first, second = writer(), writer()
-    first.read(server.url)
+    first.read(case.url)
     second.read(first.page.url)
     first.put_caret_behind("全文由总体情况")
     first.page.keyboard.type("甲")
@@ -416,8 +443,8 @@ def test_two_people_in_one_paragraph_choose(
     second.put_caret_behind("按照《中华人民共和国政府信息公开条例》")
     second.page.keyboard.type("乙")
     second.wait_until_saved(0)
-    assert "情况甲、" in stored(server, 0)
-    assert "条例》乙（" in stored(server, 0)
+    assert "情况甲、" in case.stored(0)
+    assert "条例》乙（" in case.stored(0)
 
     second.put_caret_behind("门户网站")
     second.page.keyboard.type("丙")
@@ -426,23 +453,23 @@ def test_two_people_in_one_paragraph_choose(
     assert "甲" in clash
     assert "丙" in clash
     assert "未保存" in second.state(0)
-    assert "丙" not in stored(server, 0)
+    assert "丙" not in case.stored(0)
     second.page.keyboard.type("丁")
     second.page.click("#nb-part-0 [data-choice=both]")
     second.wait_until_saved(0)
     second.page.wait_for_selector("#nb-part-0:not(.nb-writing)")
-    assert "情况甲、" in stored(server, 0)
-    assert "网站丙丁（" in stored(server, 0)
+    assert "情况甲、" in case.stored(0)
+    assert "网站丙丁（" in case.stored(0)
     assert 0 == second.page.locator("#nb-part-0 .nb-clash").count()
     assert_nothing_left_the_machine(requests)
 
 
 def test_a_typed_figure_is_held_until_she_vouches_for_it(
-    server: Server, writer: Callable[[], Writer]
+    case: Case, writer: Callable[[], Writer]
 ) -> None:
     """Shown while she writes on, without touching her text; confirmed by a click on it."""
     user = writer()
-    user.read(server.url)
+    user.read(case.url)
     user.put_caret_behind("全文由总体情况")
     user.page.keyboard.type("，另办培训班3期")
     user.page.wait_for_function("CSS.highlights.get('nb-doubt')?.size === 1")
@@ -456,15 +483,13 @@ def test_a_typed_figure_is_held_until_she_vouches_for_it(
     user.page.click("#nb-card button")
     user.page.wait_for_selector("#nb-part-0 .nb-figure[data-value='3']")
 
-    assert "培训班3期" in stored(server, 0)
+    assert "培训班3期" in case.stored(0)
 
 
-def test_final_text_and_changes_of_a_suggestion(
-    server: Server, writer: Callable[[], Writer]
-) -> None:
+def test_final_text_and_changes_of_a_suggestion(case: Case, writer: Callable[[], Writer]) -> None:
     """A new draft changes no final paragraph; the other changes are taken or left one by one."""
     user = writer()
-    user.read(server.url)
+    user.read(case.url)
     user.put_caret_behind("按照《中华人民共和国政府信息公开条例》")
     user.page.keyboard.type("甲")
     user.leave()
@@ -483,17 +508,17 @@ def test_final_text_and_changes_of_a_suggestion(
     assert "已定稿" in user.page.inner_text("#nb-part-0 .nb-change >> nth=0")
     user.page.click("#nb-part-0 .nb-change >> nth=1 >> button >> text=采用")
     user.page.wait_for_function("!document.querySelector('#nb-part-0 .nb-suggestion')")
-    assert "条例》甲（" in stored(server, 0)
-    assert "情况乙" not in stored(server, 0)
+    assert "条例》甲（" in case.stored(0)
+    assert "情况乙" not in case.stored(0)
 
 
 def test_an_older_version_is_looked_at_and_brought_back(
-    server: Server, writer: Callable[[], Writer]
+    case: Case, writer: Callable[[], Writer]
 ) -> None:
     """The list says who, when, why; one version shows what changed since; restored, all is as it was."""
     user = writer()
-    user.read(server.url)
-    before, version = stored(server, 0), user.version()
+    user.read(case.url)
+    before, version = case.stored(0), user.version()
     user.put_caret_behind("全文由总体情况")
     user.page.keyboard.type("甲")
     user.leave()
@@ -506,6 +531,6 @@ def test_an_older_version_is_looked_at_and_brought_back(
     assert "甲" == user.page.inner_text(".nb-then ins >> nth=-1")
     user.page.click(".nb-then [data-act=restore]")
     user.wait_for_version(version + 2)
-    assert before == stored(server, 0)
+    assert before == case.stored(0)
     assert "甲" not in user.text(0)
     assert 0 == user.page.locator(".nb-then").count()

@@ -123,6 +123,10 @@ def test_whole_job_without_a_model(
     page.click(f'.nb-small td[data-key="{RECEIVED}"]')
     marked = page.locator(".nb-page .nb-marked")
     assert page.inner_text(f'.nb-small td[data-key="{RECEIVED}"]') == marked.inner_text()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    below = "requests.carried_in.natural_person"
+    page.wait_for_selector(f'.nb-page .nb-marked[data-original~="{below}"]')
     user.next_step()
 
     # The ledger; a reload in between comes back to the same step.
