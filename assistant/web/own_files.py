@@ -14,7 +14,15 @@ PAGE_STYLE, PAGE_SCRIPT, PLAIN_STYLE = "page.css", "page.js", "plain.css"
 # What the files under one address are made of, in this order: what comes first the others build on.
 PARTS = {
     PAGE_STYLE: ("page.css", "text.css", "start.css"),
-    PAGE_SCRIPT: ("page.js", "cells.js", "prose.js", "text.js", "figures.js", "start.js"),
+    PAGE_SCRIPT: (
+        "page.js",
+        "cells.js",
+        "prose.js",
+        "text.js",
+        "figures.js",
+        "start.js",
+        "reach.js",
+    ),
     PLAIN_STYLE: ("plain.css",),
 }
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}

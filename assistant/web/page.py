@@ -90,6 +90,7 @@ class _Page:
         self.found = _pane("nb-find")
         self.chat = gr.Chatbot(
             elem_id="nb-chat",
+            label="和助手的对话",
             show_label=False,
             container=False,
             buttons=[],
@@ -104,6 +105,7 @@ class _Page:
             self.phrases += [gr.Button(word, elem_classes="nb-short") for word in SHORT]
         with gr.Row(elem_id="nb-ask"):
             self.message = gr.Textbox(
+                label="对助手说的话",
                 show_label=False,
                 container=False,
                 lines=1,
