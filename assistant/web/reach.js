@@ -93,6 +93,7 @@
   said.setAttribute("role", "status");
   let told = 0;
   page.tell = (words) => {
+    if (!words) return;
     clearTimeout(told);
     // Said anew even when it is the same as before.
     told = setTimeout(() => (said.textContent = said.textContent === words ? `${words} ` : words), TELL_MS);
