@@ -10,13 +10,19 @@ from assistant.web.asgi import App, Message, Receive, Scope, Send
 from assistant.web.own_files import PAGE_SCRIPT, PAGE_STYLE, OwnFiles
 
 OPENING = b"<head>"
-LINES = b"""<head>
+LINES = """<head>
 <script>
 document.documentElement.lang = "zh-CN";
 document.documentElement.id = "nianbao"; // our style names it, so that it outweighs gradio's
 Object.defineProperty(navigator, "language", { get: () => "zh-CN" });
 Object.defineProperty(navigator, "languages", { get: () => ["zh-CN", "zh"] });
 </script>
+<style>
+body:not(:has(#nb-bar))::before {
+  content: "正在打开年报助手……"; position: fixed; inset: 38%% 0 auto; text-align: center;
+  font: 17px/1.8 "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #656b75;
+}
+</style>
 <link rel="stylesheet" href="%s">
 <script src="%s"></script>"""
 
@@ -27,7 +33,7 @@ class FirstLines:
     def __init__(self, app: App, files: OwnFiles) -> None:
         self._app = app
         style, script = files.address(PAGE_STYLE), files.address(PAGE_SCRIPT)
-        self._lines = LINES % (style.encode(), script.encode())
+        self._lines = (LINES % (style, script)).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; the page itself is held back until it is whole."""
