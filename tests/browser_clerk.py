@@ -62,6 +62,12 @@ class Server:
             assert time.monotonic() < until, self.said()
             time.sleep(0.1)
 
+    @property
+    def pid(self) -> int:
+        """The number of the process that runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def said(self) -> str:
         """What it wrote to stderr so far."""
         return self._log.read_text(encoding="utf-8", errors="replace")

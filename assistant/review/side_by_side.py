@@ -84,8 +84,8 @@ def _section(comparison: Comparison, section: SectionComparison) -> str:
     rate = "" if section.repetition is None else f" <small>重复 {section.repetition:.0%}</small>"
     return (
         f"<section>\n<h2>{escape(section.heading)}{rate}</h2>\n"
-        "<table class=text><colgroup><col><col class=kind><col></colgroup>\n"
-        f"<thead><tr><th scope=col>上年 {escape(comparison.before)}</th><th scope=col></th>"
+        f'<table class=text aria-label="{escape(section.heading)}：两年的句子"><colgroup><col><col class=kind><col></colgroup>\n'
+        f"<thead><tr><th scope=col>上年 {escape(comparison.before)}</th><th scope=col aria-label=异同></th>"
         f"<th scope=col>本年 {escape(comparison.after)}</th></tr></thead>\n"
         f"<tbody>\n{rows}</tbody></table>\n</section>\n"
     )
@@ -130,7 +130,7 @@ def _promises(promises: tuple[Promise, ...]) -> str:
     return (
         "<section>\n<h2>上年第五部分提出的打算</h2>\n"
         "<p class=hint>右栏是今年第一、五部分里字面最相近的句子，是否兑现请人工判断。</p>\n"
-        "<table class=text><thead><tr><th scope=col>上年的打算</th><th scope=col>今年最相近的句子</th>"
+        "<table class=text aria-label=上年的打算><thead><tr><th scope=col>上年的打算</th><th scope=col>今年最相近的句子</th>"
         f"</tr></thead>\n<tbody>\n{rows}</tbody></table>\n</section>\n"
     )
 
@@ -158,7 +158,7 @@ def _movements(changes: tuple[CellChange, ...]) -> str:
 
 def _movement_table(changes: Iterable[CellChange]) -> str:
     return (
-        "<table class=figures><thead><tr><th scope=col>表</th><th scope=col>行</th><th scope=col>列</th>"
+        "<table class=figures aria-label=表格增减><thead><tr><th scope=col>表</th><th scope=col>行</th><th scope=col>列</th>"
         "<th scope=col>上年</th><th scope=col>本年</th><th scope=col>增减</th><th scope=col>幅度</th>"
         f"</tr></thead>\n<tbody>\n{''.join(map(_movement, changes))}</tbody></table>\n"
     )

@@ -66,8 +66,15 @@ class Gate:
 
     def view(self) -> View:
         """The newest version with everything that is seen of it."""
-        saved = self.saved()
-        return self._build(saved.version, saved.state)
+        self.require(Action.VIEW)
+        return self._view_of(self._services.store.newest(self.report_id))
+
+    def _view_of(self, version: int) -> View:
+        def build() -> View:
+            saved = self._services.store.load(self.report_id, version)
+            return self._build(saved.version, saved.state)
+
+        return self._services.views.get(self.report_id, version, build)
 
     def _build(self, version: int, state: State) -> View:
         from assistant.workbench import build_view
@@ -99,7 +106,7 @@ class Gate:
         """Write a state of which only stage or comments changed. Raises Conflict."""
         person = self.require(action).name
         version = self._services.store.save(self.report_id, seen, state, change, person)
-        return self._build(version, state)
+        return self._view_of(version)
 
     def _at(self, seen: int, action: Action = Action.EDIT) -> View:
         """The version a person saw, of which she may make another by this action.
@@ -107,8 +114,7 @@ class Gate:
         A change is made from it, and refused if it is not the newest.
         """
         self.require(action)
-        saved = self._services.store.load(self.report_id, seen)
-        return self._build(saved.version, saved.state)
+        return self._view_of(seen)
 
     def at(self, seen: int, action: Action = Action.EDIT) -> View:
         """The version that a person saw, to make a change from by this action. Raises NotAllowed, NotFound."""

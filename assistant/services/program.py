@@ -17,6 +17,7 @@ from assistant.services.desk import ReportDesk
 from assistant.services.folders import default_data
 from assistant.services.gate import PERSON
 from assistant.services.office import Office
+from assistant.services.views import Views
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Services:
         """Numbers of the answers that are under way in this program."""
         self.originals_read: dict[str, Document] = {}
         """The last few originals as they were read, by hash."""
+        self.views = Views()
         self.rows_kept: tuple[tuple[Any, ...], Mapping[str, tuple[FilePlace, ...]]] | None = None
 
     @cached_property

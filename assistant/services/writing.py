@@ -21,16 +21,15 @@ def write(desk: ReportDesk, seen: int, writing: Writing) -> tuple[View, tuple[Cl
     A paragraph that somebody else changed as well is never overwritten: nothing is saved then. What
     others saved in other places stays. Raises Conflict only when others save without end, NotFound.
     """
-    from assistant.workbench import facts_of, heading_of, with_writing
+    from assistant.workbench import heading_of, with_writing
 
     desk.require(Action.EDIT)
-    base = desk.saved(seen).state
-    facts = facts_of(base, desk.previous_of(base))
+    base = desk.at(seen, Action.VIEW)
     for tries_left in range(TRIES - 1, -1, -1):
-        newest = desk.saved()
-        written = with_writing(newest.state, base, facts, writing)
+        newest = desk.view()
+        written = with_writing(newest.state, base.state, base.facts, writing)
         if written.clashes or written.state is newest.state:
-            return desk.view(), written.clashes
+            return newest, written.clashes
         try:
             change = f"修改“{heading_of(writing.number)}”"
             return desk.put(newest.version, change, written.state), ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -48,7 +49,13 @@ class Documents(Part):
             row = session.get(DocumentRow, sha256)
         if row is None:
             raise NotFound("找不到这份上年报告。请重新上传。")
-        return report_from_json(json.loads(row.report), row.name)
+        return _parsed(row.report, row.name)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, name: str) -> AnnualReport:
+    """A document from its text; last year's report is asked for with each change of this year's."""
+    return report_from_json(json.loads(text), name)
 
 
 def name_files(session: Session, report_id: int, state: State) -> None:

@@ -82,6 +82,11 @@ class Reports(Part):
             raise NotFound("没有这份报告或这个版本。请回到报告列表重新选择。")
         return Saved(report_id, row.number, state_from_json(json.loads(row.state)))
 
+    def newest(self, report_id: int) -> int:
+        """The number of a report's newest version. Raises NotFound."""
+        with self._database.reading() as session:
+            return self._newest(session, report_id)
+
     def save(self, report_id: int, seen: int, state: State, change: str, person: str) -> int:
         """Write `state` as the version after `seen`, on disk when this returns; gives its number.
 

@@ -7,31 +7,33 @@ runs, and it rewrites style sheets that are handed to it (a comma inside `:is()`
 from __future__ import annotations
 
 from assistant.web.asgi import App, Message, Receive, Scope, Send
+from assistant.web.own_files import PAGE_SCRIPT, PAGE_STYLE, OwnFiles
 
 OPENING = b"<head>"
-LINES = b"""<head>
+LINES = """<head>
 <script>
 document.documentElement.lang = "zh-CN";
 document.documentElement.id = "nianbao"; // our style names it, so that it outweighs gradio's
 Object.defineProperty(navigator, "language", { get: () => "zh-CN" });
 Object.defineProperty(navigator, "languages", { get: () => ["zh-CN", "zh"] });
 </script>
-<link rel="stylesheet" href="/own/page.css">
-<link rel="stylesheet" href="/own/text.css">
-<link rel="stylesheet" href="/own/start.css">
-<script src="/own/page.js"></script>
-<script src="/own/cells.js"></script>
-<script src="/own/prose.js"></script>
-<script src="/own/text.js"></script>
-<script src="/own/figures.js"></script>
-<script src="/own/start.js"></script>"""
+<style>
+body:not(:has(#nb-bar))::before {
+  content: "正在打开年报助手……"; position: fixed; inset: 38%% 0 auto; text-align: center;
+  font: 17px/1.8 "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #656b75;
+}
+</style>
+<link rel="stylesheet" href="%s">
+<script src="%s"></script>"""
 
 
 class FirstLines:
     """ASGI middleware: puts our lines at the head of the page at `/`, touches nothing else."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, files: OwnFiles) -> None:
         self._app = app
+        style, script = files.address(PAGE_STYLE), files.address(PAGE_SCRIPT)
+        self._lines = (LINES % (style, script)).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; the page itself is held back until it is whole."""
@@ -50,17 +52,12 @@ class FirstLines:
                 return
             body.append(message.get("body", b""))
             if not message.get("more_body"):
-                page = with_first_lines(b"".join(body))
+                page = b"".join(body).replace(OPENING, self._lines, 1)
                 start["headers"] = _with_length(start["headers"], len(page))
                 await send(start)
                 await send({"type": "http.response.body", "body": page})
 
         await self._app(scope, receive, hold)
-
-
-def with_first_lines(page: bytes) -> bytes:
-    """The page with our lines before its first script; unchanged when it has no head."""
-    return page.replace(OPENING, LINES, 1)
 
 
 def _with_length(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:

@@ -84,11 +84,16 @@
     } else {
       queue.shift();
       if (outcome === "ok") saved(done);
+      if (outcome === "ok") window.nianbao.tell(told(done));
     }
     settle(document);
     keep();
     pump();
   }
+
+  // What a screen reader says of it; what the server tells in a notice is said by the notice.
+  const TOLD = { look: "", refresh: "", start: "", open: "报告已打开", search: "查找完毕", compare: "对照已更新", find: "查找完毕" };
+  const told = (action) => TOLD[action.act] ?? "已保存";
 
   function saved(action) {
     const refused = new Set((state().refused ?? "").split(" ").map((key) => `cell:${key}`));
@@ -388,8 +393,8 @@
       const last = rows[rows.length - 1];
       requestAnimationFrame(() => {
         const offset = last.getBoundingClientRect().top - window_.getBoundingClientRect().top;
-        if (first) window_.scrollTop = window_.scrollHeight;
-        else window_.scrollTo({ top: window_.scrollTop + offset - 8, behavior: "smooth" });
+        const behavior = first ? "instant" : "smooth";
+        window_.scrollTo({ top: window_.scrollTop + offset - 8, behavior });
       });
     };
     new MutationObserver(follow).observe(chat, { childList: true, subtree: true });
@@ -432,6 +437,7 @@
     state,
     writers,
     settlers,
+    tell: () => {},
     unsaved,
     look(key) {
       if (looking === key) return;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,24 @@ def make_theme() -> gr.themes.Base:
     )
 
 
+class _Blocks(gr.Blocks):
+    """A page whose skipped outputs cost nothing: gradio would make each of these components anew."""
+
+    async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list[Any]:
+        """What is sent of each output; gradio is asked for those alone that have a new value."""
+        outputs = block_fn.outputs
+        if len(outputs) == 1:  # then it is the value itself, not a list of one
+            return list(await super().postprocess_data(block_fn, predictions, state))
+        fresh = [place for place in range(len(outputs)) if predictions[place] != gr.skip()]
+        some = copy(block_fn)
+        some.outputs = [outputs[place] for place in fresh]
+        values = [predictions[place] for place in fresh]
+        given = values[0] if len(values) == 1 else values
+        sent = await super().postprocess_data(some, given, state) if fresh else []
+        by_place = dict(zip(fresh, sent, strict=True))
+        return [by_place.get(place, gr.skip()) for place in range(len(outputs))]
+
+
 class _Page:
     """The components of one page, by name, and what connects them.
 
@@ -71,6 +90,7 @@ class _Page:
         self.found = _pane("nb-find")
         self.chat = gr.Chatbot(
             elem_id="nb-chat",
+            label="和助手的对话",
             show_label=False,
             container=False,
             buttons=[],
@@ -85,6 +105,7 @@ class _Page:
             self.phrases += [gr.Button(word, elem_classes="nb-short") for word in SHORT]
         with gr.Row(elem_id="nb-ask"):
             self.message = gr.Textbox(
+                label="对助手说的话",
                 show_label=False,
                 container=False,
                 lines=1,
@@ -250,7 +271,7 @@ def build_page(services: Services) -> gr.Blocks:
     """The page over these services; it can be built and looked at without a server."""
     name = services.settings.llm_model if services.settings.llm_base_url else None
     parts = _Page(lambda request: Handlers(office_of(services, request.username)))
-    page = gr.Blocks(
+    page = _Blocks(
         title="年报助手",
         analytics_enabled=False,
         fill_width=True,

@@ -61,6 +61,11 @@ BRAND = (
     '<div class="nb-brand"><span class="nb-seal" aria-hidden="true">年<br>报</span>'
     "<span>政府信息公开<br>年度报告助手</span></div>"
 )
+# The first stops of the tab key; they show while they have the focus.
+PAST = (
+    '<button class="nb-skip" data-act="reach" data-to="talk">到对话框</button>'
+    '<button class="nb-skip" data-act="reach" data-to="pane">到报告的各个部分</button>'
+)
 NEW_REPORT = '<button data-act="start" data-step="1" class="nb-plain nb-new">新建报告</button>'
 
 
@@ -82,6 +87,7 @@ def bar_html(bar: Bar) -> str:
         f'data-ack="{escape(bar.ack)}" data-outcome="{bar.outcome}" '
         f'data-stage="{bar.stage}" data-may="{" ".join(sorted(bar.badge.may))}" '
         f'data-refused="{escape(" ".join(bar.refused))}" data-title="{escape(title)}">'
+        f'{PAST}<h1 class="nb-unseen">{escape(title)}</h1>'
         f"{BRAND}{_picker(bar)}{bar.stage_html}{NEW_REPORT if bar.badge.bodies != [] else ''}"
         f'<div class="nb-right">{saved_html(bar.history, bar.version, bar.today, restore=restore)}'
         f'<a class="nb-review" href="/review/{bar.report_id}.html" target="_blank">审阅稿</a>'

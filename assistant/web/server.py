@@ -21,9 +21,11 @@ from starlette.requests import Request
 from assistant.errors import IndexBusy, NianbaoError, NotAllowed, NotFound, UsageError
 from assistant.services.accounts import Mode
 from assistant.settings import Settings, networks
+from assistant.web.delivery import Delivery
 from assistant.web.door import Door
 from assistant.web.first_lines import FirstLines
 from assistant.web.guard import Guard, is_loopback
+from assistant.web.own_files import OwnFiles
 from assistant.web.visitor import Proxies, person_of
 
 if TYPE_CHECKING:
@@ -79,7 +81,8 @@ def make_app(services: Services) -> FastAPI:
     from assistant.web.writing import add_writing
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    _add_own_files(app)
+    files = OwnFiles()
+    files.add_to(app)
     add_signing_in(app, services)
     add_people(app, services)
     _add_downloads(app, services)
@@ -99,7 +102,8 @@ def make_app(services: Services) -> FastAPI:
         theme=make_theme(),
         auth_dependency=gradio_user,
     )
-    app.add_middleware(FirstLines)
+    app.add_middleware(FirstLines, files=files)
+    app.add_middleware(Delivery)
     app.add_middleware(Door, services=services)
     app.add_middleware(
         Guard,
@@ -131,25 +135,6 @@ def keep_gradio_quiet(environment: MutableMapping[str, str], uploads: Path) -> N
     for name in ("NO_PROXY", "no_proxy"):
         kept = [host for host in environment.get(name, "").split(",") if host]
         environment[name] = ",".join(dict.fromkeys([*kept, *LOOPBACK_NAMES]))
-
-
-def _add_own_files(app: FastAPI) -> None:
-    """Our style and script; asked for again at each load, so that a new program shows at once."""
-    from starlette.responses import FileResponse
-
-    def add(name: str, kind: str) -> None:
-        def own() -> Any:
-            path = Path(__file__).with_name(name)
-            return FileResponse(path, media_type=kind, headers={"cache-control": "no-cache"})
-
-        app.get(f"/own/{name}")(own)
-
-    add("page.css", "text/css")
-    add("page.js", "text/javascript")
-    for style in ("text.css", "start.css", "plain.css"):
-        add(style, "text/css")
-    for script in ("cells.js", "prose.js", "text.js", "figures.js", "start.js"):
-        add(script, "text/javascript")
 
 
 def _add_downloads(app: FastAPI, services: Services) -> None:

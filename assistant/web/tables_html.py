@@ -128,7 +128,7 @@ def _value(key: str, shown: str, spans: str, view: View, note: CellNote | None) 
         return (
             f'<td class="nb-value nb-computed{look}" data-cell="{key}" data-sum="{parts}" data-shown="{shown}" '
             f'tabindex="-1" title="{title}"{last}{spans}>'
-            f'<output aria-label="{escape(view.form.label(key))}">{shown}</output></td>'
+            f'<output aria-live="off" aria-label="{escape(view.form.label(key))}">{shown}</output></td>'
         )
     return (
         f'<td class="nb-value{look}" title="{title}"{last}{spans}><input data-act="cell" data-key="{key}" data-field="cell:{key}" '

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -149,3 +150,46 @@ def test_page_without_a_head_is_left_as_it_is() -> None:
     """Our lines go behind the opening of the head, once."""
     assert b"<p>x</p>" == with_first_lines(b"<p>x</p>")
     assert LINES in with_first_lines(b"<html><head></head><head></html>")
+
+
+def test_page_keeps_our_files_and_gradio_s_as_long_as_they_are_the_same(client: Any) -> None:
+    """What has its content in its address is kept for good; the page itself is never kept."""
+    page = client.get("/").text
+    own = re.findall(r'(?:href|src)="(/own/[^"]+)"', page)
+    theirs = next(path for path in re.findall(r'"\.?(/assets/[^"]+)"', page))
+
+    assert 2 == len(own)
+    for path in (*own, theirs):
+        assert "immutable" in client.get(path).headers["cache-control"], path
+    before = client.get("/own/page.js?v=of-an-older-program")
+    assert "no-cache" == before.headers["cache-control"]
+    again = client.get("/own/page.js", headers={"if-none-match": before.headers["etag"]})
+    assert (304, b"") == (again.status_code, again.content)
+
+
+def test_skipped_outputs_are_sent_as_skipped_and_the_others_as_they_are(office: Services) -> None:
+    """Our way around gradio gives, output by output, what gradio itself would have given."""
+    import gradio as gr
+
+    from assistant.web.page import build_page
+
+    page = build_page(office)
+    acted = next(fn for fn in page.fns.values() if fn.name == "acted")
+    chat = [{"role": "user", "content": "核对"}]
+    by_kind = {
+        "html": "<p>一</p>",
+        "textbox": "7",
+        "tabitem": gr.update(label="核对 3"),
+        "chatbot": chat,
+    }
+    full = [by_kind[part.get_block_name()] for part in acted.outputs]
+
+    def sent(values: list[Any]) -> list[Any]:
+        return asyncio.run(page.postprocess_data(acted, values, None))
+
+    everything = sent(full)
+    for kept in range(len(full)):
+        values = [value if place == kept else gr.skip() for place, value in enumerate(full)]
+        expected = [one if place == kept else gr.skip() for place, one in enumerate(everything)]
+        assert str(expected) == str(sent(values))
+    assert [gr.skip()] * len(full) == sent([gr.skip()] * len(full))
