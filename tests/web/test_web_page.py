@@ -16,7 +16,6 @@ import pytest
 from assistant.services import Services
 from assistant.settings import Settings
 from assistant.store.state import SectionText
-from assistant.web.first_lines import LINES, with_first_lines
 from assistant.web.server import make_app
 
 # Gradio leaves event loops to the garbage collector, and what it brings along warns on import.
@@ -144,12 +143,6 @@ def test_the_review_copy_leads_to_its_sources(client: Any, office: Services) -> 
         document = package.read("word/document.xml").decode()
     assert f"http://127.0.0.1:7860{link}" in document
     assert 404 == client.get("/review/99.html").status_code
-
-
-def test_page_without_a_head_is_left_as_it_is() -> None:
-    """Our lines go behind the opening of the head, once."""
-    assert b"<p>x</p>" == with_first_lines(b"<p>x</p>")
-    assert LINES in with_first_lines(b"<html><head></head><head></html>")
 
 
 def test_page_keeps_our_files_and_gradio_s_as_long_as_they_are_the_same(client: Any) -> None:
