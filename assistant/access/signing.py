@@ -12,8 +12,9 @@ ABSOLUTE = timedelta(hours=12)
 """A session is over this long after signing in, whatever is done in it: a working day."""
 REMEMBERED = timedelta(hours=24)
 """Failed attempts older than this do not count."""
-FREE_PER_ACCOUNT, FREE_PER_ADDRESS = 5, 20
-"""Failures that cost no waiting: slips of one person; those of an office behind one address."""
+FREE_PER_ACCOUNT, FREE_PER_ADDRESS = 5, 60
+"""Failures that cost no waiting: slips of one person; those of an office behind one address. An attempt
+under way counts as a failure until it is through: thirty people may sign in at the same moment."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 30, 15 * 60
 
 
