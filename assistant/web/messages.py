@@ -232,6 +232,12 @@ def _passages(event: Json) -> str:
     return f'<p class="nb-hint">依据（点开看全文）：</p>{items}'
 
 
+def _source(hit: Mapping[str, Any]) -> str:
+    """The file of a report or an official text; our digest is called what it is, not by its file."""
+    ours = hit.get("kind") == "regulation" and not hit.get("official")
+    return "本助手的法规摘要" if ours else str(hit["source"])
+
+
 def passage_html(hit: Mapping[str, Any], *, opened: bool, number: int | None = None) -> str:
     """A passage with its title, place, text and source."""
     text = hit["text"]
@@ -245,7 +251,7 @@ def passage_html(hit: Mapping[str, Any], *, opened: bool, number: int | None = N
         f'<details class="nb-passage"{" open" if opened else ""}>'
         f"<summary>{count}<b>{escape(passage_title(hit))}</b> {escape(hit['place'])}{heading}</summary>"
         f"<blockquote><p>{'</p><p>'.join(escape(line) for line in shown.split(chr(10)) if line.strip())}"
-        f'</p></blockquote>{note}<p class="nb-source">来源：{escape(hit["source"])}　{link}</p></details>'
+        f'</p></blockquote>{note}<p class="nb-source">来源：{escape(_source(hit))}　{link}</p></details>'
     )
 
 

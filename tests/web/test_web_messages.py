@@ -88,7 +88,7 @@ def test_answer_counts_its_sources_in_the_list_below() -> None:
 
     assert "二十个工作日。<sup>1</sup>" in content
     assert "第三十三条" in content
-    assert "来源：r.md" in content
+    assert "来源：本助手的法规摘要" in content
 
 
 def test_stopped_answer_keeps_what_was_shown() -> None:

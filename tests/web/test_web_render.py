@@ -183,7 +183,7 @@ def test_sources_carry_title_place_text_and_notice() -> None:
 
     assert "《政府信息公开条例》摘要 第三十三条　多长时间答复" in page.text_content()
     assert "20个工作日<内>。" in page.text_content()
-    assert "来源：regulation.md" in page.text_content()
+    assert "来源：本助手的法规摘要" in page.text_content()
     assert "不是法规原文" in page.text_content()
     assert ['期限"><b>'] == page.xpath("//input/@value")
 
