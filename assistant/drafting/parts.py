@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from assistant.text.claims import Claim, ClaimScope
 
-OPENS = re.compile(r"其中|包括|分别")
-_UNFINISHED = re.compile(r"等|……|…|左右|以上")
+OPENS = re.compile(r"其中|包括|分别|，(?:主要)?涉及")
+_UNFINISHED = re.compile(r"等(?!其[他它余])|……|…|左右|以上")
 # Two figures in brackets may be remarks (含上年结转2件、撤回1件); three are a list.
 SHORTEST_LIST = 3
+_SAME_STATEMENT = 40
 # One item may be several of these: the same news on the site and the account, a picture that explains
 # a policy, a request that concerns two matters. Kinds (…类) exclude one another.
 _MAY_OVERLAP = re.compile(
@@ -38,8 +39,15 @@ _NO_PARTS = frozenset(
     }
 )
 # 分别为…, ：…, 由…组成: the list behind is the whole.
-_CLOSES = re.compile(r"[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于))[^，。；：]{0,14}")
+_CLOSES = re.compile(r"[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于)|，按[^，。；]{1,6}(?:分|划分|统计|看)，)[^，。；：]{0,14}")
 # 公开人员12人，专职…: another clause.
+# 主动公开信息386条，分别为…: said to be the whole, in parts.
+_EACH_ONE = re.compile(r"[^，。；：]{0,8}[，：]?(?:分别(?:为|是)|由(?!于))[^，。；：]{0,14}")
+# One piece of news may stand in several channels, but is then said to.
+_CHANNEL = re.compile(
+    r"网站|公众号|微信|微博|公报|公[开示]栏|宣传栏|新媒体|显示屏|抖音|视频号|广播|短信|明白纸"
+)
+_ALSO_ELSEWHERE = re.compile("同步|同时|重复|转载|转发|均|联动|一稿|多发")
 _AND_THEN = re.compile(r"[^，。；：]{0,8}[，：（][^，。；：]{0,14}")
 # 3100件中，…: parts of what stands before.
 AMONG = re.compile(r"[^，。；：]{0,8}中(?:，|：)[^，。；：]{0,14}")
@@ -82,6 +90,8 @@ def parts_of(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[l
         between = sentence[position : claim.quantity.start]
         opened = OPENS.search(between) or (not parts and (closed or among))
         ended = len(parts) > 1 and "、" in last and "，" in between
+        if len(parts) > 1 and _TOLD_AGAIN.fullmatch(between) and _equal(claim, total):
+            break  # 24个，其中甲2个、乙22个，24个专区均…: the total once more
         if ended and (closed or among or RESULT.search(between)):
             break  # the list of 、 has ended
         if ("；" in between or ";" in between) or bool(opened) == bool(parts):
@@ -143,6 +153,26 @@ def are_accounts(total: Claim, parts: Sequence[Claim]) -> bool:
     return units <= {"个", "家"} and _ACCOUNTS.search(total.label) is not None
 
 
+def divides_in_words(sentence: str, total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether 分别为 or 由 tells that the parts are the whole."""
+    return opened_by(sentence, total, parts[0], _EACH_ONE)
+
+
+def are_channels(sentence: str, total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether 其中 divides what was published by channel, and nothing says that channels share it."""
+    between = sentence[total.quantity.end : parts[0].quantity.start]
+    listed = sentence[max(0, total.quantity.start - _SAME_STATEMENT) : parts[-1].quantity.end]
+    items = sentence[parts[0].quantity.end : parts[-1].quantity.start]
+    channels = all(_CHANNEL.search(re.sub(r"^.*（", "", part.label)) for part in parts)
+    return (
+        len(parts) >= SHORTEST_LIST
+        and "其中" in between
+        and channels
+        and "，" not in items.replace("，其中", "")
+        and not _ALSO_ELSEWHERE.search(listed)
+    )
+
+
 def leaves_out(sentence: str, parts: Sequence[Claim]) -> bool:
     """Whether the list says that it leaves something out, in it or right behind."""
     start, end = parts[0].quantity.start, parts[-1].quantity.end
@@ -166,6 +196,13 @@ def divide_the_whole(parts: Sequence[Claim]) -> bool:
     named = {part.names.key for part in parts if part.names}
     levels = all(_LEVEL.search(re.sub(r"^.*（", "", part.label)) for part in parts)
     return (levels and len(parts) > 1) or any(named >= kinds for kinds in _ALL_KINDS)
+
+
+_TOLD_AGAIN = re.compile(r"[^，。；、]{0,8}[，](?:以上|上述|这|全部|全[镇县市区乡局])?")
+
+
+def _equal(claim: Claim, total: Claim) -> bool:
+    return claim.quantity.value == total.quantity.value
 
 
 def _is_whole(claim: Claim) -> bool:

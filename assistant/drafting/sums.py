@@ -17,7 +17,9 @@ from assistant.drafting.parts import (
     RESULT,
     SHORTEST_LIST,
     are_accounts,
+    are_channels,
     divide_the_whole,
+    divides_in_words,
     exclude_each_other,
     is_exact,
     leaves_out,
@@ -37,10 +39,10 @@ _MANY_DIGITS = 4
 
 # 132条、86条，合计228条: what stands before is added up; 两项, 以上 say so too.
 _ADDS_UP = re.compile(
-    r"[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|个?渠道|个?方面)))?"
+    r"[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|期|次|场|批|轮|处|级|部分|个?渠道|个?方面)))?"
     r"(?P<sure>合计|总计|共计)?(?P<all>(?:全[年镇乡县区市局]|年内)?(?<!公)共(?![同建享用青])计?)?(?P<rest>[^，。；：\d]{0,10})"
 )
-_COUNTS_THEM = re.compile(r"[两二三四五六][项者类]")
+_COUNTS_THEM = re.compile(r"[两二三四五六](?:[项者类期次场批轮处]|个?渠道|个?方面)")
 # The parts of a year that leave nothing of it over.
 _WHOLE_YEAR = re.compile(r"(?:一季度|1季度|上半年|(?<!\d)1月).*(?:四季度|4季度|下半年|12月)")
 # How far a sum may miss a total that has a noun of its own (8个村、4个社区，共13个公示点) and still be
@@ -203,7 +205,9 @@ def _faults(
         exceeds = added > whole
         largest = max(part.quantity.value or Decimal(0) for part in parts)
         apart = exclude_each_other(parts) or are_accounts(total, parts)
-        certain = largest > room or ((exceeds or closed) and apart)
+        each = closed and divides_in_words(sentence, total, parts)
+        certain = largest > room or ((exceeds or closed) and (apart or each))
+        certain = certain or (exceeds and are_channels(sentence, total, parts))
         start, end = total.quantity.start, total.quantity.end
         yield SumFault(start, end, whole, added, exceeds, certain)
 

@@ -20,8 +20,6 @@ from assistant.text.quantities import Quantity, find_quantities
 from assistant.text.sentences import Span, split_sentences
 
 PREFACE = 0
-PROSE = (1, 5, 6)
-"""Sections two to four are tables."""
 UNSIGNED = Signature()
 _TOPIC_REACH = 120
 
@@ -66,7 +64,7 @@ def context_of(text: str, start: int) -> str:
 
 @dataclass
 class Part:
-    """The preface (number 0) or a section with prose."""
+    """The preface (number 0) or a section with prose: what stands beside the tables of two to four too."""
 
     number: int
     text: str
@@ -119,7 +117,7 @@ def text_case(
     report: AnnualReport, facts: FactSheet, previous: AnnualReport | None = None
 ) -> TextCase:
     """The case of a report; a part without text is left out."""
-    written = [(part.number, part.text) for part in report.sections if part.number in PROSE]
+    written = [(part.number, part.text) for part in report.sections]
     parts = [(PREFACE, report.preface), *written]
     kept = tuple(Part(number, text, report.year) for number, text in parts if text.strip())
     return TextCase(report, facts, kept, previous)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -72,6 +73,8 @@ def rule_n03(case: TextCase) -> Iterator[Finding]:
             if (found := _grown(case, sentence, claim)) is not None:
                 exact, level, pair = found
                 yield at((part, sentence, claim), "N03", level, *_words(claim, exact, *pair))
+        for claim, message in _from_nothing(case, sentence):
+            yield at((part, sentence, claim), "N03", Severity.ERROR, message)
         for claim, level, message, wanted in _points(sentence):
             yield at((part, sentence, claim), "N03", level, message, wanted)
         for claim, level, message in _turned(sentence):
@@ -87,6 +90,7 @@ def _grown(
     case: TextCase, sentence: Sentence, claim: Claim
 ) -> tuple[Decimal, Severity, tuple[Number, Number]] | None:
     """What the rate or change should be, how grave the difference is, and both years' figures."""
+    claim = _in_row(sentence, claim)
     pair, base = _pair(case, sentence, claim), _base(sentence, claim)
     if pair is None or claim.quantity.value is None:
         return None
@@ -98,6 +102,38 @@ def _grown(
     certain = not from_tables or _certain(case, base or claim)
     level = level if certain or level is Severity.INFO else Severity.WARNING
     return exact, level, (now, before)
+
+
+_ROW_OPENS = re.compile(
+    rf"(?:同比|(?:比|较)(?:上一?年度?|去年)(?:同期)?)?分别(?:同比)?(?:{_UP}|{_DOWN}|[多少])(?:了|约)?$"
+)
+_ROW_GOES_ON = re.compile(rf"(?:、|，|和|及|与)(?:同比)?(?:{_UP}|{_DOWN}|[多少])?(?:了|约)?")
+
+
+def _in_row(sentence: Sentence, claim: Claim) -> Claim:
+    """分别为12件、9件，同比分别增长20%、下降10%: each rate with the figure in its own place."""
+    if "分别" not in sentence.wide[: claim.quantity.start]:
+        return claim
+    row: list[Claim] = []
+    for other in sentence.claims:
+        joined = row and _ROW_GOES_ON.fullmatch(
+            sentence.wide[row[-1].quantity.end : other.quantity.start]
+        )
+        opens = _ROW_OPENS.search(sentence.wide, 0, other.quantity.start)
+        if row and joined and other.quantity.unit == row[0].quantity.unit:
+            row.append(other)
+        elif claim in row:
+            break
+        else:
+            row = [other] if opens and opens.end() == other.quantity.start else []
+    if len(row) < 2 or claim not in row:
+        return claim
+    before = [c for c in sentence.claims if c.quantity.end <= row[0].quantity.start]
+    values = [c for c in before if c.aspect is Aspect.VALUE][-len(row) :]
+    if len(values) < len(row):
+        return claim
+    base = values[row.index(claim)]
+    return replace(claim, key=base.key, base=base.quantity, names=base.names, period=base.period)
 
 
 def _base(sentence: Sentence, claim: Claim) -> Claim | None:
@@ -272,6 +308,19 @@ def _words(claim: Claim, exact: Decimal, now: Number, before: Number) -> tuple[s
     unit = "%" if claim.aspect is Aspect.RATE else claim.quantity.unit
     result = f"方向相反，是{shown}{unit}" if opposite else f"应是{shown}{unit}"
     return f"正文写“{claim.quantity.text}”，按两年的数算（{how}）{result}。请核对。", wanted
+
+
+def _from_nothing(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, str]]:
+    """行政处罚2件，同比增长200%, where last year had none: of nothing there is no rate."""
+    for told in sentence.claims:
+        if told.aspect is not Aspect.RATE or told.quantity.kind is not Kind.PERCENT:
+            continue
+        claim = _in_row(sentence, told)
+        base, pair = _base(sentence, claim), _pair(case, sentence, claim)
+        if pair is None or not pair[2] or pair[1] != 0 or pair[0] == 0:
+            continue
+        if _certain(case, base or claim):
+            yield told, f"正文写“{told.quantity.text}”，上年是0，算不出增长率。请改写成增加多少。"
 
 
 def _points(sentence: Sentence) -> Iterator[tuple[Claim, Severity, str, Number]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.drafting.rules.body import all_parts
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
 
@@ -55,6 +54,12 @@ _BROKEN = {
     ),
     "代替了字的问号": re.compile(r"(?<=[\u4e00-\u9fff])[?？](?=[\u4e00-\u9fff])"),
 }
+# Signs that nobody types: what stood there is lost for certain.
+_NEVER_MEANT = re.compile(
+    r"\ufffd|锟斤|斤拷|烫烫烫|屯屯屯|\(cid:\d+\)|&(?:nbsp|ldquo|rdquo|#\d{2,5}|#x[0-9a-fA-F]{2,5});"
+)
+# 20231日, 202312月31日: no reading makes a date of it.
+_RUN_TOGETHER = re.compile(r"20\d{2} ?[01]?\d[0-3]?\d\s*日|20\d{2}(?:1[0-2]|0?[1-9])\s*月(?:\s*\d{1,2}\s*日)?")
 _ASKS = re.compile(
     r"([\u4e00-\u9fff])[不没]\1|没有|什么|吗|呢|哪|谁|如何|何时|怎么|怎样|几|是否|能否|可否|多少|为何|[问疑][：:“]"
 )
@@ -71,7 +76,7 @@ _TORN = {
         r"(?<=[\u4e00-\u9fff])(?:[ \u3000]{2,}|…+)[条件次](?=[，。；、])|"
         r"(?:公开|发布|更新|推送)[^，。；、\d]{0,8}信息条(?=[，。；、])|"
         r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请件(?=[，。；、])|"
-        r"(?:制发|废止|制定|修订)[^，。；、\d]{0,8}文件件(?=[，。；、])|"
+        r"[^，。；、\d文]{0,12}文件件(?=[，。；、]|$)|"
         r"(?:举办|组织|召开)[^，。；、\d几多数]{0,10}(?:培训|会议|活动)[次场](?=[，。；、])"
     ),
     "文号的括号": re.compile(r"[〔\[［【]20\d\d(?![\d年\s]*[〕\]］】])\d{1,4}号|函20\d\d〕\d+号"),
@@ -126,7 +131,7 @@ def rule_n50(case: TextCase) -> Iterator[Finding]:
 
 def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> Iterator[Finding]:
     seen: dict[str, tuple[Part, re.Match[str], int]] = {}
-    for part in all_parts(case):
+    for part in case.parts:
         quoted: list[tuple[int, int]] | None = None
         for match in pattern.finditer(part.text):
             if quoted is None:
@@ -157,11 +162,13 @@ def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> 
 def rule_n51(case: TextCase) -> Iterator[Finding]:
     """No character stands in the text that only a failed conversion makes.
 
-    Basis: complete and accurate. One finding for each kind, at its first place.
+    Basis: complete and accurate. One finding for each kind, at its first place; an error where the
+    sign is the converter's own (\ufffd, 锟斤拷), a warning where somebody may have typed it.
     """
-    for name, part, match, count in _first_of_each(list(all_parts(case)), _BROKEN):
+    for name, part, match, count in _first_of_each(case.parts, _BROKEN):
         message = f"这里有{name}{_times(count)}，多半是文件转换时丢了字。请对照原文件补上。"
-        yield fault(part, *match.span(), "N51", Severity.WARNING, message, basis=_PUBLISHED)
+        level = Severity.ERROR if _NEVER_MEANT.match(match[0]) else Severity.WARNING
+        yield fault(part, *match.span(), "N51", level, message, basis=_PUBLISHED)
 
 
 @rule(
@@ -175,9 +182,10 @@ def rule_n51(case: TextCase) -> Iterator[Finding]:
 def rule_n52(case: TextCase) -> Iterator[Finding]:
     """Dates, items of articles and document numbers have all their signs.
 
-    Basis: complete and accurate. One finding for each kind, at its first place. A year that is too
-    long is D06's.
+    Basis: complete and accurate. One finding for each kind, at its first place; an error where year,
+    month and day run together and no date can be read. A year that is too long is D06's.
     """
-    for name, part, match, count in _first_of_each(list(all_parts(case)), _TORN):
+    for name, part, match, count in _first_of_each(case.parts, _TORN):
         message = f"“{match[0]}”少了{name}{_times(count)}。请对照原文件补上。"
-        yield fault(part, *match.span(), "N52", Severity.WARNING, message, basis=_PUBLISHED)
+        level = Severity.ERROR if _RUN_TOGETHER.fullmatch(match[0]) else Severity.WARNING
+        yield fault(part, *match.span(), "N52", level, message, basis=_PUBLISHED)

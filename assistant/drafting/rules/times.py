@@ -73,7 +73,7 @@ def rule_d06(case: TextCase) -> Iterator[Finding]:
 
 # The period of the statistics said in so many words, up to the end of its clause.
 _STATED_PERIOD = re.compile(
-    r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|时间范围|起止(?:时间|日期)?|起讫(?:时间|日期)?)[^，。；\d]{0,6}"
+    r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|(?<=统计)时间(?=[为是：\d自从])|时间范围|起止(?:时间|日期)?|起讫(?:时间|日期)?)[^，。；\d]{0,6}"
     r"((?:19|20)\d\d(?:[^，。；（(]|，(?=[至到截])){2,40})"
 )
 _OF_OTHERS = re.compile(r"上一?年|去年|往年|此前|年度?报告")
@@ -128,8 +128,8 @@ def rule_n60(case: TextCase) -> Iterator[Finding]:
     """The period of the figures runs from 1 January to 31 December of the report year.
 
     Basis: the report tells of a year. Another year in a period that is said in so many words to be
-    that of the statistics must be wrong, and so is one that ends before it begins; other days, or a
-    looser wording, are a warning.
+    that of the statistics must be wrong, and so is one that ends before it begins or before the
+    year does; other days, or a looser wording, are a warning.
     """
     for part, sentence in case.sentences():
         text, start = sentence.text, sentence.span.start
@@ -145,7 +145,9 @@ def rule_n60(case: TextCase) -> Iterator[Finding]:
                 case, match
             ):
                 place = start + match.start(), start + match.end()
-                severity = Severity.ERROR if _runs_backwards(match) else Severity.WARNING
+                stated = any(first <= match.start() < end for first, end in _stated_periods(text))
+                sure = _runs_backwards(match) or (stated and _stops_early(case, match, text))
+                severity = Severity.ERROR if sure else Severity.WARNING
                 yield _wrong_period(case, part, *place, severity)
 
 
@@ -160,6 +162,17 @@ def _runs_backwards(match: re.Match[str]) -> bool:
     """Whether a period within one year ends before it begins: 12月31日至1月1日."""
     first, last = _days(match)
     return last < first and match[4] in (None, match[1])
+
+
+_NOT_ALL_YEAR = re.compile("成立|组建|挂牌|新设|撤销|合并|划转|调整|更名|设立")
+
+
+def _stops_early(case: TextCase, match: re.Match[str], text: str) -> bool:
+    """Whether the period ends before the year does: a new body begins late, none but a dissolved one ends early."""
+    first, last = _days(match)
+    same_year = {year for year in (match[1], match[4]) if year} <= {str(case.year)}
+    whole = first == (1, 1) and last != (12, 31)
+    return same_year and whole and not _NOT_ALL_YEAR.search(text)
 
 
 def _wrong_period(case: TextCase, part: Part, start: int, end: int, severity: Severity) -> Finding:

@@ -166,7 +166,8 @@ def _of_those_before(
         added = sum(_wholes(item, values, smaller=True), Decimal(0))
         wholes += [added] if added > value else []
     if not inside:
-        wholes += [Decimal(v) for names in _totals(item.names) if (v := table_value(case, names))]
+        totals = _totals(item.names, sentence.wide[: item.quantity.start])
+        wholes += [Decimal(v) for names in totals if (v := table_value(case, names))]
     return Share(value, item.quantity.text, tuple(wholes), bool(named or near or only))
 
 
@@ -316,7 +317,8 @@ def _done(
     whole, item = before[-2], before[-1]
     near = claim.quantity.start - item.quantity.end <= _NEAR_RATE
     done = rate["done"]
-    said = sentence.wide[whole.quantity.end : item.quantity.end + 4]
+    behind = re.match("[^，。；]{0,4}", sentence.wide[item.quantity.end :])
+    said = sentence.wide[whole.quantity.end : item.quantity.end] + (behind[0] if behind else "")
     value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
     same = item.quantity.unit == whole.quantity.unit and value <= total
     if not near or not same or done not in said or "。" in said or "；" in said:
@@ -336,15 +338,18 @@ def _of_row(case: TextCase, sentence: Sentence, claim: Claim) -> Share | None:
     value = table_value(case, names)
     if value is None or in_scope(case, claim) is False or not _NO_ITEM.search(before):
         return None
-    wholes = [Decimal(v) for total in _totals(names) if (v := table_value(case, total))]
+    wholes = [Decimal(v) for total in _totals(names, before) if (v := table_value(case, total))]
     plain = claim.confidence is Confidence.SURE and in_scope(case, claim) is True
     shown = f"表里的{print_number(value)}件"
     return Share(Decimal(value), shown, tuple(wholes), plain and holds(case, names))
 
 
-def _totals(names: Sum | None) -> Iterator[Sum]:
-    """The totals of the tables that a row may be a share of."""
+def _totals(names: Sum | None, said: str) -> Iterator[Sum]:
+    """The totals of the tables that a row may be a share of; `said` stands before it."""
     keys = names.plus if names else ()
+    if keys and all(key.startswith(_NEW) for key in keys) and "新收" in said:
+        yield _WHOLES[0]  # 新收申请中自然人提出18件
+        return
     if keys and all(key.startswith("disputes.") for key in keys):
         blocks = [block for block in _DISPUTES if any(key.startswith(block) for key in keys)]
         yield from (Sum((f"{block}total",)) for block in blocks)
