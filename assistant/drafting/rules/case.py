@@ -20,8 +20,9 @@ from assistant.text.quantities import Quantity, find_quantities
 from assistant.text.sentences import Span, split_sentences
 
 PREFACE = 0
-PROSE = (1, 5, 6)
-"""Sections two to four are tables."""
+TABLE_PARTS = (2, 3, 4)
+"""Sections that are tables: clerks write sentences beside them, and readers may leave rests of them."""
+_ENDS = ("。", "；", "！", "）", "”")
 UNSIGNED = Signature()
 _TOPIC_REACH = 120
 
@@ -66,7 +67,7 @@ def context_of(text: str, start: int) -> str:
 
 @dataclass
 class Part:
-    """The preface (number 0) or a section with prose."""
+    """The preface (number 0) or a section; of two to four what stands beside their tables."""
 
     number: int
     text: str
@@ -74,10 +75,11 @@ class Part:
 
     @cached_property
     def sentences(self) -> list[Sentence]:
-        """The sentences in order."""
+        """The sentences in order; beside a table only whole ones, for the rest may be left of it."""
         return [
             Sentence(span, self.year, context_of(self.text, span.start))
             for span in split_sentences(self.text)
+            if self.number not in TABLE_PARTS or span.text.rstrip().endswith(_ENDS)
         ]
 
 
@@ -119,7 +121,7 @@ def text_case(
     report: AnnualReport, facts: FactSheet, previous: AnnualReport | None = None
 ) -> TextCase:
     """The case of a report; a part without text is left out."""
-    written = [(part.number, part.text) for part in report.sections if part.number in PROSE]
+    written = [(part.number, part.text) for part in report.sections]
     parts = [(PREFACE, report.preface), *written]
     kept = tuple(Part(number, text, report.year) for number, text in parts if text.strip())
     return TextCase(report, facts, kept, previous)

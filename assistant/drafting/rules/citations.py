@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-from assistant.drafting.rules.body import all_parts, sentence_around
+from assistant.drafting.rules.body import sentence_around
 from assistant.drafting.rules.case import Example, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
 
@@ -338,7 +338,7 @@ def rule_n27(case: TextCase) -> Iterator[Finding]:
     """
     if case.year is not None and case.year < 2019:
         return
-    for part in all_parts(case):
+    for part in case.parts:
         for match in _PRINCIPLE.finditer(part.text):
             if _GIVEN_UP.search(sentence_around(part.text, *match.span())):
                 continue
@@ -381,7 +381,7 @@ def rule_n65(case: TextCase) -> Iterator[Finding]:
     Basis: the numbers in `documents.toml`. Covered only where the number stands right behind the
     title; the format notice is N21's.
     """
-    for part in all_parts(case):
+    for part in case.parts:
         if "（国办" not in part.text and "(国办" not in part.text:
             continue
         for match in _TITLED.finditer(part.text):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.drafting.rules.body import all_parts
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
 
@@ -126,7 +125,7 @@ def rule_n50(case: TextCase) -> Iterator[Finding]:
 
 def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> Iterator[Finding]:
     seen: dict[str, tuple[Part, re.Match[str], int]] = {}
-    for part in all_parts(case):
+    for part in case.parts:
         quoted: list[tuple[int, int]] | None = None
         for match in pattern.finditer(part.text):
             if quoted is None:
@@ -159,7 +158,7 @@ def rule_n51(case: TextCase) -> Iterator[Finding]:
 
     Basis: complete and accurate. One finding for each kind, at its first place.
     """
-    for name, part, match, count in _first_of_each(list(all_parts(case)), _BROKEN):
+    for name, part, match, count in _first_of_each(case.parts, _BROKEN):
         message = f"这里有{name}{_times(count)}，多半是文件转换时丢了字。请对照原文件补上。"
         yield fault(part, *match.span(), "N51", Severity.WARNING, message, basis=_PUBLISHED)
 
@@ -178,6 +177,6 @@ def rule_n52(case: TextCase) -> Iterator[Finding]:
     Basis: complete and accurate. One finding for each kind, at its first place. A year that is too
     long is D06's.
     """
-    for name, part, match, count in _first_of_each(list(all_parts(case)), _TORN):
+    for name, part, match, count in _first_of_each(case.parts, _TORN):
         message = f"“{match[0]}”少了{name}{_times(count)}。请对照原文件补上。"
         yield fault(part, *match.span(), "N52", Severity.WARNING, message, basis=_PUBLISHED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.drafting.rules.body import ALL_PARTS, all_parts, is_ended, is_whole
+from assistant.drafting.rules.body import ALL_PARTS, is_ended, is_whole
 from assistant.drafting.rules.case import (
     Example,
     TextCase,
@@ -162,7 +162,7 @@ def rule_n29(case: TextCase) -> Iterator[Finding]:
     A list within an item may start over and the outer one go on. Not covered: lists across text that
     was left out (……), and what does not start at one (its head may stand elsewhere).
     """
-    for part in all_parts(case):
+    for part in case.parts:
         for shown, pattern in _LISTS.items():
             for match, before, number in _breaks(part.text, pattern):
                 how = "重复了" if number <= before else "前面少了"
