@@ -20,6 +20,9 @@ from assistant.text.quantities import Quantity, find_quantities
 from assistant.text.sentences import Span, split_sentences
 
 PREFACE = 0
+TABLE_PARTS = (2, 3, 4)
+"""Sections that are tables: clerks write sentences beside them, and readers may leave rests of them."""
+_ENDS = ("。", "；", "！", "）", "”")
 UNSIGNED = Signature()
 _TOPIC_REACH = 120
 
@@ -64,7 +67,7 @@ def context_of(text: str, start: int) -> str:
 
 @dataclass
 class Part:
-    """The preface (number 0) or a section with prose: what stands beside the tables of two to four too."""
+    """The preface (number 0) or a section; of two to four what stands beside their tables."""
 
     number: int
     text: str
@@ -72,10 +75,11 @@ class Part:
 
     @cached_property
     def sentences(self) -> list[Sentence]:
-        """The sentences in order."""
+        """The sentences in order; beside a table only whole ones, for the rest may be left of it."""
         return [
             Sentence(span, self.year, context_of(self.text, span.start))
             for span in split_sentences(self.text)
+            if self.number not in TABLE_PARTS or span.text.rstrip().endswith(_ENDS)
         ]
 
 

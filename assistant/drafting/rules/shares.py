@@ -158,6 +158,7 @@ def _judged(place: tuple[Part, Sentence, Claim], share: Share | None) -> Iterato
 
 
 _RESULT_RATE = re.compile(r"(?P<corrected>纠错率|纠正率)|(?P<upheld>维持率)")
+_FINISHED = re.compile("审结|办结|已结|结案|作出决定|尚未")
 _REVIEW = re.compile(r"(?<!经)(?<!经行政)复议(?!后)")
 
 
@@ -200,6 +201,9 @@ def rule_n11(case: TextCase) -> Iterator[Finding]:
                 continue
             result = match.lastgroup or ""
             rates = [rate for rate in _result_rates(case, before, result) if rate is not None]
+            told = _counts_as_told(case, sentence, result)
+            if told and not _FINISHED.search(sentence.wide):
+                rates = rates[:1]  # 复议5件，维持3件，维持率…: of the cases that it names
             if not rates or any(round_as_printed(r, claim.quantity) == printed for r in rates):
                 continue
             wanted = round_as_printed(rates[0], claim.quantity)
@@ -208,7 +212,7 @@ def rule_n11(case: TextCase) -> Iterator[Finding]:
                 "请核对；统计范围与表四不同的，请在正文说明。"
             )
             place = (part, sentence, claim)
-            level = Severity.ERROR if _counts_as_told(case, sentence, result) else Severity.WARNING
+            level = Severity.ERROR if told else Severity.WARNING
             yield at(place, "N11", level, message, as_number(wanted))
 
 
