@@ -39,13 +39,15 @@ _NO_PARTS = frozenset(
     }
 )
 # 分别为…, ：…, 由…组成: the list behind is the whole.
-_CLOSES = re.compile(r"[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于)|，按[^，。；]{1,6}(?:分|划分|统计|看)，)[^，。；：]{0,14}")
+_CLOSES = re.compile(
+    r"[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于)|，按[^，。；]{1,6}(?:分|划分|统计|看)，)[^，。；：]{0,14}"
+)
 # 公开人员12人，专职…: another clause.
 # 主动公开信息386条，分别为…: said to be the whole, in parts.
 _EACH_ONE = re.compile(r"[^，。；：]{0,8}[，：]?(?:分别(?:为|是)|由(?!于))[^，。；：]{0,14}")
 # One piece of news may stand in several channels, but is then said to.
-_CHANNEL = re.compile(
-    r"网站|公众号|微信|微博|公报|公[开示]栏|宣传栏|新媒体|显示屏|抖音|视频号|广播|短信|明白纸"
+_TRAIT = re.compile(
+    r"首次|重点|涉及|党员|(?<![镇乡村县])干部|妇女|女|新增|新开|原创|转载|转发|及时|满意|优秀|先进"
 )
 _ALSO_ELSEWHERE = re.compile("同步|同时|重复|转载|转发|均|联动|一稿|多发")
 _AND_THEN = re.compile(r"[^，。；：]{0,8}[，：（][^，。；：]{0,14}")
@@ -58,6 +60,7 @@ _PAIRS = tuple(
         ("专职", "兼职"),
         ("[省市]级|[省市]本级|市直", "县级|县区|区县|各县|各区|下级"),
         ("线上", "线下"),
+        ("[市县区]级|[市县区]直|部门", "乡镇|街道|镇街|区县|县区"),
         ("上半年", "下半年"),
         ("男", "女"),
     )
@@ -117,6 +120,8 @@ def _opens_a_pair(sentence: str, total: Claim, following: Sequence[Claim]) -> bo
     """Whether the two figures behind divide the total: 公开人员12人，专职2人、兼职10人."""
     if len(following) < 2 or not opened_by(sentence, total, following[0], _AND_THEN):
         return False
+    if OPENS.search(re.split("[。；]", sentence[: total.quantity.start])[-1]):
+        return False  # itself one of the parts
     first, second = following[:2]
     pieces = (
         sentence[total.quantity.end : first.quantity.end + 4],
@@ -158,17 +163,13 @@ def divides_in_words(sentence: str, total: Claim, parts: Sequence[Claim]) -> boo
     return opened_by(sentence, total, parts[0], _EACH_ONE)
 
 
-def are_channels(sentence: str, total: Claim, parts: Sequence[Claim]) -> bool:
-    """Whether 其中 divides what was published by channel, and nothing says that channels share it."""
-    between = sentence[total.quantity.end : parts[0].quantity.start]
-    listed = sentence[max(0, total.quantity.start - _SAME_STATEMENT) : parts[-1].quantity.end]
-    items = sentence[parts[0].quantity.end : parts[-1].quantity.start]
-    channels = all(_CHANNEL.search(re.sub(r"^.*（", "", part.label)) for part in parts)
+def are_told_apart(sentence: str, total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether a list of three divides the whole by channel or form, and nothing says that some share it."""
+    listed = sentence[max(0, total.quantity.start - _SAME_STATEMENT) : parts[-1].quantity.end + 10]
+    labels = [re.sub(r"^.*（|）$", "", part.label) for part in parts]
     return (
         len(parts) >= SHORTEST_LIST
-        and "其中" in between
-        and channels
-        and "，" not in items.replace("，其中", "")
+        and not any(_TRAIT.search(label) for label in labels)
         and not _ALSO_ELSEWHERE.search(listed)
     )
 

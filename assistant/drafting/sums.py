@@ -17,7 +17,7 @@ from assistant.drafting.parts import (
     RESULT,
     SHORTEST_LIST,
     are_accounts,
-    are_channels,
+    are_told_apart,
     divide_the_whole,
     divides_in_words,
     exclude_each_other,
@@ -39,10 +39,10 @@ _MANY_DIGITS = 4
 
 # 132条、86条，合计228条: what stands before is added up; 两项, 以上 say so too.
 _ADDS_UP = re.compile(
-    r"[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|期|次|场|批|轮|处|级|部分|个?渠道|个?方面)))?"
+    r"[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|期|次|场|批|轮|处|级|部分|个?季度|个?渠道|个?方面)))?"
     r"(?P<sure>合计|总计|共计)?(?P<all>(?:全[年镇乡县区市局]|年内)?(?<!公)共(?![同建享用青])计?)?(?P<rest>[^，。；：\d]{0,10})"
 )
-_COUNTS_THEM = re.compile(r"[两二三四五六](?:[项者类期次场批轮处]|个?渠道|个?方面)")
+_COUNTS_THEM = re.compile(r"[两二三四五六](?:[项者类期次场批轮处级]|个?季度|个?渠道|个?方面)")
 # The parts of a year that leave nothing of it over.
 _WHOLE_YEAR = re.compile(r"(?:一季度|1季度|上半年|(?<!\d)1月).*(?:四季度|4季度|下半年|12月)")
 # How far a sum may miss a total that has a noun of its own (8个村、4个社区，共13个公示点) and still be
@@ -58,6 +58,7 @@ _EACH = re.compile("各(?!类|种|级|项)|每")
 _WITHOUT = re.compile("剔除|去重|扣除|除去|不重复|重复")
 _SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
 _SIZES = {"万": 10**4, "亿": 10**8}
+_BRACKET = re.compile(r"（[^（）\d]{1,8}）")
 _VERB = re.compile("发布|公开|推送|收到|受理|办理|开展|组织|举办|编发")
 _FOUND = re.compile("发现|收到|征集|收集|受理|提出")
 _DONE = re.compile("整改|采纳|吸收|解决")
@@ -146,6 +147,7 @@ def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[
         if not same:
             break
         between = sentence[claim.quantity.end : items[0].quantity.start] if items else None
+        between = between and _BRACKET.sub("", between)
         summed = between is not None and ("计" in between or "共" in between)
         if summed or (between is not None and not _ITEM.fullmatch(between)):
             break
@@ -207,7 +209,7 @@ def _faults(
         apart = exclude_each_other(parts) or are_accounts(total, parts)
         each = closed and divides_in_words(sentence, total, parts)
         certain = largest > room or ((exceeds or closed) and (apart or each))
-        certain = certain or (exceeds and are_channels(sentence, total, parts))
+        certain = certain or (exceeds and are_told_apart(sentence, total, parts))
         start, end = total.quantity.start, total.quantity.end
         yield SumFault(start, end, whole, added, exceeds, certain)
 

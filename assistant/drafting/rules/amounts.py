@@ -39,6 +39,7 @@ _DENIED_MONEY = re.compile(
 )
 # 其余单位未收取, 除上述外: of the others; 此前, 上年: of another time.
 _OF_OTHERS = re.compile("其余|其他|除|此外|另外|上年|去年|此前|往年|以外|逾期|免|减|退")
+_OF_SOME = re.compile("本级|[市县区]直|局机关|办公室|其中")
 _IN_HAND = Sum(("derived.requests.in_hand",))
 _UNPAID = Sum(("requests.other_unpaid_fee.total",))
 
@@ -76,7 +77,9 @@ def _yuan(claim: Claim) -> Decimal:
 
 def _single_amounts(part: Part, places: list[Place]) -> Iterator[Finding]:
     """分别为380元、420元，总金额820元, where there are as many amounts as notices."""
-    notices = next((c.quantity.value for _, _, c in places if c.key == NOTICES and not c.zero), None)
+    notices = next(
+        (c.quantity.value for _, _, c in places if c.key == NOTICES and not c.zero), None
+    )
     totals = [p for p in places if p[2].key in (CHARGED, COLLECTED) and not p[2].zero]
     total = next((p for p in totals if p[2].key == CHARGED), totals[0] if totals else None)
     if notices is None or total is None or notices < 2:
@@ -103,7 +106,9 @@ def _single_amounts(part: Part, places: list[Place]) -> Iterator[Finding]:
 
 
 def _small(text: str) -> int:
-    return int(text) if text.isdecimal() else "一二三四五六七八九十".find(text.replace("两", "二")) + 1
+    return (
+        int(text) if text.isdecimal() else "一二三四五六七八九十".find(text.replace("两", "二")) + 1
+    )
 
 
 def _told_and_denied(part: Part, places: list[Place]) -> Iterator[Finding]:
@@ -111,7 +116,7 @@ def _told_and_denied(part: Part, places: list[Place]) -> Iterator[Finding]:
     fee = (NOTICES, CHARGED, COLLECTED)
     told = {p[2].key: p for p in places if p[2].key in fee and (p[2].quantity.value or 0) > 0}
     for sentence in part.sentences:
-        if _OF_OTHERS.search(sentence.wide):
+        if _OF_OTHERS.search(sentence.wide) or _OF_SOME.search(sentence.wide):
             continue
         for pattern, keys in (
             (_DENIED_MONEY, (COLLECTED,)),

@@ -106,7 +106,9 @@ def _names_format(text: str, year: int, number: int) -> bool:
 
 
 # 《…年度报告格式》（: the number right behind is said to be that of the notice.
-_TITLE_ENDS = re.compile(r"年度报告(?:格式|有关事项的通知)[^《》（(]{0,16}》?的?(?:通知)?》?\s*[（(]\s*$")
+_TITLE_ENDS = re.compile(
+    r"年度报告(?:格式|有关事项的通知)[^《》（(]{0,16}》?的?(?:通知)?》?\s*[（(]\s*$"
+)
 # 国办发〔2021〕30号, 国办函〔2021〕30号: the right number under another office's word.
 _OTHER_WORD = re.compile(
     rf"(国办(?:发|函|公开函|公开办发|公开办字|公开办|公开))\s*{_OPEN}\s*(2021|2019)\s*{_CLOSE}\s*第?(30|60)\s*号"
@@ -392,6 +394,30 @@ def rule_n27(case: TextCase) -> Iterator[Finding]:
                 basis="《政府信息公开条例》第五条",
                 expected="公开为常态",
             )
+
+
+@rule(
+    RULES,
+    finds=Example("落实《信息公开工作要点》（国办发〔2028〕12号）。"),
+    silent=Example("落实《信息公开工作要点》（国办发〔2024〕12号）。"),
+    title="文号的年份不可能",
+    explanation="报告在次年年初公布，引用的文件不会是更晚的年份印发的。",
+    basis=_GB,
+)
+def rule_n70(case: TextCase) -> Iterator[Finding]:
+    """No document is cited that was issued after the year in which the report is published.
+
+    Basis: GB/T 9704: the year in the number is that of issue; the report is published in the year
+    after its own (Regulation, Art. 50).
+    """
+    if case.year is None:
+        return
+    for part in case.parts:
+        for match in _NUMBER.finditer(part.text):
+            if int(match["year"]) <= case.year + 1:
+                continue
+            message = f"“{match[0]}”：报告年度是{case.year}年，不会引用{match['year']}年印发的文件。请核对。"
+            yield fault(part, *match.span(), "N70", Severity.ERROR, message, basis=_GB)
 
 
 @cache

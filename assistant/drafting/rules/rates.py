@@ -310,6 +310,18 @@ def _words(claim: Claim, exact: Decimal, now: Number, before: Number) -> tuple[s
     return f"正文写“{claim.quantity.text}”，按两年的数算（{how}）{result}。请核对。", wanted
 
 
+def _had_none(sentence: Sentence, claim: Claim, base: Claim) -> bool:
+    """3件，上年为0件，同比增长…: the sentence itself says that there was none."""
+    return any(
+        other.period == "last"
+        and other.quantity.value == 0
+        and other.quantity.unit == base.quantity.unit
+        and base.quantity.end <= other.quantity.start < claim.quantity.start
+        and claim.quantity.start - base.quantity.end < _NEAR
+        for other in sentence.claims
+    )
+
+
 def _from_nothing(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, str]]:
     """行政处罚2件，同比增长200%, where last year had none: of nothing there is no rate."""
     for told in sentence.claims:
@@ -317,8 +329,13 @@ def _from_nothing(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, s
             continue
         claim = _in_row(sentence, told)
         base, pair = _base(sentence, claim), _pair(case, sentence, claim)
+        if base is not None and base.period == "this" and _had_none(sentence, claim, base):
+            yield told, f"正文写“{told.quantity.text}”，上年是0，算不出增长率。请改写成增加多少。"
+            continue
         if pair is None or not pair[2] or pair[1] != 0 or pair[0] == 0:
             continue
+        if base is None or base.quantity.kind is not Kind.COUNT:
+            continue  # fees of last year may have been left out of the form
         if _certain(case, base or claim):
             yield told, f"正文写“{told.quantity.text}”，上年是0，算不出增长率。请改写成增加多少。"
 

@@ -100,9 +100,7 @@ def _makes_up(sentence: Sentence, first: Claim) -> bool:
 
 
 def _is_share(sentence: Sentence, claim: Claim, row: list[Claim]) -> bool:
-    bare = claim.aspect is Aspect.VALUE and (
-        _makes_up(sentence, row[0] if row else claim)
-    )
+    bare = claim.aspect is Aspect.VALUE and (_makes_up(sentence, row[0] if row else claim))
     return claim.aspect is Aspect.SHARE or bare
 
 

@@ -136,7 +136,7 @@ def _announced_wrongly(
         len(named) == _FEWEST_NAMED and "总体情况" in named
     )
     # 等 leaves a list open; with one part left out it is that part which was forgotten.
-    if match["open"] and number - len(named) > 1:
+    if match["open"] and number - len(named) > 1 and number <= whole:
         return None
     if lists_parts and len(named) < number <= whole:
         lacking = "”“".join(name for name in _TOPICS if name not in named)

@@ -210,6 +210,10 @@ def _days(match: re.Match[str]) -> tuple[tuple[int, int], tuple[int, int]]:
 _COUNTED = re.compile(
     r"(?<!结转)(?:统计(?:数据|数字|范围|时间)?|所列数据|报告数据|数据统计)[^，。；\d]{0,4}$"
 )
+# 统计截止日期为2024年11月30日
+_COUNTED_TO = re.compile(
+    rf"(?:统计|数据)[^，。；\d]{{0,6}}(?:截止|截至)(?:日期|时间|时点|日)?(?:为|是|：|:)\s*{_FULL_DATE.pattern}"
+)
 _CUT_OFF = re.compile(rf"(?:截至|截止到?|截止至)\s*{_FULL_DATE.pattern}")
 
 
@@ -231,6 +235,11 @@ def rule_n61(case: TextCase) -> Iterator[Finding]:
         return
     asked = False
     for part in case.parts:
+        for match in _COUNTED_TO.finditer(part.text):
+            year, day = match[1], (int(match[2]), int(match[3]))
+            if (year and int(year) != case.year) or day != (12, 31):
+                if not _NOT_ALL_YEAR.search(part.text[: match.end()][-_LEAD:]):
+                    yield _wrong_period(case, part, *match.span(), Severity.ERROR)
         for match in _CUT_OFF.finditer(part.text):
             if match[1] and int(match[1]) != case.year:
                 before = part.text[max(0, match.start() - 14) : match.start()]

@@ -80,6 +80,8 @@ _DID = re.compile(r"[^，。；、\d]{1,12}[，](?:约|仅|只)?占(?:比)?(?:�
 # Those due only may be meant: 办结24件，办结率100%.
 _OF_THOSE_DUE = re.compile("办结|答复|办理|回复|处理|按时|按期|及时|审结")
 _NEAR_RATE = 16
+_WHOLE_PHRASE = 4
+_COUNTED_BEHIND = re.compile("，(?:共计?|计|为|即|有)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ def share_of(
     if len(before) > 1 and (of := _of_given(sentence, claim, before[-2], before[-1])):
         return of
     if (of := _named_again(sentence, claim, before)) is not None:
+        return of
+    if (of := _counted_behind(sentence, claim, values, before)) is not None:
         return of
     row = row_of(sentence, claim, before)
     if row is not None:
@@ -278,6 +282,22 @@ def _named_again(sentence: Sentence, claim: Claim, before: Sequence[Claim]) -> S
     return Share(value, named[0].quantity.text, tuple(wholes), bool(told) and len(wholes) == 1)
 
 
+def _counted_behind(
+    sentence: Sentence, claim: Claim, values: Sequence[Claim], before: Sequence[Claim]
+) -> Share | None:
+    """20份，图解占40%，共8份: the part stands behind its share."""
+    item = next((c for c in values if c.quantity.start >= claim.quantity.end and _counts(c)), None)
+    whole = before[-1] if before else None
+    if item is None or whole is None or whole.quantity.unit != item.quantity.unit:
+        return None
+    if not _COUNTED_BEHIND.fullmatch(sentence.wide[claim.quantity.end : item.quantity.start]):
+        return None
+    between = sentence.wide[whole.quantity.end : claim.quantity.start]
+    value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
+    near = len(between) <= _NEAR_RATE and not re.search("[。；]", between)
+    return Share(value, item.quantity.text, (total,), True) if near and value <= total else None
+
+
 def _words_of(sentence: Sentence, claim: Claim) -> str:
     """The words right before a figure, from the last sign on."""
     return re.split("[，、；：（。]", sentence.wide[: claim.quantity.start])[-1]
@@ -321,11 +341,21 @@ def _done(
     said = sentence.wide[whole.quantity.end : item.quantity.end] + (behind[0] if behind else "")
     value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
     same = item.quantity.unit == whole.quantity.unit and value <= total
-    if not near or not same or done not in said or "。" in said or "；" in said:
+    if (
+        not near
+        or not same
+        or not (done in said or done[::-1] in said)
+        or "。" in said
+        or "；" in said
+    ):
         return None
     if done in ("纠错", "纠正", "维持"):
         return None  # N11
-    certain = not _OF_THOSE_DUE.search(sentence.wide[item.quantity.end : claim.quantity.start])
+    told = re.split("[，；]", sentence.wide[item.quantity.end : claim.quantity.start])[-1]
+    told = told.partition("率")[0]
+    # 按时答复57件，按时答复率: the very words are counted.
+    counted = len(told) >= _WHOLE_PHRASE and told in said
+    certain = counted or not _OF_THOSE_DUE.search(told)
     return Share(value, item.quantity.text, (total,), certain)
 
 

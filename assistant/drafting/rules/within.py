@@ -33,12 +33,20 @@ RESULTS = frozenset(
     }
 )
 _FEWEST_RESULTS = 4
-_TOTAL = re.compile("全年|共(?!同|建设|享)|累计|本年|年内|年底|年末|达到|总数|现有|全[镇乡县市区局]")
+_TOTAL = re.compile(
+    "全年|一年来|共(?!同|建设|享)|累计|本年|年内|年底|年末|达到|总数|现有|全[镇乡县市区局]"
+)
 # 年初, 第一期, 每月: of one moment or of one of several.
 _MOMENT = re.compile(
     r"年初|上年|去年|季度|半年|第[一二三四五六七八九十\d]{1,2}[次期批场轮届]|每|平均|其中|另有|较|比上|\d月|首次|抽查|试点"
 )
-_WHEN = re.compile("^[^，]{0,10}(?:年|底|年末|年度|以来|方面|上|中|统计|工作|管理|建设)，")
+_YEAR_END = re.compile(r"截[至止]到?(?:20\d\d年)?(?:12月)?(?:31日|底|末)|1月?[至—-]12月")
+_OF_THE_YEAR = re.compile(
+    r"(?:总的[看来]|总体[上看而]*[言来看]*|综上|回顾全年|据统计|经统计)?，?20\d\d年度?，?"
+)
+_WHEN = re.compile(
+    "^(?:总的[看来]|总体[上看而]*[言来看]*|综上|据统计|经统计)，|^[^，]{0,10}(?:年|年来|底|年末|年度|以来|方面|上|中|统计|工作|管理|建设)，"
+)
 # 我镇聚焦…，主动公开…: how we went about it limits nothing.
 _HOW = re.compile(
     r"^(?:[我本全][镇乡县区市局委办厅]|街道|本机关|本单位)(?:聚焦|坚持|严格|认真|持续|按照|不断|积极|深入|立足|紧扣|突出|全面|扎实)"
@@ -92,7 +100,7 @@ def rule_n01(case: TextCase) -> Iterator[Finding]:
 
 def _thing(case: TextCase, sentence: Sentence, claim: Claim) -> object | None:
     """What is counted, in a form that two mentions share; None where they cannot be compared."""
-    if claim.zero and not claim.key:
+    if (claim.zero or claim.period in ("last", "part")) and not claim.key:
         return None
     if claim.names is not None:
         unknown = table_value(case, claim.names) is None
@@ -112,13 +120,19 @@ _DEED = re.compile("(?P<deed>[^（）]+)（(?P<what>[^（）]{2,})）")
 
 def _of_a_deed(sentence: Sentence, claim: Claim) -> object | None:
     """举办培训4期、参训120人次: what is counted of one deed, known by its own words and figure."""
+    named, head = _DEED.fullmatch(claim.label), _head_of_deed(sentence, claim)
+    core = core_of(head.label) if head else None
+    if core is None or named is None or head is None or head.quantity.unit == claim.quantity.unit:
+        return None
+    told = (head.quantity.value, claim.quantity.unit, _whose(head))
+    return (core, plain_label(named["what"]), *told)
+
+
+def _head_of_deed(sentence: Sentence, claim: Claim) -> Claim | None:
+    """The figure of the deed that this one is counted of."""
     named = _DEED.fullmatch(claim.label)
     heads = [c for c in sentence.claims if named and c.label == named["deed"] and is_exact(c)]
-    core = core_of(named["deed"]) if named and heads else None
-    if core is None or named is None or heads[0].quantity.unit == claim.quantity.unit:
-        return None
-    told = (heads[0].quantity.value, claim.quantity.unit, _whose(heads[0]))
-    return (core, plain_label(named["what"]), *told)
+    return heads[0] if heads else None
 
 
 def _whose(claim: Claim) -> ClaimScope | None:
@@ -138,17 +152,41 @@ def _beside(first: Place, second: Place) -> bool:
 def _lead(place: Place) -> str:
     """The statement up to the figure."""
     start = place[2].quantity.start
+    if head := _head_of_deed(place[1], place[2]):
+        start = head.quantity.start
     before = place[1].wide[:start]
     return before[max(before.rfind(mark) for mark in "。；") + 1 :]
 
 
+def _told_of(place: Place) -> object | None:
+    """开展培训3次，参加人员96人次: what the figure right before counts, and how many, in a statement on the year."""
+    _, sentence, claim = place
+    before = [c for c in sentence.claims if c.quantity.end <= claim.quantity.start]
+    head = before[-1] if before else None
+    if head is None or head.zero or not is_exact(head):
+        return None
+    clause = sentence.wide[head.quantity.end : claim.quantity.start]
+    core = core_of(head.label)
+    if core is None or clause[:1] not in ("，", "、") or len(re.split("[，、；：（]", clause)) > 2:
+        return None
+    lead = _lead((place[0], sentence, head))
+    whole = _TOTAL.search(lead) and not _MOMENT.search(lead) and not _MOMENT.search(clause)
+    return (core, head.quantity.value, head.quantity.unit) if whole else None
+
+
 def _is_one_total(first: Place, second: Place) -> bool:
     """Whether one tells a total and the other does too, or opens its statement; neither of one moment."""
+    told_of = _told_of(first)
+    if told_of is not None and told_of == _told_of(second):
+        return True
     leads = [_lead(first), _lead(second)]
     clauses = [re.split("[，：]", lead)[-1] for lead in leads]
-    if any(_MOMENT.search(lead) for lead in leads):
+    if any(_MOMENT.search(_YEAR_END.sub("", lead)) for lead in leads):
         return False
-    total = [_TOTAL.search(clause) is not None for clause in clauses]
+    total = [
+        _TOTAL.search(clause) is not None or _OF_THE_YEAR.match(lead) is not None
+        for clause, lead in zip(clauses, leads, strict=True)
+    ]
     opens = ["，" not in _HOW.sub("", _WHEN.sub("", lead)) for lead in leads]
     labels = {plain_label(place[2].label) for place in (first, second)}
     same = len(labels) == 1 and len(labels.pop()) >= _PLAIN_ENOUGH
