@@ -297,6 +297,8 @@ _DEEDS = tuple(
 
 def _is_same_deed(verb: str | None, clause: str) -> bool:
     """Whether what was done is done in that clause too."""
+    if verb == "新收" and verb not in clause:
+        return False  # of those 收办, the new ones
     deeds = {word for words in _DEEDS if verb in words for word in words} | {verb or ""}
     return any(word in clause for word in deeds)
 

@@ -22,7 +22,7 @@ from assistant.text.quantities import Kind, Quantity
 from assistant.text.surroundings import TIME_UNITS, Reading
 from assistant.text.wholly import is_known, known_topic, only_when, topic_of, understood, with_years
 
-_EACH = re.compile("分别(?:为|是|有|达)?$")
+_EACH = re.compile("(?:分别|依次)(?:为|是|有|达)?")
 _UNITS = frozenset({"件", "宗", "份", "个", "项", "起", "条", "例", ""})
 _MONEY = frozenset({"元", "万元", "亿元"})
 _OTHERS = re.compile(f"[前近后]?{OTHER}+(?:份|底|末|以来|来|间|期间|内)?")
@@ -32,7 +32,7 @@ _HANDED_ON = re.compile(
     "公开(?!申请)|公示|公布|发布|录入|上传|归集|推送|报送|信用|网站|涉及|专项|案卷|清单|罚款|听证|梳理"
 )
 _DECISIONS = ("proactive.licensing", "proactive.penalties", "proactive.coercion")
-_DECIDED = re.compile("作出|处理决定|实施")
+_DECIDED = re.compile("作出|处理决定|实施|办理|办结|给予|处以|下达")
 _CASES = ("disputes.", "derived.disputes.")
 # Cases that a body decides itself as the one that reviews.
 _REVIEWS = re.compile("复议(?:机关|机构)[^，。；]{0,6}(?:受理|收到|审理)|无关")

@@ -25,6 +25,9 @@ TABLE_PARTS = (2, 3, 4)
 _ENDS = ("。", "；", "！", "）", "”")
 UNSIGNED = Signature()
 _TOPIC_REACH = 120
+_LONGEST_HEADING = 24
+# What a table part is about by its heading.
+_ABOUT = {3: "政府信息公开申请：", 4: "政府信息公开："}
 
 
 @dataclass
@@ -59,10 +62,17 @@ class Sentence:
         return find_claims(self.text, self.year, self.quantities, self.context)
 
 
-def context_of(text: str, start: int) -> str:
-    """What stands before this place in its paragraph, no further than a topic reaches."""
-    begun = max(text.rfind("\n", 0, start) + 1, start - _TOPIC_REACH)
-    return text[begun:start]
+def context_of(text: str, start: int, number: int = 1) -> str:
+    """What stands before this place in its paragraph, no further than a topic reaches.
+
+    A heading on a line of its own goes before its first paragraph, and what the section `number` is
+    about before all: 其中24件予以公开 in part three is said of requests.
+    """
+    line = text.rfind("\n", 0, start) + 1
+    above = text[:line].rstrip().rpartition("\n")[2]
+    heading = above if len(above) <= _LONGEST_HEADING and not above.endswith("。") else ""
+    begun = max(line, start - _TOPIC_REACH)
+    return f"{_ABOUT.get(number, '')}{heading}{text[begun:start]}"
 
 
 @dataclass
@@ -77,7 +87,7 @@ class Part:
     def sentences(self) -> list[Sentence]:
         """The sentences in order; beside a table only whole ones, for the rest may be left of it."""
         return [
-            Sentence(span, self.year, context_of(self.text, span.start))
+            Sentence(span, self.year, context_of(self.text, span.start, self.number))
             for span in split_sentences(self.text)
             if self.number not in TABLE_PARTS or span.text.rstrip().endswith(_ENDS)
         ]

@@ -91,7 +91,7 @@ def rule_d03(case: TextCase) -> Iterator[Finding]:
             agrees(claim.quantity, expected, _unit(case, claim))
             or may_mean_other(claim, case.facts)
         ):
-            level = severity(case, claim, place[1].claims)
+            level = severity(case, claim, place[1].claims, expected)
             yield at(place, "D03", level, _message(case, claim, expected), expected)
 
 

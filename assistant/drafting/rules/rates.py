@@ -39,7 +39,7 @@ _TO = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:到了?|至|为)")
 _FROM = re.compile(r"，?(?:比|较|与)(?:上一?年度?|去年)(?:同期)?的?")
 _AGAINST = re.compile(r"(?:比|较|与|和|同)(20\d\d)年")
 _LEVEL = re.compile(
-    r"(?:与|和|同|较|比)?(?:上一?年度?|去年|·+)(?:同期)?(?:相比)?(?P<about>基本|大体|大致)?(?:持平|相同|一致)"
+    r"(?:与|和|同|较|比)?(?:上一?年度?|去年|(?P<of>20\d\d)年度?)(?:同期)?(?:相比)?(?P<about>基本|大体|大致)?(?:持平|相同|一致)"
     r"|(?:同比|(?:与|较|比)(?:上一?年度?|去年)(?:同期)?(?:相比)?)[，]?(?:均|都)?(?:有所|略有|大幅|明显|稳步|小幅|显著|持续)*"
     r"(?:(?P<up>增加|增长|上升|提高|增多)|(?P<down>下降|减少|降低|回落|下滑))(?![^，。；]{0,6}[\d百一二三四五六七八九两])"
 )
@@ -441,6 +441,8 @@ def _directions(
         gap = sentence.wide[base.quantity.end : match.start()]
         pair = _of_tables(case, base, base) if gap in ("，", "") else None
         if pair is None or base.period != "this" or match["about"]:
+            continue
+        if match["of"] and int(match["of"]) != (case.year or 0) - 1:
             continue
         now, last, _ = pair
         wrong = now <= last if match["up"] else now >= last if match["down"] else now != last

@@ -147,6 +147,8 @@ def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> 
             first = seen.get(kind, (part, match, 0))
             seen[kind] = (first[0], first[1], first[2] + 1)
     whole = list(seen.values())
+    if pattern is _TEMPLATE:
+        whole = [e for e in whole if not _INSTRUCTION.search(e[1][0])]
     # 表格如下 stands behind 该部分以表格形式报告: one instruction.
     if len(whole) > 1:
         whole = [entry for entry in whole if not entry[1][0].startswith("表格如下")]
