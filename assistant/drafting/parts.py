@@ -95,6 +95,8 @@ def parts_of(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[l
         ended = len(parts) > 1 and "、" in last and "，" in between
         if len(parts) > 1 and _TOLD_AGAIN.fullmatch(between) and _equal(claim, total):
             break  # 24个，其中甲2个、乙22个，24个专区均…: the total once more
+        if len(parts) > 1 and between.startswith("，") and _make_up(parts, total):
+            break  # 其中原创300条、转载186条，网站发布400条: told in another way
         if ended and (closed or among or RESULT.search(between)):
             break  # the list of 、 has ended
         if ("；" in between or ";" in between) or bool(opened) == bool(parts):
@@ -200,6 +202,10 @@ def divide_the_whole(parts: Sequence[Claim]) -> bool:
 
 
 _TOLD_AGAIN = re.compile(r"[^，。；、]{0,8}[，](?:以上|上述|这|全部|全[镇县市区乡局])?")
+
+
+def _make_up(parts: Sequence[Claim], total: Claim) -> bool:
+    return sum(part.quantity.value or 0 for part in parts) == total.quantity.value
 
 
 def _equal(claim: Claim, total: Claim) -> bool:

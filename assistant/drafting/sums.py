@@ -40,7 +40,7 @@ _MANY_DIGITS = 4
 # 132条、86条，合计228条: what stands before is added up; 两项, 以上 say so too.
 _ADDS_UP = re.compile(
     r"[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|期|次|场|批|轮|处|级|部分|个?季度|个?渠道|个?方面)))?"
-    r"(?P<sure>合计|总计|共计)?(?P<all>(?:全[年镇乡县区市局]|年内)?(?<!公)共(?![同建享用青])计?)?(?P<rest>[^，。；：\d]{0,10})"
+    r"(?P<sure>(?:全年(?!其[他余]|另|还)[^，。；、：（）\d]{1,8})?(?:合计|总计|共计))?(?P<all>(?:全[年镇乡县区市局]|年内)?累计|(?:全[年镇乡县区市局]|年内)?(?<!公)共(?![同建享用青])计?)?(?P<rest>[^，。；：\d]{0,10})"
 )
 _COUNTS_THEM = re.compile(r"[两二三四五六](?:[项者类期次场批轮处级]|个?季度|个?渠道|个?方面)")
 # The parts of a year that leave nothing of it over.
@@ -58,6 +58,7 @@ _EACH = re.compile("各(?!类|种|级|项)|每")
 _WITHOUT = re.compile("剔除|去重|扣除|除去|不重复|重复")
 _SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
 _SIZES = {"万": 10**4, "亿": 10**8}
+_OTHER_WAYS = re.compile("其[他它余](?:方式|渠道|途径|形式|类|平台)?")
 _BRACKET = re.compile(r"（[^（）\d]{1,8}）")
 _VERB = re.compile("发布|公开|推送|收到|受理|办理|开展|组织|举办|编发")
 _FOUND = re.compile("发现|收到|征集|收集|受理|提出")
@@ -123,7 +124,8 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
         alike = whole > added or exclude_each_other(items)
         parts_of_year = all(claim.period == "part" for claim in items) and total.period == "this"
         summed = behind["sure"] is not None or behind["both"] is not None or parts_of_year
-        certain = summed or (plain and alike)
+        rest = any(_OTHER_WAYS.search(claim.label) for claim in items)
+        certain = summed or (plain and alike) or (rest and whole > added)
         ask = not certain and not plain and not behind["rest"] and abs(added - whole) <= _SLIP
         if not certain and not plain and not behind["rest"] and not ask:
             return

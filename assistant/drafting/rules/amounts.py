@@ -26,9 +26,10 @@ _YUAN = {"元": Decimal(1), "万元": Decimal(10**4)}
 _SUM = re.compile(
     r"(?:总金额|总额|金额|合计|共计|总计|共|实际收取|实收|收取|收缴|已收|应收|到账)[^，。；\d]{0,10}$"
 )
+# 分别收取100元、200元
+_LISTED = re.compile(r"分别[^，。；、\d]{0,10}$|元、$")
 _EACH = re.compile(r"每[^，。；]{0,6}$|各[^，。；]{0,4}$|均为?$|标准")
 _COUNT = re.compile(r"(?P<count>\d+|[一两二三四五六七八九十])[件份宗笔][^，。；、\d]{0,8}$")
-_ALL_OF_ONE = re.compile(r"其中")
 _DENIED_NOTICE = re.compile(
     r"(?:未|没有|无|均未)(?:发出|下达|出具|送达|制发|开具|产生)?过?[^，。；、]{0,12}(?:收费|缴费)通知|"
     r"(?:收费|缴费)通知[^，。；\d]{0,4}(?<!\d)0[件份]"
@@ -80,29 +81,43 @@ def _single_amounts(part: Part, places: list[Place]) -> Iterator[Finding]:
     notices = next(
         (c.quantity.value for _, _, c in places if c.key == NOTICES and not c.zero), None
     )
-    totals = [p for p in places if p[2].key in (CHARGED, COLLECTED) and not p[2].zero]
+    totals = [
+        p
+        for p in places
+        if p[2].key in (CHARGED, COLLECTED) and not p[2].zero and not _LISTED.search(_before(p))
+    ]
     total = next((p for p in totals if p[2].key == CHARGED), totals[0] if totals else None)
     if notices is None or total is None or notices < 2:
         return
-    added, counted, number = Decimal(0), 0, 0
-    for _, sentence, claim in places:
-        before = sentence.wide[: claim.quantity.start]
-        single = claim.quantity.kind is Kind.MONEY and claim.key not in (CHARGED, COLLECTED)
-        if not single or _SUM.search(before):
-            continue
-        if _EACH.search(before[-12:]):
-            return
-        count = _COUNT.search(before[-16:])
-        added += _yuan(claim)
-        number += 1
-        counted += _small(count["count"]) if count else 1
-    whole = _yuan(total[2])
-    if number > 1 and counted == notices and added != whole:
+    single = [p for p in places if _is_single(p)]
+    if any(_EACH.search(_before(place)[-12:]) for place in single):
+        return
+    added = sum((_yuan(claim) for _, _, claim in single), Decimal(0))
+    if len(single) > 1 and sum(map(_notices_of, single)) == notices and added != _yuan(total[2]):
         message = (
             f"各笔信息处理费加起来是{print_number(as_number(added))}元，"
             f"正文写总金额“{total[2].quantity.text}”。请核对。"
         )
         yield at(total, "N68", Severity.ERROR, message, as_number(added), BASIS)
+
+
+def _before(place: Place) -> str:
+    return place[1].wide[: place[2].quantity.start]
+
+
+def _is_single(place: Place) -> bool:
+    """Whether the amount is that of one notice, or of one body's."""
+    claim = place[2]
+    if claim.quantity.kind is not Kind.MONEY:
+        return False
+    named = claim.key in (CHARGED, COLLECTED) or _SUM.search(_before(place))
+    return _LISTED.search(_before(place)) is not None or not named
+
+
+def _notices_of(place: Place) -> int:
+    """How many notices the amount is of: 县公安局2件840元."""
+    count = _COUNT.search(_before(place)[-16:])
+    return _small(count["count"]) if count else 1
 
 
 def _small(text: str) -> int:

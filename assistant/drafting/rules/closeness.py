@@ -25,6 +25,7 @@ def side_of(sentence: Sentence, claim: Claim) -> int:
     before = sentence.wide[max(0, claim.quantity.start - _NEAR) : claim.quantity.start]
     told = claim.quantity.kind is Kind.MULTIPLE and before
     above = bool(told and _ABOVE.search(before))
+    above = above or bool(told and sentence.wide[claim.quantity.end :].startswith("以上"))
     below = bool(told and _BELOW.search(before))
     return max(claim.quantity.side, -1) or int(above) - int(below)
 

@@ -38,6 +38,7 @@ _CAME_TO = re.compile(rf"(?:{_UP}|{_DOWN})(?:到了?|至|为)")
 _TO = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:到了?|至|为)")
 _FROM = re.compile(r"，?(?:比|较|与)(?:上一?年度?|去年)(?:同期)?的?")
 _AGAINST = re.compile(r"(?:比|较|与|和|同)(20\d\d)年")
+_AGAINST_LAST = re.compile(r"(?:比|较|与|同)(?:上一?年度?|去年)(?:同期)?(?:相比)?$")
 _LEVEL = re.compile(
     r"(?:与|和|同|较|比)?(?:上一?年度?|去年|(?P<of>20\d\d)年度?)(?:同期)?(?:相比)?(?P<about>基本|大体|大致)?(?:持平|相同|一致)"
     r"|(?:同比|(?:与|较|比)(?:上一?年度?|去年)(?:同期)?(?:相比)?)[，]?(?:均|都)?(?:有所|略有|大幅|明显|稳步|小幅|显著|持续)*"
@@ -145,6 +146,8 @@ def _pair(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[Number, Num
     base = _base(sentence, claim)
     # A year named for comparison says nothing of the rate: 今年34件，2023年28件，增长21%.
     period = base.period if base else claim.period
+    if base is None and _AGAINST_LAST.search(sentence.wide[: claim.quantity.start]):
+        period = "this"  # 新收申请比上年翻了一番
     if claim.aspect not in (Aspect.RATE, Aspect.CHANGE) or _of_another_year(case, sentence, claim):
         return None
     if base is not None and period == "last" and claim.aspect is Aspect.RATE:

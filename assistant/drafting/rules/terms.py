@@ -17,16 +17,21 @@ _DAYS = re.compile(rf"(?P<number>{_NUMERAL})个?(?P<unit>工作日|自然日|日
 # The law must be named as that which sets the term: an office may promise less.
 _BY_LAW = re.compile(r"条例》?|法定|法律规定|依法规定|规定的期限|规定的时限")
 _OWN_TERM = re.compile(
-    "承诺|压缩|缩短|提前|内部|平均|力争|比法定|较法定|快于|少于|不超过|流转|转办|分办|交办|网上|上传|报送|内反馈|之前"
+    "承诺|压缩|缩短|提前|内部|平均|力争|比法定|较法定|快于|少于|流转|转办|分办|交办|网上|上传|报送|内反馈|之前"
 )
 # What is done in the term, and its right number of working days.
 _TERMS = (
     (re.compile("延长|延期"), 20),
-    (re.compile("第三方"), 15),
+    (re.compile("第三方|征求意见书|提出意见"), 15),
     (re.compile("补正"), 7),
-    (re.compile("形成或者?变更|主动公开"), 20),
+    (re.compile("(?:形成|产生|制作)(?:或者?|、)?(?:变更|更新)?之日|变更之日"), 20),
     (re.compile("答复"), 20),
 )
+# Other answers have other terms, and other laws.
+_OF_OTHERS = re.compile(
+    "复议|诉讼|法院|建议|提案|留言|来信|信箱|热线|咨询|投诉|信访|举报|更正|双公示|许可|处罚|年度报告"
+)
+_OTHER_LAW = re.compile(r"(?<!政府信息公开)(?<!《)(?<![按照据循行彻实守合])条例|《(?![^》]*政府信息公开条例|条例)[^》]*(?:条例|法|办法|规定)》")
 _NEAR = 30
 
 
@@ -49,7 +54,9 @@ def rule_n69(case: TextCase) -> Iterator[Finding]:
         return
     for part, sentence in case.sentences():
         text = sentence.wide
-        if not _BY_LAW.search(text) or _OWN_TERM.search(text):
+        if not _BY_LAW.search(text) or _OWN_TERM.search(text) or _OTHER_LAW.search(text):
+            continue
+        if _OF_OTHERS.search(text):
             continue
         for match in _DAYS.finditer(text):
             clause = _around(text, match.start(), match.end())
@@ -76,7 +83,7 @@ def _around(text: str, start: int, end: int) -> str:
 
 def _sets(clause: str) -> bool:
     """Whether it is said within what time a thing is done, not how long something took."""
-    return re.search(r"之日起|(?:工作日|自然日|日|天)(?:之?内|的)|期限|时限", clause) is not None
+    return re.search(r"之日起|延长|(?:工作日|自然日|日|天)(?:之?内|的)|期限|时限", clause) is not None
 
 
 def _value(numeral: str) -> int | None:

@@ -97,7 +97,7 @@ def _backward_spans(text: str) -> Iterator[TimeFault]:
 
 # The period of the statistics said in so many words, up to the end of its clause.
 _STATED_PERIOD = re.compile(
-    r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|时间范围|时间跨度|时间段|时间(?!截)|起止(?:时间|日期)?|起讫(?:时间|日期)?)[^，。；\d]{0,6}"
+    r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|期(?=[为是：自从])|时间范围|时间跨度|时间段|时间(?!截)|起止(?:时间|日期)?|起讫(?:时间|日期)?)[^，。；\d]{0,6}"
     r"((?:19|20)\d\d(?:[^，。；（(]|，(?=[至到截])){2,40})"
 )
 _OF_OTHERS = re.compile(r"上一?年|去年|往年|此前|年度?报告")
@@ -172,7 +172,9 @@ def rule_n60(case: TextCase) -> Iterator[Finding]:
                 plain = any(first <= match.start() < end for first, end in _stated_periods(text))
                 plain = plain and not _NOT_ALL_YEAR.search(text)
                 certain = _runs_backwards(match) or (plain and _is_part_of_one_year(match))
+                began = _NOT_ALL_YEAR.search(text) and _days(match)[1] == (12, 31)
                 severity = Severity.ERROR if certain else Severity.WARNING
+                severity = Severity.INFO if began else severity
                 yield _wrong_period(case, part, *place, severity)
 
 
@@ -237,9 +239,9 @@ def rule_n61(case: TextCase) -> Iterator[Finding]:
     for part in case.parts:
         for match in _COUNTED_TO.finditer(part.text):
             year, day = match[1], (int(match[2]), int(match[3]))
-            if (year and int(year) != case.year) or day != (12, 31):
-                if not _NOT_ALL_YEAR.search(part.text[: match.end()][-_LEAD:]):
-                    yield _wrong_period(case, part, *match.span(), Severity.ERROR)
+            wrong = (year and int(year) != case.year) or day != (12, 31)
+            if wrong and not _NOT_ALL_YEAR.search(part.text[: match.end()][-_LEAD:]):
+                yield _wrong_period(case, part, *match.span(), Severity.ERROR)
         for match in _CUT_OFF.finditer(part.text):
             if match[1] and int(match[1]) != case.year:
                 before = part.text[max(0, match.start() - 14) : match.start()]

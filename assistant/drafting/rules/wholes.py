@@ -118,6 +118,8 @@ def share_of(
         return of
     if (of := _named_again(sentence, claim, before)) is not None:
         return of
+    if (of := _of_both(case, sentence, claim, before)) is not None:
+        return of
     if (of := _counted_behind(sentence, claim, values, before)) is not None:
         return of
     row = row_of(sentence, claim, before)
@@ -280,6 +282,34 @@ def _named_again(sentence: Sentence, claim: Claim, before: Sequence[Claim]) -> S
     wholes = {whole, *(c.quantity.value or Decimal(0) for c in told)}
     value = named[0].quantity.value or Decimal(0)
     return Share(value, named[0].quantity.text, tuple(wholes), bool(told) and len(wholes) == 1)
+
+
+_TOGETHER = re.compile(
+    r"[，]?(?:两项|二者|两者|三项|三者|以上)?(?:合计|共计|总计|一共|共)(?:约)?占(?:比|到|了)?(?P<of>[^，。；\d]{0,12})"
+)
+
+
+def _of_both(
+    case: TextCase, sentence: Sentence, claim: Claim, before: Sequence[Claim]
+) -> Share | None:
+    """予以公开33件、部分公开8件，合计占…: of what the list adds up to, in the total before it or the tables'."""
+    row: list[Claim] = []
+    for item in reversed(before):
+        end = row[0].quantity.start if row else claim.quantity.start
+        between = sentence.wide[item.quantity.end : end]
+        joined = _LISTED.fullmatch(between) if row else _TOGETHER.fullmatch(between)
+        if not joined or (row and (between[:1] != "、" or item.quantity.unit != row[0].quantity.unit)):
+            break
+        row.insert(0, item)
+    if len(row) < 2:
+        return None
+    value = sum((c.quantity.value or Decimal(0) for c in row), Decimal(0))
+    told = [c for c in before if c.quantity.end <= row[0].quantity.start]
+    wholes = [w for w in _wholes(row[0], told) if w >= value]
+    if not wholes and all(c.names and all("requests." in k for k in c.names.plus) for c in row):
+        wholes = [Decimal(v) for names in _WHOLES if (v := table_value(case, names))]
+    shown = "、".join(c.quantity.text for c in row)
+    return Share(value, shown, tuple(wholes), bool(wholes)) if wholes else None
 
 
 def _counted_behind(
