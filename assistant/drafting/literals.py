@@ -149,8 +149,8 @@ def is_out_of_reach(quantity: Quantity, expected: Number, unit: str = "") -> boo
         return False
     if quantity.kind is Kind.MONEY and quantity.unit != unit and unit in _YUAN:
         wanted = wanted * _YUAN[unit] / _YUAN.get(quantity.unit, Decimal(1))
-    wrong_side = quantity.side in (1, _FEWER) and (wanted - value) * quantity.side < 0
-    room = _SLIP if wrong_side else _WIDE
+    wrong_side = (wanted - value) * quantity.side < 0
+    room = _WIDE if not wrong_side else _APPROXIMATE if quantity.side == -1 else _SLIP
     return abs(wanted - value) > room * max(abs(wanted), abs(value))
 
 
@@ -218,7 +218,8 @@ def sum_of_facts(names: Sum, facts: FactSheet, *, last: bool = False) -> Number 
 
 def may_mean_other(claim: Claim, facts: FactSheet) -> bool:
     """Whether the figure equals another fact that the same words may mean (收到: new, or in hand)."""
-    others = (sum_of_facts(names, facts) for names in claim.also)
+    last = claim.period == "last"
+    others = (sum_of_facts(names, facts, last=last) for names in claim.also)
     return any(value is not None and agrees(claim.quantity, value) for value in others)
 
 

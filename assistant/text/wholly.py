@@ -73,6 +73,7 @@ _ROWS: Mapping[str, str] = {
 }
 _PREFIX = {"refused": "not_processed"}
 _GROUPS = ("granted", "partial", "denied", "unable", "refused", "other")
+_ANSWERS = frozenset({"answered", "done", *_GROUPS})
 _DECISIONS = {"licence": "licensing", "penalty": "penalties", "coercion": "coercion"}
 _DOCUMENTS = {"norm": "normative_documents", "rule": "regulations"}
 _DEEDS = {"issued": "issued", "repealed": "repealed", "in_force": "in_force"}
@@ -221,6 +222,8 @@ def _disputes(found: frozenset[str], topic: str | None) -> _Named | None:
 
 
 def _requests(found: frozenset[str], topic: str | None) -> _Named | None:
+    if found & _ANSWERS:
+        found -= {"made"}  # 作出的24件答复
     said = bool(found & {"request", "by_request"})
     asked = {"ask", "new"} <= found and topic not in _ELSEWHERE
     about = said or asked or topic in ("request", "ask")
@@ -271,7 +274,8 @@ def _group(groups: frozenset[str], column: str, rest: frozenset[str], about: boo
         return Sum((f"requests.{row}.{column}",)), (), True
     if column != "total" or (group == "other" and not about):
         return None
-    also = (Sum(("requests.unable_not_held.total",)),) if group == "unable" else ()
+    single = {"unable": "requests.unable_not_held.total", "other": "requests.other_misc.total"}
+    also = (Sum((single[group],)),) if group in single else ()
     return Sum((f"derived.requests.{_PREFIX.get(group, group)}",)), also, True
 
 
@@ -339,6 +343,8 @@ def _flow(rest: frozenset[str], column: str, said: bool, *, bare: bool) -> _Name
             "received",
         } and rest & {"next"}:
             return Sum((carried_out,)), (), said
+        if rest == {"carried"}:
+            return Sum((carried_in,)), (Sum((carried_out,)),), said  # 结转申请12件
         return None
     if "open" in rest and not rest - {"open"}:
         return Sum((carried_out,)), (), said

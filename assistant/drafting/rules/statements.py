@@ -44,6 +44,11 @@ _ALL_DONE = re.compile(
 _REQUESTS = re.compile(
     r"(?:所有|全部|所收|新收|收到|全[市县区镇乡局])的?申请|公开的?申请|依申请公开|申请(?:件|事项|人)|[到件]的?申请"
 )
+# 收到的60件和上年结转的4件申请均已办结: said of both.
+_NEW_AND_CARRIED = re.compile(
+    r"(?:新收|收到|受理)的?\d+件[^，。；\d]{0,12}(?:和|及|与|连同|加上?|、)[^，。；\d]{0,8}(?:结转|遗留)[^，。；\d]{0,4}\d+件[^，。；\d]{0,12}，?$"
+    r"|\d+件(?:新收|收到|受理)[^，。；\d]{0,12}(?:和|及|与|连同|加上?|、)[^，。；\d]{0,6}\d+件[^，。；\d]{0,6}(?:结转|遗留)[^，。；\d]{0,12}，?$"
+)
 _THEY = re.compile(r"(?:本年|当年)?(?:新收|收到)?的?(?:政府|政务)?(?:信息公开|依申请公开)?的?申请")
 _NEAR = 16
 _CLAUSE_END = re.compile("[，。；！？]")
@@ -223,7 +228,7 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
             (_ALL_CLOSED, ("pending",)),
         ):
             for match in pattern.finditer(sentence.wide):
-                blocks = _blocks(case, sentence, match.start())
+                blocks = _blocks(case, sentence, match.end())
                 cells = Sum(tuple(f"disputes.{b}.{r}" for b in blocks for r in results))
                 least = at_least(case, cells) if blocks else None
                 if least is None or least == 0 or not _whole(case, sentence, match.start()):
@@ -273,12 +278,14 @@ def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
     words = sentence.wide[: min(match.end() + _NEAR, end)]
     if not _REQUESTS.search(words) or not _whole(case, sentence, position):
         return False
+    if _NEW_AND_CARRIED.search(sentence.wide, 0, position):
+        return True
     before = [c for c in sentence.claims if c.quantity.end <= position and not c.zero]
     if before and before[-1].names == CARRIED_IN:
         # 上年结转的2件已全部办结 is said of those two; 24件及上年结转的2件 of both.
         if len(before) > 1 and before[-2].names == NEW:
             gap = sentence.wide[before[-2].quantity.end : before[-1].quantity.start]
-            if re.search("[及和与、加]", gap) and "；" not in gap:
+            if re.search("[及和与、加连]", gap) and "；" not in gap:
                 return True
         return "所有" in sentence.wide[before[-1].quantity.end : position + 4]
     if not before or _THEY.match(sentence.wide[before[-1].quantity.end :]):
