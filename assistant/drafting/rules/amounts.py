@@ -67,7 +67,7 @@ def rule_n68(case: TextCase) -> Iterator[Finding]:
         if not _FEE.search(part.text):
             continue
         places = [(part, s, c) for s in part.sentences for c in s.claims if is_exact(c)]
-        yield from _single_amounts(part, places)
+        yield from _single_amounts(places)
         yield from _told_and_denied(part, places)
         yield from _beside_requests(case, part, places)
 
@@ -76,7 +76,7 @@ def _yuan(claim: Claim) -> Decimal:
     return (claim.quantity.value or Decimal(0)) * _YUAN.get(claim.quantity.unit, Decimal(1))
 
 
-def _single_amounts(part: Part, places: list[Place]) -> Iterator[Finding]:
+def _single_amounts(places: list[Place]) -> Iterator[Finding]:
     """分别为380元、420元，总金额820元, where there are as many amounts as notices."""
     notices = next(
         (c.quantity.value for _, _, c in places if c.key == NOTICES and not c.zero), None

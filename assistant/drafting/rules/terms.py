@@ -31,7 +31,9 @@ _TERMS = (
 _OF_OTHERS = re.compile(
     "复议|诉讼|法院|建议|提案|留言|来信|信箱|热线|咨询|投诉|信访|举报|更正|双公示|许可|处罚|年度报告"
 )
-_OTHER_LAW = re.compile(r"(?<!政府信息公开)(?<!《)(?<![按照据循行彻实守合])条例|《(?![^》]*政府信息公开条例|条例)[^》]*(?:条例|法|办法|规定)》")
+_OTHER_LAW = re.compile(
+    r"(?<!政府信息公开)(?<!《)(?<![按照据循行彻实守合])条例|《(?![^》]*政府信息公开条例|条例)[^》]*(?:条例|法|办法|规定)》"
+)
 _NEAR = 30
 
 
@@ -83,7 +85,9 @@ def _around(text: str, start: int, end: int) -> str:
 
 def _sets(clause: str) -> bool:
     """Whether it is said within what time a thing is done, not how long something took."""
-    return re.search(r"之日起|延长|(?:工作日|自然日|日|天)(?:之?内|的)|期限|时限", clause) is not None
+    return (
+        re.search(r"之日起|延长|(?:工作日|自然日|日|天)(?:之?内|的)|期限|时限", clause) is not None
+    )
 
 
 def _value(numeral: str) -> int | None:

@@ -298,7 +298,9 @@ def _of_both(
         end = row[0].quantity.start if row else claim.quantity.start
         between = sentence.wide[item.quantity.end : end]
         joined = _LISTED.fullmatch(between) if row else _TOGETHER.fullmatch(between)
-        if not joined or (row and (between[:1] != "、" or item.quantity.unit != row[0].quantity.unit)):
+        if not joined or (
+            row and (between[:1] != "、" or item.quantity.unit != row[0].quantity.unit)
+        ):
             break
         row.insert(0, item)
     if len(row) < 2:
