@@ -50,6 +50,7 @@ _TRAIT = re.compile(
     r"首次|重点|涉及|党员|(?<![镇乡村县])干部|妇女|女|新增|新开|原创|转载|转发|及时|满意|优秀|先进"
 )
 _ALSO_ELSEWHERE = re.compile("同步|同时|重复|转载|转发|均|联动|一稿|多发")
+_AT_ONCE = re.compile("同步|同时|重复|一稿|多发|联动")
 _AND_THEN = re.compile(r"[^，。；：]{0,8}[，：（][^，。；：]{0,14}")
 # 3100件中，…: parts of what stands before.
 AMONG = re.compile(r"[^，。；：]{0,8}中(?:，|：)[^，。；：]{0,14}")
@@ -60,6 +61,7 @@ _PAIRS = tuple(
         ("专职", "兼职"),
         ("[省市]级|[省市]本级|市直", "县级|县区|区县|各县|各区|下级"),
         ("线上", "线下"),
+        ("已", "未"),
         ("[市县区]级|[市县区]直|部门", "乡镇|街道|镇街|区县|县区"),
         ("上半年", "下半年"),
         ("男", "女"),
@@ -174,6 +176,11 @@ def are_told_apart(sentence: str, total: Claim, parts: Sequence[Claim]) -> bool:
         and not any(_TRAIT.search(label) for label in labels)
         and not _ALSO_ELSEWHERE.search(listed)
     )
+
+
+def share_some(sentence: str, total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether the list itself says that some stand in more than one of its parts: 同步发布132条."""
+    return _AT_ONCE.search(sentence[total.quantity.end : parts[-1].quantity.end]) is not None
 
 
 def leaves_out(sentence: str, parts: Sequence[Claim]) -> bool:

@@ -28,6 +28,7 @@ from assistant.drafting.parts import (
     opened_by,
     parts_of,
     same_unit,
+    share_some,
 )
 from assistant.text.claims import Aspect, Claim
 
@@ -213,7 +214,8 @@ def _faults(
         certain = largest > room or ((exceeds or closed) and (apart or each))
         certain = certain or (exceeds and are_told_apart(sentence, total, parts))
         start, end = total.quantity.start, total.quantity.end
-        yield SumFault(start, end, whole, added, exceeds, certain)
+        shared = exceeds and not certain and share_some(sentence, total, parts)
+        yield SumFault(start, end, whole, added, exceeds, certain, ask=shared)
 
 
 def _beside(sentence: str, total: Claim, before: Sequence[Claim]) -> Decimal:

@@ -21,7 +21,7 @@ _IDLE = re.compile(
 _COLUMN = re.compile(r"专栏|栏目|专题|专区(?=公开|发布|信息)")
 # A column of a site is the column, whosever the site is.
 _SITE_OF_COLUMN = re.compile(r"^.*网站(?=.*栏(?!$))")
-_HELD = re.compile(r"(?:培训|会议|讲座|例会|自查|检查)$")
+_HELD = re.compile(r"(?:培训|会议|讲座|例会|自查|检查|督查|督导|抽查|巡查|调研)$")
 PUBLISH = re.compile(r"公开|发布|公布|推送|张贴")
 # Said with or without 发布 and 材料: 发布政策解读材料.
 _OF_ITSELF = re.compile(r"解读|公报|发布会")

@@ -248,6 +248,8 @@ def _versions(text: str) -> Iterator[tuple[int, int, Severity, str]]:
         year, month, day, act = match.groups()
         if year != "2019":
             known = year in ("2007", "2008")
+            if known and text[match.end() :].startswith(("以来", "至今", "后")):
+                continue
             revised = act in ("修订", "修正", "版")
             level = Severity.WARNING if known and not revised else _of_today(text)
             level = level if known else Severity.ERROR

@@ -48,8 +48,14 @@ _WHEN = re.compile(
     "^(?:总的[看来]|总体[上看而]*[言来看]*|综上|据统计|经统计)，|^[^，]{0,10}(?:年|年来|底|年末|年度|以来|方面|上|中|统计|工作|管理|建设)，"
 )
 # 我镇聚焦…，主动公开…: how we went about it limits nothing.
+# 综上，2024年共公开信息163条: all of the year, as 主动公开政府信息 is.
+_EVERYTHING = "主动公开信息"
+_ALL_PUBLISHED = re.compile(
+    r"(?:总的[看来]，|综上，|据统计，)?(?:全年|一年来，?|20\d\d年，?)(?:[我全本][镇乡县市区局]|本机关)?(?:共计?|累计)(?:主动)?(?:公开|发布)(?:各类|政府)*信息"
+)
 _HOW = re.compile(
-    r"^(?:[我本全][镇乡县区市局委办厅]|街道|本机关|本单位)(?:聚焦|坚持|严格|认真|持续|按照|不断|积极|深入|立足|紧扣|突出|全面|扎实)"
+    r"^(?:[我本全][镇乡县区市局委办厅]|街道|本机关|本单位)"
+    r"(?:(?:坚持|严格|认真|持续|按照|不断|积极|深入|立足|全面|扎实)|(?:聚焦|紧扣|突出|围绕)(?=[^，]*(?:等|重点工作|中心工作|大局|关切)))"
     r"(?![^，]*(?:网站|公众号|新媒体|栏|渠道|平台|方面))[^，]{2,30}，"
 )
 _PLAIN_ENOUGH = 8
@@ -112,6 +118,8 @@ def _thing(case: TextCase, sentence: Sentence, claim: Claim) -> object | None:
     if "（" in claim.label:
         return _of_a_deed(sentence, claim)
     core = core_of(claim.label)
+    if core is None and _ALL_PUBLISHED.fullmatch(_lead(sentence, claim)):
+        core = _EVERYTHING
     return None if core is None else (core, claim.quantity.unit, _whose(claim))
 
 
@@ -149,12 +157,12 @@ def _beside(first: Place, second: Place) -> bool:
     return "；" not in first[1].wide[first[2].quantity.end : second[2].quantity.start]
 
 
-def _lead(place: Place) -> str:
+def _lead(sentence: Sentence, claim: Claim) -> str:
     """The statement up to the figure."""
-    start = place[2].quantity.start
-    if head := _head_of_deed(place[1], place[2]):
+    start = claim.quantity.start
+    if head := _head_of_deed(sentence, claim):
         start = head.quantity.start
-    before = place[1].wide[:start]
+    before = sentence.wide[:start]
     return before[max(before.rfind(mark) for mark in "。；") + 1 :]
 
 
@@ -169,8 +177,9 @@ def _told_of(place: Place) -> object | None:
     core = core_of(head.label)
     if core is None or clause[:1] not in ("，", "、") or len(re.split("[，、；：（]", clause)) > 2:
         return None
-    lead = _lead((place[0], sentence, head))
-    whole = _TOTAL.search(lead) and not _MOMENT.search(lead) and not _MOMENT.search(clause)
+    lead = _lead(sentence, head)
+    whole = _TOTAL.search(lead) or "，" not in _WHEN.sub("", lead)
+    whole = whole and not _MOMENT.search(lead) and not _MOMENT.search(clause)
     return (core, head.quantity.value, head.quantity.unit) if whole else None
 
 
@@ -179,15 +188,15 @@ def _is_one_total(first: Place, second: Place) -> bool:
     told_of = _told_of(first)
     if told_of is not None and told_of == _told_of(second):
         return True
-    leads = [_lead(first), _lead(second)]
+    leads = [_lead(sentence, claim) for _, sentence, claim in (first, second)]
     clauses = [re.split("[，：]", lead)[-1] for lead in leads]
     if any(_MOMENT.search(_YEAR_END.sub("", lead)) for lead in leads):
         return False
-    total = [
-        _TOTAL.search(clause) is not None or _OF_THE_YEAR.match(lead) is not None
-        for clause, lead in zip(clauses, leads, strict=True)
-    ]
     opens = ["，" not in _HOW.sub("", _WHEN.sub("", lead)) for lead in leads]
+    total = [
+        _TOTAL.search(clause) is not None or (opened and _OF_THE_YEAR.match(lead) is not None)
+        for clause, lead, opened in zip(clauses, leads, opens, strict=True)
+    ]
     labels = {plain_label(place[2].label) for place in (first, second)}
     same = len(labels) == 1 and len(labels.pop()) >= _PLAIN_ENOUGH
     return (any(total) or same) and all(t or o for t, o in zip(total, opens, strict=True))
