@@ -51,6 +51,11 @@ _NEW_AND_CARRIED = re.compile(
     r"|\d+件(?:新收|收到|受理)[^，。；\d]{0,12}(?:和|及|与|连同|加上?|、)[^，。；\d]{0,6}\d+件[^，。；\d]{0,6}(?:结转|遗留)[^，。；\d]{0,12}，?$"
     r"|(?:结转|遗留)[^，。；\d]{0,4}\d+件[^，。；\d]{0,6}(?:和|及|与|连同|加上?|、)[^，。；\d]{0,8}(?:新收|收到|受理)的?\d+件[^，。；\d]{0,12}，?$"
 )
+# Other applications, and those of a part of the year only.
+_OF_OTHERS = re.compile(
+    r"(?:信访|热线|工单|提案|留言|转办|交办|许可|登记|复议)[^，。；]{0,6}申请[^，。；]{0,8}$"
+    r"|(?<!\d)(?:\d{1,2}月?[至到—～-]+(?:[1-9]|1[01])月|[上下]半年|[一二三四]季度|前[\d一二三四五六七八九十]+个月)(?![^。；]*(?:全年|年底|年末))"
+)
 _BOTH_KINDS = re.compile(
     r"(?:新收|收到|受理)的?(?:申请)?(?:及|和|与|、)[^，。；\d]{0,8}(?:结转|遗留)的?申请，?$"
 )
@@ -286,8 +291,11 @@ def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
     position = match.start()
     clause_end = _CLAUSE_END.search(sentence.wide, match.end())
     end = clause_end.start() if clause_end else len(sentence.wide)
+    begun = max(sentence.wide.rfind(mark, 0, position) + 1 for mark in "。；！？")
     words = sentence.wide[: min(match.end() + _NEAR, end)]
     if not _REQUESTS.search(words) or not _whole(case, sentence, position):
+        return False
+    if _OF_OTHERS.search(sentence.wide, begun, position):
         return False
     if _says_both(sentence, match):
         return True
