@@ -83,14 +83,14 @@ def parts_of(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[l
         parts = [c for c in following if c.quantity.end <= end and same_unit(c, total)]
         remark = OPENS.search(bracket[1]) or _UNFINISHED.search(bracket[1]) or "含" in bracket[1]
         if parts:
-            paired = len(parts) == 2 and _opens_a_pair(sentence, total, parts)
+            paired = len(parts) == 2 and opens_a_pair(sentence, total, parts)
             return parts, (len(parts) >= SHORTEST_LIST or paired) and not remark
     parts, last = [], ""
     position = total.quantity.end
     closed = bool(following) and opened_by(sentence, total, following[0], _CLOSES)
     among = bool(following) and opened_by(sentence, total, following[0], AMONG)
     among = among and following[0].names is None  # results are judged by D03 and N02
-    among = among or _opens_a_pair(sentence, total, following)
+    among = among or opens_a_pair(sentence, total, following)
     for claim in following:
         between = sentence[position : claim.quantity.start]
         opened = OPENS.search(between) or (not parts and (closed or among))
@@ -120,7 +120,7 @@ def opened_by(sentence: str, total: Claim, first: Claim, words: re.Pattern[str])
     return words.fullmatch(between) is not None and "其中" not in between
 
 
-def _opens_a_pair(sentence: str, total: Claim, following: Sequence[Claim]) -> bool:
+def opens_a_pair(sentence: str, total: Claim, following: Sequence[Claim]) -> bool:
     """Whether the two figures behind divide the total: 公开人员12人，专职2人、兼职10人."""
     if len(following) < 2 or not opened_by(sentence, total, following[0], _AND_THEN):
         return False

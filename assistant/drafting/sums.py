@@ -26,6 +26,7 @@ from assistant.drafting.parts import (
     lists_without_end,
     may_be_one_person,
     opened_by,
+    opens_a_pair,
     parts_of,
     same_unit,
     share_some,
@@ -212,6 +213,7 @@ def _faults(
         apart = exclude_each_other(parts) or are_accounts(total, parts)
         each = closed and divides_in_words(sentence, total, parts)
         certain = largest > room or ((exceeds or closed) and (apart or each))
+        certain = certain or (exceeds and opens_a_pair(sentence, total, parts))
         certain = certain or (exceeds and are_told_apart(sentence, total, parts))
         start, end = total.quantity.start, total.quantity.end
         shared = exceeds and not certain and share_some(sentence, total, parts)

@@ -84,6 +84,7 @@ _RESULTS = {
     "pending": "pending",
     "open": "pending",
 }
+_CASES = frozenset({"review", "suit", "direct", "after_review"})
 _IDLE = frozenset({"idle", "us", "anyone"})
 # Applications are made for a licence and for a review too.
 _ELSEWHERE = frozenset({"foreign", "licence", "penalty", "coercion", "review", "suit"})
@@ -145,6 +146,10 @@ def _meanings(text: str) -> frozenset[str] | None:
 def _named(found: frozenset[str], topic: str | None) -> Understood | None:
     denied = "none" in found
     found -= {"none"}
+    if "conflict" in found:
+        found -= {"conflict"}
+        if denied and not found - {"information", "request", "by_request"} and found:
+            found |= {"review", "suit"}  # no dispute of either kind
     if "carried" not in found:
         found -= {"last"}  # when it was counted, not what
     elif denied and not found & {"last", "next"}:
@@ -346,6 +351,8 @@ def _flow(rest: frozenset[str], column: str, said: bool, *, bare: bool) -> _Name
         if rest == {"carried"}:
             return Sum((carried_in,)), (Sum((carried_out,)),), said  # 结转申请12件
         return None
+    if "due" in rest and not rest - {"due", "received", "new"} and column == "total":
+        return Sum(("derived.requests.in_hand",)), (), said
     if "open" in rest and not rest - {"open"}:
         return Sum((carried_out,)), (), said
     if rest - {"received", "new", "done", "answered", "information"}:

@@ -9,7 +9,7 @@ number, `lasting` figures of several years or a part of one, `denied` clauses th
 growth, `shares` parts of a total, `fees` and `amounts` the processing fee, `within` the text against itself (`holding` says for all of them
 what the tables print and how sure a difference is, `wholes` what a share is a part of, `closeness`
 whether it states the exact one). `times` and `dates` look at years and dates; `citations` and
-`articles` at what is cited, `terms` at what the law gives time for; `structure` at parts, lists and outline; `statutory` and `problems` at what
+`articles` at what is cited, `documents` at document numbers, `terms` at what the law gives time for; `structure` at parts, lists and outline; `statutory` and `problems` at what
 must be told; `identity` at whose report it is; `personal` at what must not be published; `leftovers`,
 `residue` and `wording` at what a finished text must not hold any more; `sameness` at what repeats last
 year.
@@ -22,6 +22,7 @@ from assistant.drafting.rules import (
     articles,
     citations,
     dates,
+    documents,
     fees,
     figures,
     identity,
@@ -53,6 +54,7 @@ _MODULES = (
     articles,
     citations,
     dates,
+    documents,
     fees,
     figures,
     identity,

@@ -14,7 +14,8 @@ from assistant.report import Number, Scope
 from assistant.text.claims import Claim, ClaimScope, Confidence
 
 _EVERY_OTHER = re.compile("各|乡镇|镇街|街道|县区|区县|属|下级|其[他它余]")
-_OUTSIDE = re.compile("省|国家|外[省市县]|邻|垂直|中央|驻")
+OUTSIDE = re.compile("省|国家|外[省市县]|邻|垂直|中央|驻|税务|海关|气象|烟草|海事|调查队")
+"""Bodies that no local government sums up."""
 INSIDE = re.compile(
     "[局委厅镇乡](?:机关|属|本级|下属|直)|机关|所属|下属|直属|[镇乡局委厅](?!辖)[^，。]{2,}"
 )
@@ -64,6 +65,6 @@ def _is_part_of_ours(case: TextCase, claim: Claim) -> bool:
         return False
     if claim.confidence is not Confidence.SURE or in_scope(case, claim) is not False:
         return False
-    if claim.scope is ClaimScope.AREA or _OUTSIDE.search(claim.whom):
+    if claim.scope is ClaimScope.AREA or OUTSIDE.search(claim.whom):
         return False
     return tables_scope(case) is Scope.AREA or bool(INSIDE.match(claim.whom))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from assistant.drafting.catalogue import basis_of
 from assistant.drafting.formats import print_number
 from assistant.drafting.literals import agrees, as_number, may_mean_other, number_of
-from assistant.drafting.rules.bodies import INSIDE, bodies_together
+from assistant.drafting.rules.bodies import INSIDE, OUTSIDE, bodies_together
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
 from assistant.drafting.rules.holding import (
     BASIS,
@@ -204,7 +204,7 @@ def rule_n07(case: TextCase) -> Iterator[Finding]:
         expected = table_value(case, claim.names)
         if claim.zero or not is_exact(claim) or claim.confidence is Confidence.ASK:
             continue
-        if expected is None or agrees(claim.quantity, expected):
+        if expected is None or agrees(claim.quantity, expected) or OUTSIDE.search(claim.whom):
             continue
         if _is_impossible(case, claim, Decimal(expected)):
             message = (
@@ -255,6 +255,8 @@ def _is_impossible(case: TextCase, claim: Claim, expected: Decimal) -> bool:
             claim.scope is ClaimScope.AREA and 0 < value < min(known)
         )
     if claim.scope is ClaimScope.AREA or claim.whom.startswith("代"):
+        return False
+    if OUTSIDE.search(claim.whom):
         return False
     return value > max(known)
 

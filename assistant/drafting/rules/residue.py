@@ -28,8 +28,10 @@ _PLACEHOLDER = re.compile(
 )
 # Instructions to whoever writes, in brackets: no finished text has them.
 _INSTRUCTION = re.compile(
-    r"[（(【\[［](?:此处[^）)】\]］]{0,40}(?:填|写|插入|补充|说明)|请[^）)】\]］]{0,30}(?:填写|填报|补充|删除|删去|修改|据实|核实|确认)|填写(?!意见|内容)|待(?:补充|填写|核实|核对|确认|更新)|[^）)】\]］]{0,30}字以内)[^）)】\]］]{0,40}[）)】\]］]"
+    r"[（(【\[［](?:此处[^）)】\]］]{0,40}(?:填|写|插入|补充|说明)|请[^）)】\]］]{0,30}(?:填写|填报|补充|删除|删去|修改|据实|核实|确认)|填写(?!意见|内容)|待(?:补充|填写|核实|核对|确认|更新)|(?:[^）)】\]］]{0,20}(?:不超过|控制在|限|填|写))?[^）)】\]］多均]{0,10}\d+字以内)[^）)】\]］]{0,40}[）)】\]］]"
 )
+# 申请表提示（请填写真实姓名）: told of a form for the public.
+_OF_A_FORM = re.compile("(?:提示|表单|申请表|界面|页面)》?[^，。；]{0,4}$")
 # The form's instructions and the wording of a template.
 _TEMPLATE = re.compile(
     r"[（(【](?:填写(?!意见|内容)[^）)】]{0,40}|请填写[^）)】]{0,20}|此处[^）)】]{0,30}|说明[：:][^）)】]{0,60}(?:填写|应写明|应当写明)[^）)】]{0,30}|请[^）)】]{0,30}(?:填写|填报|补充|删除|删去|修改)[^）)】]{0,20}|[^）)】]{0,30}(?:修改|定稿|填写|核对|审定|发布)(?:后|前)请?(?:自行)?删[除去掉])[）)】]|"
@@ -142,6 +144,8 @@ def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> 
             if quoted is None:
                 quoted = [m.span() for m in _QUOTED.finditer(part.text)]
             if any(a < match.start() < b for a, b in quoted):
+                continue
+            if _OF_A_FORM.search(part.text[max(0, match.start() - 12) : match.start()]):
                 continue
             kind = match[0][:2]
             first = seen.get(kind, (part, match, 0))
