@@ -93,7 +93,7 @@ def parts_of(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[l
     among = among or opens_a_pair(sentence, total, following)
     for claim in following:
         between = sentence[position : claim.quantity.start]
-        opened = OPENS.search(between) or (not parts and (closed or among))
+        opened = _opens(sentence, total, between) or (not parts and (closed or among))
         ended = len(parts) > 1 and "、" in last and "，" in between
         if len(parts) > 1 and _TOLD_AGAIN.fullmatch(between) and _equal(claim, total):
             break  # 24个，其中甲2个、乙22个，24个专区均…: the total once more
@@ -112,6 +112,14 @@ def parts_of(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[l
         position, last = claim.quantity.end, between
     closed = closed and len(parts) > 1 and not leaves_out(sentence, parts)
     return parts, closed
+
+
+def _opens(sentence: str, total: Claim, between: str) -> bool:
+    """Whether a list begins; 涉及甲的132件，涉及乙的58件 are two of one kind."""
+    found = OPENS.search(between)
+    if found is None or "涉及" not in found[0]:
+        return found is not None
+    return "涉及" not in re.split("[，。；]", sentence[: total.quantity.start])[-1]
 
 
 def opened_by(sentence: str, total: Claim, first: Claim, words: re.Pattern[str]) -> bool:
