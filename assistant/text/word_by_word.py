@@ -269,12 +269,21 @@ def _own_words(
     return before, after[: cut.start()] if cut else after
 
 
+_BEHIND_COLON = re.compile(r"：\s*$")
+
+
 def _clause(
     reading: Reading, quantity: Quantity, whom: str, year: int | None, *, in_order: bool
 ) -> tuple[str, int]:
     """The words around the figure without other numbers' masks, and where they begin."""
     masked = reading.masked
     left, right = clause_bounds(masked, quantity)
+    if _BEHIND_COLON.search(masked, max(0, left - 1), quantity.start):
+        # 申请新收数量：42件
+        floor = max(0, left - _SUM_REACH * 5)
+        left = max(
+            floor, *(masked.rfind(mark, floor, left - 1) + 1 for mark in CLAUSE_END + "，：、（")
+        )
     before = with_years(
         reading.sentence[left : quantity.start], masked[left : quantity.start], year
     )

@@ -199,10 +199,19 @@ def _is_borne_out(case: TextCase, claim: Claim, beside: Sequence[Claim]) -> bool
     return any(
         (other.names != claim.names or other.period != claim.period)
         and tables & tables_of(other.names)
-        and agrees_with(case, other)
+        and (agrees_with(case, other) or _agrees_with_last(case, other))
         for other in beside
         if other.names is not None
     )
+
+
+def _agrees_with_last(case: TextCase, claim: Claim) -> bool:
+    """Whether an exact figure of last year, other than none, is what last year's tables print for it."""
+    value = claim.quantity.value
+    exact = claim.aspect is Aspect.VALUE and not (claim.zero or claim.quantity.approximate)
+    if claim.period != "last" or claim.names is None or not value or not exact:
+        return False
+    return last_year_holds(case) and value == table_value(case, claim.names, last=True)
 
 
 def agrees_with(case: TextCase, claim: Claim) -> bool:

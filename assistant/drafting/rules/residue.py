@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
@@ -90,7 +90,7 @@ _TORN = {
 
 
 def _first_of_each(
-    parts: list[Part], patterns: dict[str, re.Pattern[str]]
+    parts: Sequence[Part], patterns: dict[str, re.Pattern[str]]
 ) -> Iterator[tuple[str, Part, re.Match[str], int]]:
     """For each pattern that is met: its name, the first place, and how often it is met."""
     for name, pattern in patterns.items():
