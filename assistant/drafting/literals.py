@@ -22,6 +22,8 @@ Status = Literal["bound", "cited", "unbound", "disagrees"]
 
 # 近4000 may stand for 3985 and 超3900 for 3985, not for 3000.
 _APPROXIMATE = Decimal("0.05")
+# A hedge on the wrong side (超160万 of 159.9万) and one of any kind, beyond which a figure is wrong.
+_SLIP, _WIDE = Decimal("0.005"), Decimal("0.2")
 _SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
 _SIZES = {"万": 10**4, "亿": 10**8}
 _FEWER = -2  # `Quantity.side` of 不足三十
@@ -121,9 +123,8 @@ def agrees(quantity: Quantity, expected: Number, unit: str = "") -> bool:
         return False
     value, wanted = quantity.value, Decimal(expected)
     if quantity.kind is Kind.MONEY and quantity.unit != unit and unit in _YUAN:
-        wanted = round_as_printed(
-            wanted * _YUAN[unit] / _YUAN.get(quantity.unit, Decimal(1)), quantity
-        )
+        wanted = wanted * _YUAN[unit] / _YUAN.get(quantity.unit, Decimal(1))
+        wanted = wanted if quantity.approximate else round_as_printed(wanted, quantity)
     if not quantity.approximate:
         if quantity.kind is Kind.MONEY and _decimals(value) > 0:
             wanted = round_as_printed(wanted, quantity)  # 128.5万元 of 128.45
@@ -137,6 +138,20 @@ def agrees(quantity: Quantity, expected: Number, unit: str = "") -> bool:
         if quantity.side == _FEWER
         else value <= wanted < value + step
     )
+
+
+def is_out_of_reach(quantity: Quantity, expected: Number, unit: str = "") -> bool:
+    """Whether no hedge excuses the difference: 165万余 of 156万, 不足120万 of 128万, 约200 of 300."""
+    if not quantity.approximate:
+        return True
+    value, wanted = quantity.value, Decimal(expected)
+    if value is None:
+        return False
+    if quantity.kind is Kind.MONEY and quantity.unit != unit and unit in _YUAN:
+        wanted = wanted * _YUAN[unit] / _YUAN.get(quantity.unit, Decimal(1))
+    wrong_side = (wanted - value) * quantity.side < 0
+    room = _WIDE if not wrong_side else _APPROXIMATE if quantity.side == -1 else _SLIP
+    return abs(wanted - value) > room * max(abs(wanted), abs(value))
 
 
 def _decimals(value: Decimal) -> int:
@@ -203,7 +218,8 @@ def sum_of_facts(names: Sum, facts: FactSheet, *, last: bool = False) -> Number 
 
 def may_mean_other(claim: Claim, facts: FactSheet) -> bool:
     """Whether the figure equals another fact that the same words may mean (收到: new, or in hand)."""
-    others = (sum_of_facts(names, facts) for names in claim.also)
+    last = claim.period == "last"
+    others = (sum_of_facts(names, facts, last=last) for names in claim.also)
     return any(value is not None and agrees(claim.quantity, value) for value in others)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from assistant.text.claims import Claim, ClaimScope
 
-OPENS = re.compile(r"其中|包括|分别|，含(?!税|义|量)")
-_UNFINISHED = re.compile(r"等|……|…|左右|以上")
+OPENS = re.compile(r"其中|包括|分别|，含(?!税|义|量)|，(?:主要)?涉及")
+_UNFINISHED = re.compile(r"等(?!其[他它余])|……|…|左右|以上")
 # Two figures in brackets may be remarks (含上年结转2件、撤回1件); three are a list.
 SHORTEST_LIST = 3
+_SAME_STATEMENT = 40
 # One item may be several of these: the same news on the site and the account, a picture that explains
 # a policy, a request that concerns two matters. Kinds (…类) exclude one another.
 _MAY_OVERLAP = re.compile(
@@ -38,8 +39,18 @@ _NO_PARTS = frozenset(
     }
 )
 # 分别为…, ：…, 由…组成: the list behind is the whole.
-_CLOSES = re.compile(r"[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于))[^，。；：]{0,14}")
+_CLOSES = re.compile(
+    r"[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于)|，按[^，。；]{1,6}(?:分|划分|统计|看)，)[^，。；：]{0,14}"
+)
 # 公开人员12人，专职…: another clause.
+# 主动公开信息386条，分别为…: said to be the whole, in parts.
+_EACH_ONE = re.compile(r"[^，。；：]{0,8}[，：]?(?:分别(?:为|是)|由(?!于))[^，。；：]{0,14}")
+# One piece of news may stand in several channels, but is then said to.
+_TRAIT = re.compile(
+    r"首次|重点|涉及|党员|(?<![镇乡村县])干部|妇女|女|新增|新开|原创|转载|转发|及时|满意|优秀|先进"
+)
+_ALSO_ELSEWHERE = re.compile("同步|同时|重复|转载|转发|均|联动|一稿|多发")
+_AT_ONCE = re.compile("同步|同时|重复|一稿|多发|联动")
 _AND_THEN = re.compile(r"[^，。；：]{0,8}[，：（][^，。；：]{0,14}")
 # 3100件中，…: parts of what stands before.
 AMONG = re.compile(r"[^，。；：]{0,8}中(?:，|：)[^，。；：]{0,14}")
@@ -50,6 +61,8 @@ _PAIRS = tuple(
         ("专职", "兼职"),
         ("[省市]级|[省市]本级|市直", "县级|县区|区县|各县|各区|下级"),
         ("线上", "线下"),
+        ("已", "未"),
+        ("[市县区]级|[市县区]直|部门", "乡镇|街道|镇街|区县|县区"),
         ("上半年", "下半年"),
         ("男", "女"),
     )
@@ -70,19 +83,23 @@ def parts_of(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[l
         parts = [c for c in following if c.quantity.end <= end and same_unit(c, total)]
         remark = OPENS.search(bracket[1]) or _UNFINISHED.search(bracket[1]) or "含" in bracket[1]
         if parts:
-            paired = len(parts) == 2 and _opens_a_pair(sentence, total, parts)
+            paired = len(parts) == 2 and opens_a_pair(sentence, total, parts)
             return parts, (len(parts) >= SHORTEST_LIST or paired) and not remark
     parts, last = [], ""
     position = total.quantity.end
     closed = bool(following) and opened_by(sentence, total, following[0], _CLOSES)
     among = bool(following) and opened_by(sentence, total, following[0], AMONG)
     among = among and following[0].names is None  # results are judged by D03 and N02
-    among = among or _opens_a_pair(sentence, total, following)
+    among = among or opens_a_pair(sentence, total, following)
     for claim in following:
         between = sentence[position : claim.quantity.start]
-        opened = OPENS.search(between) or (not parts and (closed or among))
+        opened = _opens(sentence, total, between) or (not parts and (closed or among))
         ended = len(parts) > 1 and "、" in last and "，" in between
         included = bool(parts) and "，含" in sentence[total.quantity.end : parts[0].quantity.start]
+        if len(parts) > 1 and _TOLD_AGAIN.fullmatch(between) and _equal(claim, total):
+            break  # 24个，其中甲2个、乙22个，24个专区均…: the total once more
+        if len(parts) > 1 and between.startswith("，") and _make_up(parts, total):
+            break  # 其中原创300条、转载186条，网站发布400条: told in another way
         if ended and (closed or among or included or RESULT.search(between)):
             break  # the list of 、 has ended
         if ("；" in between or ";" in between) or bool(opened) == bool(parts):
@@ -98,16 +115,26 @@ def parts_of(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[l
     return parts, closed
 
 
+def _opens(sentence: str, total: Claim, between: str) -> bool:
+    """Whether a list begins; 涉及甲的132件，涉及乙的58件 are two of one kind."""
+    found = OPENS.search(between)
+    if found is None or "涉及" not in found[0]:
+        return found is not None
+    return "涉及" not in re.split("[，。；]", sentence[: total.quantity.start])[-1]
+
+
 def opened_by(sentence: str, total: Claim, first: Claim, words: re.Pattern[str]) -> bool:
     """Whether the words between a total and the first figure behind it open a list of this kind."""
     between = sentence[total.quantity.end : first.quantity.start]
     return words.fullmatch(between) is not None and "其中" not in between
 
 
-def _opens_a_pair(sentence: str, total: Claim, following: Sequence[Claim]) -> bool:
+def opens_a_pair(sentence: str, total: Claim, following: Sequence[Claim]) -> bool:
     """Whether the two figures behind divide the total: 公开人员12人，专职2人、兼职10人."""
     if len(following) < 2 or not opened_by(sentence, total, following[0], _AND_THEN):
         return False
+    if OPENS.search(re.split("[。；]", sentence[: total.quantity.start])[-1]):
+        return False  # itself one of the parts
     first, second = following[:2]
     pieces = (
         sentence[total.quantity.end : first.quantity.end + 4],
@@ -144,6 +171,27 @@ def are_accounts(total: Claim, parts: Sequence[Claim]) -> bool:
     return units <= {"个", "家"} and _ACCOUNTS.search(total.label) is not None
 
 
+def divides_in_words(sentence: str, total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether 分别为 or 由 tells that the parts are the whole."""
+    return opened_by(sentence, total, parts[0], _EACH_ONE)
+
+
+def are_told_apart(sentence: str, total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether a list of three divides the whole by channel or form, and nothing says that some share it."""
+    listed = sentence[max(0, total.quantity.start - _SAME_STATEMENT) : parts[-1].quantity.end + 10]
+    labels = [re.sub(r"^.*（|）$", "", part.label) for part in parts]
+    return (
+        len(parts) >= SHORTEST_LIST
+        and not any(_TRAIT.search(label) for label in labels)
+        and not _ALSO_ELSEWHERE.search(listed)
+    )
+
+
+def share_some(sentence: str, total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether the list itself says that some stand in more than one of its parts: 同步发布132条."""
+    return _AT_ONCE.search(sentence[total.quantity.end : parts[-1].quantity.end]) is not None
+
+
 def leaves_out(sentence: str, parts: Sequence[Claim]) -> bool:
     """Whether the list says that it leaves something out, in it or right behind."""
     start, end = parts[0].quantity.start, parts[-1].quantity.end
@@ -167,6 +215,17 @@ def divide_the_whole(parts: Sequence[Claim]) -> bool:
     named = {part.names.key for part in parts if part.names}
     levels = all(_LEVEL.search(re.sub(r"^.*（", "", part.label)) for part in parts)
     return (levels and len(parts) > 1) or any(named >= kinds for kinds in _ALL_KINDS)
+
+
+_TOLD_AGAIN = re.compile(r"[^，。；、]{0,8}[，](?:以上|上述|这|全部|全[镇县市区乡局])?")
+
+
+def _make_up(parts: Sequence[Claim], total: Claim) -> bool:
+    return sum(part.quantity.value or 0 for part in parts) == total.quantity.value
+
+
+def _equal(claim: Claim, total: Claim) -> bool:
+    return claim.quantity.value == total.quantity.value
 
 
 def _is_whole(claim: Claim) -> bool:

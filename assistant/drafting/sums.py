@@ -17,15 +17,19 @@ from assistant.drafting.parts import (
     RESULT,
     SHORTEST_LIST,
     are_accounts,
+    are_told_apart,
     divide_the_whole,
+    divides_in_words,
     exclude_each_other,
     is_exact,
     leaves_out,
     lists_without_end,
     may_be_one_person,
     opened_by,
+    opens_a_pair,
     parts_of,
     same_unit,
+    share_some,
 )
 from assistant.text.claims import Aspect, Claim
 
@@ -37,10 +41,10 @@ _MANY_DIGITS = 4
 
 # 132条、86条，合计228条: what stands before is added up; 两项, 以上 say so too.
 _ADDS_UP = re.compile(
-    r"[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|个?渠道|个?方面)))?"
-    r"(?P<sure>合计|总计|共计)?(?P<all>(?:全[年镇乡县区市局]|年内)?(?<!公)共(?![同建享用青])计?)?(?P<rest>[^，。；：\d]{0,10})"
+    r"[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|期|次|场|批|轮|处|级|部分|个?季度|个?渠道|个?方面)))?"
+    r"(?P<sure>(?:全年(?!其[他余]|另|还)[^，。；、：（）\d]{1,8})?(?:合计|总计|共计))?(?P<all>(?:全[年镇乡县区市局]|年内)?累计|(?:全[年镇乡县区市局]|年内)?(?<!公)共(?![同建享用青])计?)?(?P<rest>[^，。；：\d]{0,10})"
 )
-_COUNTS_THEM = re.compile(r"[两二三四五六][项者类]")
+_COUNTS_THEM = re.compile(r"[两二三四五六](?:[项者类期次场批轮处级]|个?季度|个?渠道|个?方面)")
 # The parts of a year that leave nothing of it over.
 _WHOLE_YEAR = re.compile(r"(?:一季度|1季度|上半年|(?<!\d)1月).*(?:四季度|4季度|下半年|12月)")
 # How far a sum may miss a total that has a noun of its own (8个村、4个社区，共13个公示点) and still be
@@ -56,6 +60,8 @@ _EACH = re.compile("各(?!类|种|级|项)|每")
 _WITHOUT = re.compile("剔除|去重|扣除|除去|不重复|重复")
 _SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
 _SIZES = {"万": 10**4, "亿": 10**8}
+_OTHER_WAYS = re.compile("其[他它余](?:方式|渠道|途径|形式|类|平台)?")
+_BRACKET = re.compile(r"（[^（）\d]{1,8}）")
 _VERB = re.compile("发布|公开|推送|收到|受理|办理|开展|组织|举办|编发")
 _FOUND = re.compile("发现|收到|征集|收集|受理|提出")
 _DONE = re.compile("整改|采纳|吸收|解决")
@@ -120,7 +126,8 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
         alike = whole > added or exclude_each_other(items)
         parts_of_year = all(claim.period == "part" for claim in items) and total.period == "this"
         summed = behind["sure"] is not None or behind["both"] is not None or parts_of_year
-        certain = summed or (plain and alike)
+        rest = any(_OTHER_WAYS.search(claim.label) for claim in items)
+        certain = summed or (plain and alike) or (rest and whole > added)
         ask = not certain and not plain and not behind["rest"] and abs(added - whole) <= _SLIP
         if not certain and not plain and not behind["rest"] and not ask:
             return
@@ -144,6 +151,7 @@ def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[
         if not same:
             break
         between = sentence[claim.quantity.end : items[0].quantity.start] if items else None
+        between = between and _BRACKET.sub("", between)
         summed = between is not None and ("计" in between or "共" in between)
         if summed or (between is not None and not _ITEM.fullmatch(between)):
             break
@@ -203,9 +211,13 @@ def _faults(
         exceeds = added > whole
         largest = max(part.quantity.value or Decimal(0) for part in parts)
         apart = exclude_each_other(parts) or are_accounts(total, parts)
-        certain = largest > room or ((exceeds or closed) and apart)
+        each = closed and divides_in_words(sentence, total, parts)
+        certain = largest > room or ((exceeds or closed) and (apart or each))
+        certain = certain or (exceeds and opens_a_pair(sentence, total, parts))
+        certain = certain or (exceeds and are_told_apart(sentence, total, parts))
         start, end = total.quantity.start, total.quantity.end
-        yield SumFault(start, end, whole, added, exceeds, certain)
+        shared = exceeds and not certain and share_some(sentence, total, parts)
+        yield SumFault(start, end, whole, added, exceeds, certain, ask=shared)
 
 
 def _beside(sentence: str, total: Claim, before: Sequence[Claim]) -> Decimal:

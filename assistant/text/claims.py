@@ -59,7 +59,13 @@ from assistant.text.periods import (
 )
 from assistant.text.quantities import Kind, Quantity, find_quantities
 from assistant.text.surroundings import Reading, Surroundings
-from assistant.text.word_by_word import by_every_word, confirmed, together
+from assistant.text.word_by_word import (
+    all_together,
+    by_every_word,
+    carried_on,
+    confirmed,
+    together,
+)
 
 __all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
 
@@ -123,10 +129,25 @@ def _figure_claims(
         elif claim.names is not None and claim.aspect is Aspect.VALUE:
             claim = together(claim, reading, whom, year)
         claim = _of_those_done(claim, reading)
+        if claim.names is None and claim.aspect is Aspect.VALUE:
+            claim = carried_on(claim, reading)
+            if whole := all_together(claim, reading):
+                claim, scope, whom = whole, None, ""
         if quantity.start in quarters[1:] and claim.names is None:
             claim = _named_like(claim, reading.claims[-1])
         reading.take(replace(claim, period=period, scope=scope, whom=whom))
-    return _named_behind(reading.claims, sentence)
+    return _told_apart(_named_behind(reading.claims, sentence))
+
+
+_UNABLE = ("derived.requests.unable", "requests.unable_")
+
+
+def _told_apart(claims: list[Claim]) -> list[Claim]:
+    """无法提供 for 不掌握 no more, where the sentence tells the rows of that group apart."""
+    keys = {c.names.key for c in claims if c.names and (c.names.key or "").startswith(_UNABLE)}
+    if len(keys) < 2:
+        return claims
+    return [replace(c, also=()) if c.names and c.names.key in keys else c for c in claims]
 
 
 def _named_like(claim: Claim, other: Claim) -> Claim:
@@ -258,6 +279,12 @@ _LEVEL = re.compile(
 )
 
 
+# 企业次之，共＃
+_RANKED = re.compile(
+    r"(?:^|[，；：])(?P<noun>[^，。；：]{2,10}?)(?:数量|申请)?(?:占多数|占比最高|占比较高|数?量?最多|较多|居多|次之|居首|为主|位居第[一二三])，$"
+)
+
+
 def _of_what_grew(claim: Claim, around: Surroundings, left: int) -> Claim:
     """A figure behind 由 or 均为 counts what the clause before says to have grown or not."""
     before = around.masked[max(0, left - REACH) : left]
@@ -265,7 +292,9 @@ def _of_what_grew(claim: Claim, around: Surroundings, left: int) -> Claim:
     if came[:1] in ("由", "从"):
         grew = _GREW.search(before)
     elif came in ("均为", "都是", "都为", "为"):
-        grew = _LEVEL.search(before)
+        grew = _LEVEL.search(before) or _RANKED.search(before)
+    elif came in ("共", "共计", "有", "共有", "达", "计"):
+        grew = _RANKED.search(before)
     else:
         return claim
     noun = grew["noun"].lstrip(OTHER) if grew else ""
@@ -302,6 +331,8 @@ _DEEDS = tuple(
 
 def _is_same_deed(verb: str | None, clause: str) -> bool:
     """Whether what was done is done in that clause too."""
+    if verb == "新收" and verb not in clause:
+        return False  # of those 收办, the new ones
     deeds = {word for words in _DEEDS if verb in words for word in words} | {verb or ""}
     return any(word in clause for word in deeds)
 

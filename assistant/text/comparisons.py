@@ -20,7 +20,13 @@ TREND_WORDS = re.compile(
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:上一?年度?|去年|同期|·)+的?$")
 SHARE_WORDS = re.compile(r"(?:的|所|约|分别)*(?:占|比例|比重)(?:比|例)?[^，。；]{0,12}$")
 # 与2023年相比，新收申请增加…: the comparison stands in the clause before.
-_SET_AGAINST = re.compile(r"(?:与|和|同|较)(?:上一?年度?|去年|·+)(?:同期)?相比，[^，。；]{0,16}$")
+_SET_AGAINST = re.compile(
+    r"(?:与|和|同|较)(?:上一?年度?|去年|·+)(?:同期)?(?:的?·+)?相比，[^，。；]{0,16}$"
+)
+# 新收申请增加＃: by how many, whatever it is set against.
+_GREW_BY = re.compile(
+    "(?:申请|许可|处罚|强制|文件|案件|收费|复议|诉讼|数量|总量)[量数]?(?:净?增加|减少|增长|下降|上升|降低)了?$"
+)
 _REACH = 40
 _DIRECTION = re.compile(rf"(?:{_TREND}|净[增减]|增收|减收|[多少][办收制发]?)了?$")
 SHARE = re.compile(
@@ -41,6 +47,7 @@ def comparison(around: Surroundings, before: str) -> Aspect | None:
         COMPARED.search(around.between[-16:] + before)
         or _SET_AGAINST.search(lead)
         or _follows_both_years(around, before)
+        or _GREW_BY.search(before)
     )
     if kind in (Kind.COUNT, Kind.MONEY) and compared and _DIRECTION.search(before):
         return Aspect.CHANGE

@@ -9,7 +9,9 @@ from itertools import pairwise
 from assistant.text.lexicon import FIGURE, load_lexicon
 from assistant.text.quantities import Quantity
 
-_EACH = re.compile(r"(?:分别|依次)(?:为|是|占|达到?|有|共|计|新增|办理|：|:)*$")
+_EACH = re.compile(
+    r"(?:分别|依次)(?:为|是|占|达到?|有|共|计|新增|办理|：|:)*(?P<verb>(?:新收|收到|受理|提出|提交|办结|答复|作出|制发|制定|印发|出台|废止|发生|收取|维持|纠正)了?(?:的?(?:政府信息公开|信息公开)?申请|(?:行政)?规范性文件|(?:行政(?:许可|处罚|强制))?决定)?)?$"
+)
 _JOINT = re.compile(r"\s*(?:、|，|,|和|及|与|以及|\s)+\s*(?:为|是|达)?\s*")
 _NAMES = re.compile(r"[、和及与]|以及|，|,")
 _CLAUSE_START = re.compile(r"[，,。；;：:！？\n]")
@@ -36,8 +38,9 @@ def distribute(masked: str, figures: Sequence[Quantity]) -> dict[int, tuple[str,
         names = _names_before(masked, each.start(), len(row))
         if len(row) < 2:
             continue
+        verb = each["verb"] or ""
         for place, figure in enumerate(row):
-            clauses[figure.start] = tuple(_clauses(names, place)) if names else ()
+            clauses[figure.start] = tuple(_clauses(names, place, verb)) if names else ()
     return clauses
 
 
@@ -63,10 +66,16 @@ def _names_before(masked: str, end: int, count: int) -> list[str]:
     return []
 
 
-def _clauses(names: Sequence[str], place: int) -> Iterator[str]:
-    """The name with its figure; then with the noun that the list shares, before and behind it."""
+def _clauses(names: Sequence[str], place: int, verb: str) -> Iterator[str]:
+    """The name with its figure; then with the noun that the list shares, before and behind it.
+
+    The verb that they share stands behind the name, or before it: 自然人提出＃, 制发规范性文件＃.
+    """
     nouns = load_lexicon().nouns
     name = _AMOUNT.sub("", names[place])
+    if verb:
+        yield f"{name}{verb}{FIGURE}"
+        yield f"{verb}{name}{FIGURE}"
     yield f"{name}{FIGURE}"
     own = list(nouns.finditer(name))
     if own and (rest := name[own[-1].end() :]):

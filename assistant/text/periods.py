@@ -42,6 +42,8 @@ _THEN = re.compile(
 _THIS_YEAR = re.compile(r"(?:今年|本年度?|年内|当年|全年)(?!以来)")
 _TO_DATE = re.compile(r"截[至止]")
 _YEAR_END = re.compile(r"12\s*月(?:\s*31|$)")
+# 2021年以来: where the count begins.
+_SINCE_THEN = re.compile(r"20\d{2}年(?:\d{1,2}月)?以来")
 _YEARS = re.compile(r"(20\d{2})\s*年?度?\s*(?:至|到|—+|－|–|-|～|~)\s*(20\d{2})")
 AGAINST_LAST = re.compile(r"(?:[较与]|相?比)于?(?:上一?年度?|去年|\d{4}年|·{4,7})(?:同期)?的?$")
 # 由28件增加到34件: what it came to is this year's, whatever stands before.
@@ -108,7 +110,7 @@ def _told_by_the_clause(
         if year is None or not _within_the_year(sentence[start : match.end()], year)
     ]
     if since and not _is_this_year_again(sentence, since[-1], quantity.start, year):
-        single = _NAMED_YEAR.search(_YEARS.sub("", clause))
+        single = _NAMED_YEAR.search(_SINCE_THEN.sub("", _YEARS.sub("", clause)))
         return "last" if single and year and int(single[1]) == year - 1 else "since"
     if AGAINST_LAST.search(clause):
         return "last"

@@ -22,7 +22,7 @@ _YEAR = re.compile("·{4,7}(?=[^·]|$)")
 _NAMED_YEAR = re.compile(r"(?<!\d)(20\d{2})年(?:度)?(?![^，。；]{0,12}以来)")
 # When it was counted is no part of what was.
 _TIMES = re.compile(
-    "[上下]半年|前[·一二三四五六七八九十]+(?:个)?(?:季度|月)|[第前]?[一二三四]季度|(?:自|从)?[^，。；：＃]{0,14}以来"
+    "[上下]半年|第?[一1](?:季度)?(?:至|到)第?[四4]季度|[四各]个?季度|前[·一二三四五六七八九十]+(?:个)?(?:季度|月)|[第前]?[一二三四]季度|(?:自|从)?[^，。；：＃]{0,14}以来"
     "|连续[·一二三四五六七八九十两]+年|(?:这|近|过去)?[一二三四五六七八九十两]年(?:来|间)|近[二三四五两]年|历年(?:来)?|十[三四五]五(?:期间|时期)?|年初至(?:今|年末|年底)|同期"
 )
 _SPACES = re.compile(r"[\s＃]+")
@@ -73,6 +73,7 @@ _ROWS: Mapping[str, str] = {
 }
 _PREFIX = {"refused": "not_processed"}
 _GROUPS = ("granted", "partial", "denied", "unable", "refused", "other")
+_ANSWERS = frozenset({"answered", "done", *_GROUPS})
 _DECISIONS = {"licence": "licensing", "penalty": "penalties", "coercion": "coercion"}
 _DOCUMENTS = {"norm": "normative_documents", "rule": "regulations"}
 _DEEDS = {"issued": "issued", "repealed": "repealed", "in_force": "in_force"}
@@ -83,6 +84,7 @@ _RESULTS = {
     "pending": "pending",
     "open": "pending",
 }
+_CASES = frozenset({"review", "suit", "direct", "after_review"})
 _IDLE = frozenset({"idle", "us", "anyone"})
 # Applications are made for a licence and for a review too.
 _ELSEWHERE = frozenset({"foreign", "licence", "penalty", "coercion", "review", "suit"})
@@ -144,6 +146,10 @@ def _meanings(text: str) -> frozenset[str] | None:
 def _named(found: frozenset[str], topic: str | None) -> Understood | None:
     denied = "none" in found
     found -= {"none"}
+    if "conflict" in found:
+        found -= {"conflict"}
+        if denied and not found - {"information", "request", "by_request"} and found:
+            found |= {"review", "suit"}  # no dispute of either kind
     if "carried" not in found:
         found -= {"last"}  # when it was counted, not what
     elif denied and not found & {"last", "next"}:
@@ -221,6 +227,8 @@ def _disputes(found: frozenset[str], topic: str | None) -> _Named | None:
 
 
 def _requests(found: frozenset[str], topic: str | None) -> _Named | None:
+    if found & _ANSWERS:
+        found -= {"made"}  # 作出的24件答复
     said = bool(found & {"request", "by_request"})
     asked = {"ask", "new"} <= found and topic not in _ELSEWHERE
     about = said or asked or topic in ("request", "ask")
@@ -271,7 +279,8 @@ def _group(groups: frozenset[str], column: str, rest: frozenset[str], about: boo
         return Sum((f"requests.{row}.{column}",)), (), True
     if column != "total" or (group == "other" and not about):
         return None
-    also = (Sum(("requests.unable_not_held.total",)),) if group == "unable" else ()
+    single = {"unable": "requests.unable_not_held.total", "other": "requests.other_misc.total"}
+    also = (Sum((single[group],)),) if group in single else ()
     return Sum((f"derived.requests.{_PREFIX.get(group, group)}",)), also, True
 
 
@@ -339,7 +348,11 @@ def _flow(rest: frozenset[str], column: str, said: bool, *, bare: bool) -> _Name
             "received",
         } and rest & {"next"}:
             return Sum((carried_out,)), (), said
+        if rest == {"carried"}:
+            return Sum((carried_in,)), (Sum((carried_out,)),), said  # 结转申请12件
         return None
+    if "due" in rest and not rest - {"due", "received", "new"} and column == "total":
+        return Sum(("derived.requests.in_hand",)), (), said
     if "open" in rest and not rest - {"open"}:
         return Sum((carried_out,)), (), said
     if rest - {"received", "new", "done", "answered", "information"}:

@@ -23,17 +23,19 @@ from assistant.text.surroundings import TIME_UNITS, Reading
 from assistant.text.topics import known_topic, topic_of
 from assistant.text.wholly import Understood, is_known, only_when, understood, with_years
 
-_EACH = re.compile("分别(?:为|是|有|达)?$")
+_EACH = re.compile("(?:分别|依次)(?:为|是|有|达)?")
 _UNITS = frozenset({"件", "宗", "份", "个", "项", "起", "条", "例", ""})
 _MONEY = frozenset({"元", "万元", "亿元"})
-_OTHERS = re.compile(f"[前近后]?{OTHER}+(?:份|底|末|以来|来|间|期间|内)?")
+_OTHERS = re.compile(
+    f"(?:第?[一二三](?:季度)?[至到、])*[前近后]?{OTHER}+(?:份|底|末|以来|来|间|期间|内)?"
+)
 _BRACKETS = re.compile("[（(][^（）()]*[）)]")
 # What is published, sent or listed of a thing is not how many there were.
 _HANDED_ON = re.compile(
     "公开(?!申请)|公示|公布|发布|录入|上传|归集|推送|报送|信用|网站|涉及|专项|案卷|清单|罚款|听证|梳理"
 )
 _DECISIONS = ("proactive.licensing", "proactive.penalties", "proactive.coercion")
-_DECIDED = re.compile("作出|处理决定|实施")
+_DECIDED = re.compile("作出|处理决定|实施|办理|办结|给予|处以|下达")
 _CASES = ("disputes.", "derived.disputes.")
 # Cases that a body decides itself as the one that reviews.
 _REVIEWS = re.compile("复议(?:机关|机构)[^，。；]{0,6}(?:受理|收到|审理)|无关")
@@ -168,6 +170,47 @@ def _once_more(claim: Claim, reading: Reading, clause: str, left: int, whom: str
     )
 
 
+_LEFT_OVER = re.compile(
+    f"(?:^|[，。；：])(?:其余|剩余|余下|尚余|另有|还有|尚有|仅有|只有|其他)的?(?:申请)?{OTHER}+"
+)
+# …，将结转下年继续办理: no figure and no other statement between.
+_GOES_ON = re.compile(
+    f"[^。；{OTHER}]{{0,30}}(?<![未无不])(?<!没有)(?:结转|转入|转至|顺延|延续|留待)(?:至|到|入)?(?:下一?年|下个年度|次年|明年|翌年|{OTHER}{{4,7}})"
+)
+_CARRIED_OUT = Sum(("requests.carried_out.total",))
+
+
+def carried_on(claim: Claim, reading: Reading) -> Claim:
+    """The rest of what was in hand, of which a later clause says that it goes into next year."""
+    quantity, masked = claim.quantity, reading.masked
+    head = reading.head.names if reading.head else None
+    about = head is not None and any("requests." in key for key in head.plus)
+    left = max(0, quantity.start - _SUM_REACH - 2)
+    rest = _LEFT_OVER.search(masked[left : quantity.end])
+    if not about or quantity.unit not in _UNITS or rest is None:
+        return claim
+    if left + rest.end() != quantity.end or not _GOES_ON.match(masked, quantity.end):
+        return claim
+    return replace(claim, key=_CARRIED_OUT.key, names=_CARRIED_OUT)
+
+
+_ONLY_ADDED = re.compile("[，、；]?(?:以上|两项|两级)?(?:合计|共计|总计)(?:为|是)?")
+
+
+def all_together(claim: Claim, reading: Reading) -> Claim | None:
+    """市本级1046件、各县2045件，合计3091件: what several bodies had together, the whole."""
+    before = [c for c in reading.claims if c.aspect is Aspect.VALUE][-2:]
+    names = before[0].names if before else None
+    bodies = {c.whom for c in before if c.whom}
+    if names is None or len(bodies) < 2 or any(c.names != names for c in before):
+        return None
+    if claim.quantity.unit != before[-1].quantity.unit:
+        return None
+    if not _ONLY_ADDED.fullmatch(reading.between(claim.quantity)):
+        return None
+    return replace(claim, key=names.key, names=names, also=before[0].also)
+
+
 # Of several names before one figure these say that it is their sum.
 _TOGETHER = re.compile("合计|共|总|[和及与]|诉讼|公开")
 _SUM_REACH = 6
@@ -213,7 +256,7 @@ def _is_of_something_else(
     return not said
 
 
-_JOINED_BEHIND = re.compile(rf"(?:和|及|与|以及)(?=[^，。；{OTHER}]{{0,8}}{OTHER})")
+_JOINED_BEHIND = re.compile(rf"(?:和|及|与|以及|连同|加上)(?=[^，。；{OTHER}]{{0,8}}{OTHER})")
 _JOINT = re.compile("^.*(?:和|及|与)")
 
 
@@ -232,12 +275,21 @@ def _own_words(
     return before, after[: cut.start()] if cut else after
 
 
+_BEHIND_COLON = re.compile(r"：\s*$")
+
+
 def _clause(
     reading: Reading, quantity: Quantity, whom: str, year: int | None, *, in_order: bool
 ) -> tuple[str, int]:
     """The words around the figure without other numbers' masks, and where they begin."""
     masked = reading.masked
     left, right = clause_bounds(masked, quantity)
+    if _BEHIND_COLON.search(masked, max(0, left - 1), quantity.start):
+        # 申请新收数量：42件
+        floor = max(0, left - _SUM_REACH * 5)
+        left = max(
+            floor, *(masked.rfind(mark, floor, left - 1) + 1 for mark in CLAUSE_END + "，：、（")
+        )
     before = with_years(
         reading.sentence[left : quantity.start], masked[left : quantity.start], year
     )
@@ -249,6 +301,8 @@ def _clause(
         before, left = masked[start:end], start
         after = ""
     before, after = _own_words(reading, quantity, left, before, after)
+    # Before brackets are left out: 各县（市、区）.
+    before = before.replace(whom, "", 1) if whom else before
     inside = (c.quantity for c in reading.claims[-2:] if c.quantity.start >= left)
     if all(other.unit in TIME_UNITS for other in inside):
         before = _OTHERS.sub("", _BRACKETS.sub("", before))

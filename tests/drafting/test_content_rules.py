@@ -444,13 +444,17 @@ def test_faults_listed_of_real_reports_are_found(
 
 @pytest.mark.real_reports
 def test_real_reports_have_few_findings(real_reports: Path) -> None:
-    """No false error, and at most eight findings of these rules on any published report."""
+    """No false error, and at most eight findings of these rules on any published report.
+
+    Two dates that run together (N52), years of six digits (D06) and a report for 2022 made by the
+    format of 2019 (N20) are true.
+    """
     own = {rule.code for rule in OWN}
     names = sorted({path.name[:3] for path in real_reports.glob("[cp]*.txt")})
     for name in names:
         found = [finding for finding in _real(real_reports, name) if finding.code in own]
         errors = [finding.code for finding in found if finding.severity is Severity.ERROR]
-        assert errors in ([], ["D06"]), name
+        assert not set(errors) - {"D06", "N20", "N52"}, name
         assert len(found) <= 8, name
 
 

@@ -105,11 +105,13 @@ def test_a_year_inside_a_sentence_is_a_question() -> None:
     assert Severity.INFO is finding.severity
 
 
-def test_tables_are_no_prose() -> None:
-    """Parts two to four are not read as sentences; a report without a year has no stale years."""
+def test_rests_of_tables_are_no_prose() -> None:
+    """Beside a table only whole sentences are read; a report without a year has no stale years."""
     report = AnnualReport(None, 2024, TABLES, (Section(3, "", "收到政府信息公开申请15件"),))
 
     assert [] == check_text(report, FACTS)
+    told = replace(report, sections=(Section(3, "", "收到政府信息公开申请15件。"),))
+    assert ["D03"] == [finding.code for finding in check_text(told, FACTS)]
     undated = replace(report, year=None, sections=(Section(1, "", "2019年，我镇平稳。"),))
     assert [] == check_text(undated, FACTS)
 

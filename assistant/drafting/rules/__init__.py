@@ -6,10 +6,10 @@ known source is no fault there, one that contradicts the table it names very lik
 `case` is what a rule looks at and how it is registered, `body` what kind of body reports and how
 much of its report is at hand. `figures` hold numbers against tables, `statements` words without a
 number, `lasting` figures of several years or a part of one, `denied` clauses that say none, `rates`
-growth, `shares` parts of a total, `fees` the processing fee, `within` the text against itself (`holding` says for all of them
+growth, `shares` parts of a total, `fees` and `amounts` the processing fee, `within` the text against itself (`holding` says for all of them
 what the tables print and how sure a difference is, `wholes` what a share is a part of, `closeness`
 whether it states the exact one). `times` and `dates` look at years and dates; `citations` and
-`articles` at what is cited; `structure` at parts, lists and outline; `statutory` and `problems` at what
+`articles` at what is cited, `documents` at document numbers, `terms` at what the law gives time for; `structure` at parts, lists and outline; `statutory` and `problems` at what
 must be told; `identity` at whose report it is; `personal` at what must not be published; `leftovers`,
 `residue` and `wording` at what a finished text must not hold any more; `sameness` at what repeats last
 year.
@@ -18,9 +18,11 @@ year.
 from __future__ import annotations
 
 from assistant.drafting.rules import (
+    amounts,
     articles,
     citations,
     dates,
+    documents,
     fees,
     figures,
     identity,
@@ -35,6 +37,7 @@ from assistant.drafting.rules import (
     statements,
     statutory,
     structure,
+    terms,
     times,
     within,
     wording,
@@ -47,9 +50,11 @@ from assistant.report import AnnualReport
 __all__ = ["TEXT_RULES", "Example", "TextCase", "TextRule", "check_text"]
 
 _MODULES = (
+    amounts,
     articles,
     citations,
     dates,
+    documents,
     fees,
     figures,
     identity,
@@ -64,6 +69,7 @@ _MODULES = (
     statements,
     statutory,
     structure,
+    terms,
     times,
     within,
     wording,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from assistant.drafting.rules.case import PROSE, Part, TextCase
+from assistant.drafting.rules.case import TextCase
 
 ALL_PARTS = range(1, 7)
 HEADINGS = {
@@ -55,17 +54,9 @@ def lacks_rule_making_power(agency: str | None) -> bool:
     return bool(agency and _WITHOUT_RULES.search(agency) and not _NATIONAL.search(agency))
 
 
-def all_parts(case: TextCase) -> Iterator[Part]:
-    """The parts that hold prose, and what stands between the tables of parts two to four."""
-    yield from case.parts
-    for section in case.report.sections:
-        if section.number not in PROSE and section.text.strip():
-            yield Part(section.number, section.text, case.year)
-
-
 def whole_text(case: TextCase) -> str:
     """All prose, for the question whether something is said anywhere."""
-    return "\n".join(part.text for part in all_parts(case))
+    return "\n".join(part.text for part in case.parts)
 
 
 def sentence_around(text: str, start: int, end: int) -> str:

@@ -20,10 +20,14 @@ from assistant.text.quantities import Quantity, find_quantities
 from assistant.text.sentences import Span, split_sentences
 
 PREFACE = 0
-PROSE = (1, 5, 6)
-"""Sections two to four are tables."""
+TABLE_PARTS = (2, 3, 4)
+"""Sections that are tables: clerks write sentences beside them, and readers may leave rests of them."""
+_ENDS = ("。", "；", "！", "）", "”")
 UNSIGNED = Signature()
 _TOPIC_REACH = 120
+_LONGEST_HEADING = 24
+# What a table part is about by its heading.
+_ABOUT = {3: "政府信息公开申请：", 4: "政府信息公开："}
 
 
 @dataclass
@@ -58,15 +62,22 @@ class Sentence:
         return find_claims(self.text, self.year, self.quantities, self.context)
 
 
-def context_of(text: str, start: int) -> str:
-    """What stands before this place in its paragraph, no further than a topic reaches."""
-    begun = max(text.rfind("\n", 0, start) + 1, start - _TOPIC_REACH)
-    return text[begun:start]
+def context_of(text: str, start: int, number: int = 1) -> str:
+    """What stands before this place in its paragraph, no further than a topic reaches.
+
+    A heading on a line of its own goes before its first paragraph, and what the section `number` is
+    about before all: 其中24件予以公开 in part three is said of requests.
+    """
+    line = text.rfind("\n", 0, start) + 1
+    above = text[:line].rstrip().rpartition("\n")[2]
+    heading = above if len(above) <= _LONGEST_HEADING and not above.endswith("。") else ""
+    begun = max(line, start - _TOPIC_REACH)
+    return f"{_ABOUT.get(number, '')}{heading}{text[begun:start]}"
 
 
 @dataclass
 class Part:
-    """The preface (number 0) or a section with prose."""
+    """The preface (number 0) or a section; of two to four what stands beside their tables."""
 
     number: int
     text: str
@@ -74,10 +85,11 @@ class Part:
 
     @cached_property
     def sentences(self) -> list[Sentence]:
-        """The sentences in order."""
+        """The sentences in order; beside a table only whole ones, for the rest may be left of it."""
         return [
-            Sentence(span, self.year, context_of(self.text, span.start))
+            Sentence(span, self.year, context_of(self.text, span.start, self.number))
             for span in split_sentences(self.text)
+            if self.number not in TABLE_PARTS or span.text.rstrip().endswith(_ENDS)
         ]
 
 
@@ -119,7 +131,7 @@ def text_case(
     report: AnnualReport, facts: FactSheet, previous: AnnualReport | None = None
 ) -> TextCase:
     """The case of a report; a part without text is left out."""
-    written = [(part.number, part.text) for part in report.sections if part.number in PROSE]
+    written = [(part.number, part.text) for part in report.sections]
     parts = [(PREFACE, report.preface), *written]
     kept = tuple(Part(number, text, report.year) for number, text in parts if text.strip())
     return TextCase(report, facts, kept, previous)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from functools import cache
-from importlib import resources
 
-from assistant.drafting.rules.body import all_parts, sentence_around
+from assistant.drafting.rules.body import sentence_around
 from assistant.drafting.rules.case import Example, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
 
@@ -17,7 +14,6 @@ RULES: list[TextRule] = []
 FORMAT_2021 = 2021
 _FORMAT = "国办公开办函〔2021〕30号，2021年度起施行"
 _REGULATION = "《中华人民共和国政府信息公开条例》（国务院令第711号，2019年5月15日起施行）"
-_GB = "GB/T 9704—2012 党政机关公文格式"
 
 _OPEN, _CLOSE = r"[〔\[［(（【]", r"[〕\]］)）】]"
 _NOTICE = re.compile(rf"国办公开办函\s*{_OPEN}\s*(\d{{4}})\s*{_CLOSE}\s*第?(\d+)\s*号")
@@ -49,7 +45,8 @@ _ON_OLD_REPORTS = re.compile(
 def rule_n20(case: TextCase) -> Iterator[Finding]:
     """A report for 2021 or later rests on the format of 2021, not on the trial format of 2019.
 
-    Basis: 国办公开办函〔2021〕30号. Not covered: a sentence that tells the history of the format.
+    Basis: 国办公开办函〔2021〕30号. An error where the sentence says that the report is made by it
+    and names the right one nowhere. Not covered: a sentence that tells the history of the format.
     """
     if case.year is None or case.year < FORMAT_2021:
         return
@@ -71,13 +68,25 @@ def rule_n20(case: TextCase) -> Iterator[Finding]:
             start + match.start(),
             start + match.end(),
             "N20",
-            Severity.WARNING,
+            Severity.ERROR if _rests_on(sentence.text, match) else Severity.WARNING,
             f"{what}《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号），"
             "并核对各部分是否照新格式写。",
             basis=_FORMAT,
             expected="国办公开办函〔2021〕30号",
         )
         return
+
+
+_MADE_BY = re.compile(
+    r"(?:根据|依据|按照?|依照|遵照|对照|参照)[^。；]*(?:编制|编写|撰写|制作|拟制|报告)|"
+    r"(?:编制|编写|撰写)[^。；]{0,12}(?:依据|根据|按照)"
+)
+
+
+def _rests_on(text: str, match: re.Match[str]) -> bool:
+    """Whether the report is said to be made by the document of this number, and by no newer one."""
+    newer = any(other.groups() == ("2021", "30") for other in _NOTICE.finditer(text))
+    return match.re is _NOTICE and not newer and _MADE_BY.search(text) is not None
 
 
 _COMPILED = re.compile(r"编制[^。；]{0,24}(?:报告|年报)|(?:报告|年报)[^。；]{0,6}编制")
@@ -92,6 +101,10 @@ def _names_format(text: str, year: int, number: int) -> bool:
     return near and (year, number) != _PLATFORM and bool(_COMPILED.search(text))
 
 
+# 《…年度报告格式》（: the number right behind is said to be that of the notice.
+_TITLE_ENDS = re.compile(
+    r"年度报告(?:格式|有关事项的通知)[^《》（(]{0,16}》?的?(?:通知)?》?\s*[（(]\s*$"
+)
 # 国办发〔2021〕30号, 国办函〔2021〕30号: the right number under another office's word.
 _OTHER_WORD = re.compile(
     rf"(国办(?:发|函|公开函|公开办发|公开办字|公开办|公开))\s*{_OPEN}\s*(2021|2019)\s*{_CLOSE}\s*第?(30|60)\s*号"
@@ -109,7 +122,8 @@ _OTHER_WORD = re.compile(
 def rule_n21(case: TextCase) -> Iterator[Finding]:
     """The notice on the format of annual reports bears one of two numbers.
 
-    Basis: 国办公开办函〔2021〕30号, 〔2019〕60号. Covered only where the sentence names the format,
+    Basis: 国办公开办函〔2021〕30号, 〔2019〕60号. An error right behind the title, or where the
+    notice is younger than the report. Covered only where the sentence names the format,
     or where the notice is younger than the report that it is said to be the basis of.
     """
     for part, sentence in case.sentences():
@@ -125,12 +139,13 @@ def rule_n21(case: TextCase) -> Iterator[Finding]:
                 f"请改为国办公开办函{wanted}，或核对所引的是哪一份文件。"
             )
             start = sentence.span.start
+            titled = _TITLE_ENDS.search(sentence.text[: match.start()])
             yield fault(
                 part,
                 start + match.start(),
                 start + match.end(),
                 "N21",
-                Severity.WARNING,
+                Severity.ERROR if titled or early else Severity.WARNING,
                 message,
                 basis=_FORMAT,
                 expected=f"国办公开办函{wanted}",
@@ -144,7 +159,9 @@ def rule_n21(case: TextCase) -> Iterator[Finding]:
                 sentence.span.start + match.start(),
                 sentence.span.start + match.end(),
                 "N21",
-                Severity.WARNING,
+                Severity.ERROR
+                if _TITLE_ENDS.search(sentence.text[: match.start()])
+                else Severity.WARNING,
                 f"“{match[0]}”的发文字号写错了。请改为{right}。",
                 basis=_FORMAT,
                 expected=right,
@@ -198,6 +215,16 @@ def rule_n22(case: TextCase) -> Iterator[Finding]:
 _NO_LAW = re.compile(r"(?:《(?:中华人民共和国)?|中华人民共和国)政府信息公开法(?![律规定治])")
 
 
+# 按照《条例》, 落实《条例》: what is followed today is what is in force.
+_FOLLOWED = re.compile(
+    "根据|依据|按照?|依照|遵照|贯彻|落实|执行|学习|遵循|遵守|宣传|严格|认真|要求|规定"
+)
+
+
+def _of_today(text: str) -> Severity:
+    return Severity.ERROR if _FOLLOWED.search(text) else Severity.WARNING
+
+
 def _versions(text: str) -> Iterator[tuple[int, int, Severity, str]]:
     for match in _NO_LAW.finditer(text):
         yield *match.span(), Severity.WARNING, "没有“政府信息公开法”这部法律，所引的应是条例"
@@ -206,7 +233,7 @@ def _versions(text: str) -> Iterator[tuple[int, int, Severity, str]]:
     for pattern in (_ORDER, _ORDER_FIRST):
         for match in pattern.finditer(text):
             if match[1] == "492":
-                yield *match.span(1), Severity.WARNING, "“第492号”是2007年的旧条例"
+                yield *match.span(1), _of_today(text), "“第492号”是2007年的旧条例"
             elif match[1] != "711":
                 yield (
                     *match.span(1),
@@ -216,11 +243,18 @@ def _versions(text: str) -> Iterator[tuple[int, int, Severity, str]]:
     for match in _IN_FORCE.finditer(text):
         year, month, day, act = match.groups()
         if year != "2019":
-            yield match.start(1), match.end(4), Severity.WARNING, f"“{year}年{act}”不是现行条例"
+            known = year in ("2007", "2008")
+            if known and text[match.end() :].startswith(("以来", "至今", "后")):
+                continue
+            revised = act in ("修订", "修正", "版")
+            level = Severity.WARNING if known and not revised else _of_today(text)
+            level = level if known else Severity.ERROR
+            yield match.start(1), match.end(4), level, f"“{year}年{act}”不是现行条例"
         elif month and act.endswith(("施行", "实施")) and (month, day) != ("5", "15"):
             yield match.start(1), match.end(4), Severity.ERROR, "条例的施行日期写错了"
 
 
+_OF_OLD_CASES = re.compile("受理在先|施行前|旧法|原法|适用")
 _OLD_REVIEW_LAW = re.compile(
     r"行政复议法》?[（(][^）)]{0,6}(1999|2009|2017)年[^）)]{0,6}[）)]|行政复议法》?第(九十[一二三四五六七八九]|一百[^条]{0,3})条"
 )
@@ -237,83 +271,28 @@ _OLD_REVIEW_LAW = re.compile(
 def rule_n23(case: TextCase) -> Iterator[Finding]:
     """From the report for 2024 on the Reconsideration Law is that of 2023, with 90 articles.
 
-    Basis: Administrative Reconsideration Law, revised 1 September 2023. Not covered: articles of the
+    An error where the sentence says that it is followed. Basis: Administrative Reconsideration Law,
+    revised 1 September 2023. Not covered: sentences that tell its history, articles of the
     old law cited without its year.
     """
     if case.year is None or case.year < 2024:
         return
     for part in case.parts:
         for match in _OLD_REVIEW_LAW.finditer(part.text):
+            around = sentence_around(part.text, *match.span())
+            if _HISTORY.search(around):
+                continue
             message = f"“{match[0]}”不是现行行政复议法。2024年起施行的是2023年修订的版本，共90条，请核对。"
             yield fault(
                 part,
                 *match.span(),
                 "N23",
-                Severity.WARNING,
+                Severity.ERROR
+                if _FOLLOWED.search(around) and not _OF_OLD_CASES.search(around)
+                else Severity.WARNING,
                 message,
                 basis="《中华人民共和国行政复议法》（2023年修订）",
             )
-
-
-_NUMBER = re.compile(
-    r"(?P<word>[\u4e00-\u9fff]{2,10}?(?:发|函|办|字|令|通|规|文|告|政|委|局|组|领))"
-    r"(?P<open>[〔\[［(（【{〈<])\s*(?P<year>(?:19|20)\d\d)\s*(?P<close>[〕\]］)）】}〉>])\s*(?P<the>第?)(?P<number>\d{1,4})\s*号"
-)
-
-
-@rule(
-    RULES,
-    finds=Example("印发《青禾镇公开办法》（青政发[2024]第5号）。"),
-    silent=Example("印发《青禾镇公开办法》（青政发〔2024〕5号）。"),
-    title="文号写法不规范",
-    explanation="文号的年份用六角括号〔〕括起，序号不加“第”、不编虚位；括号丢失的请对照原文件补上。",
-    basis=_GB,
-)
-def rule_n26(case: TextCase) -> Iterator[Finding]:
-    """A document number is written 〔year〕number号: no other brackets, no 第, no leading zero.
-
-    Basis: GB/T 9704. A warning, for the brackets are wrong in the text that is published, whoever
-    changed them; one finding for all numbers of a report, at the first. Case numbers of courts, where letters follow the bracket, are no
-    document numbers; lost brackets are N52's.
-    """
-    found = [
-        (part, match, match.start("open"))
-        for part in case.parts
-        for match in _NUMBER.finditer(part.text)
-        if _is_malformed(match)
-    ]
-    found += [
-        (part, match, match.start())
-        for part in case.parts
-        for match in _BADLY_NUMBERED.finditer(part.text)
-    ]
-    if not found:
-        return
-    part, match, start = found[0]
-    shown = "、".join(dict.fromkeys(f"“{other[0]}”" for _, other, _ in found[:3]))
-    message = (
-        f"文号写法不规范：{shown}{'等' if len(found) > 3 else ''}。年份应放在六角括号〔〕里，"
-        "写成“〔2021〕30号”的样子，不加“第”，序号前不加0。"
-    )
-    yield fault(part, start, match.end(), "N26", Severity.WARNING, message, basis=_GB)
-
-
-# A year of two digits or with 年 in the brackets, no number, no 号, no brackets at all.
-_BADLY_NUMBERED = re.compile(
-    r"(?<=[发函字令规])[〔\[［（(【](?:\d{2}|\d{4}年)[〕\]］)）】]第?\d{1,4}号|"
-    r"(?<=[发函字令规])[〔\[［【]\d{4}[〕\]］】]第?号|"
-    r"(?<=[发函字令规])〔\d{4}〕\d{1,4}(?=[，。；）)、]|文件|要求|精神)|"
-    r"(?<=[发函字])20\d\d[〔\[［【]\d{1,4}[〕\]］】]号|"
-    r"(?<=[政办府局委][发函字])20\d\d年?[-—第]{0,2}\d{1,4}号"
-)
-
-
-def _is_malformed(match: re.Match[str]) -> bool:
-    return (
-        (match["open"], match["close"]) != ("〔", "〕")
-        or bool(match["the"])
-        or match["number"].startswith("0")
-    )
 
 
 _PRINCIPLE = re.compile(r"公开(?:是|为)原则")
@@ -338,7 +317,7 @@ def rule_n27(case: TextCase) -> Iterator[Finding]:
     """
     if case.year is not None and case.year < 2019:
         return
-    for part in all_parts(case):
+    for part in case.parts:
         for match in _PRINCIPLE.finditer(part.text):
             if _GIVEN_UP.search(sentence_around(part.text, *match.span())):
                 continue
@@ -352,44 +331,3 @@ def rule_n27(case: TextCase) -> Iterator[Finding]:
                 basis="《政府信息公开条例》第五条",
                 expected="公开为常态",
             )
-
-
-@cache
-def _documents() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Titles and the numbers under which they were issued, from `documents.toml`."""
-    file = resources.files(__package__).joinpath("documents.toml")
-    entries = tomllib.loads(file.read_text(encoding="utf-8"))["document"]
-    return tuple((re.compile(entry["title"]), entry["number"]) for entry in entries)
-
-
-_TITLED = re.compile(
-    rf"《([^《》\n]{{6,90}})》\s*[（(]\s*(国办[\u4e00-\u9fff]{{1,5}})\s*{_OPEN}\s*(\d{{4}})\s*{_CLOSE}\s*第?0*(\d+)\s*号"
-)
-
-
-@rule(
-    RULES,
-    finds=Example("按照《政府信息公开信息处理费管理办法》（国办函〔2020〕19号）收费。"),
-    silent=Example("按照《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）收费。"),
-    title="文件名称与文号对不上",
-    explanation="常引的国务院办公厅文件，书名号里的名称与后面括号里的文号应当是同一份文件。",
-    basis="国务院办公厅所发各文件的发文字号",
-)
-def rule_n65(case: TextCase) -> Iterator[Finding]:
-    """A well-known document of the General Office is cited under its own number.
-
-    Basis: the numbers in `documents.toml`. Covered only where the number stands right behind the
-    title; the format notice is N21's.
-    """
-    for part in all_parts(case):
-        if "（国办" not in part.text and "(国办" not in part.text:
-            continue
-        for match in _TITLED.finditer(part.text):
-            number = f"{match[2]}〔{match[3]}〕{match[4]}号"
-            right = next((own for title, own in _documents() if title.search(match[1])), number)
-            if number != right:
-                message = f"《{match[1]}》的文号是{right}，这里写的是{number}。请核对。"
-                yield fault(
-                    part, match.start(2), match.end(), "N65", Severity.WARNING, message,
-                    basis="国务院办公厅所发各文件的发文字号", expected=right,
-                )  # fmt: skip

@@ -16,6 +16,7 @@ _NEAR = 16
 _HALF = Decimal("0.5")
 # In percent: how far 四分之一 and 五成, 一半 may be from the share, what rounding hides, and how near
 # 近 comes. Beyond this many times the room a fraction is not loose any more, but wrong.
+_FINELY = 1
 _CLOSE, _ROUGHLY, _ROUNDED, _APPROACHED, FAR = 4, 6, Decimal("0.5"), 10, Decimal("1.5")
 
 
@@ -24,6 +25,7 @@ def side_of(sentence: Sentence, claim: Claim) -> int:
     before = sentence.wide[max(0, claim.quantity.start - _NEAR) : claim.quantity.start]
     told = claim.quantity.kind is Kind.MULTIPLE and before
     above = bool(told and _ABOVE.search(before))
+    above = above or bool(told and sentence.wide[claim.quantity.end :].startswith("以上"))
     below = bool(told and _BELOW.search(before))
     return max(claim.quantity.side, -1) or int(above) - int(below)
 
@@ -31,6 +33,8 @@ def side_of(sentence: Sentence, claim: Claim) -> int:
 def room(claim: Claim) -> Decimal:
     """How far, in percent, a share told as a fraction may be from the exact one."""
     quantity = claim.quantity
+    if quantity.unit == "成" and len(quantity.text) > len("五成"):
+        return Decimal(_FINELY)  # 五成五
     tenths = quantity.unit == "成" or quantity.value == _HALF
     return Decimal(_ROUGHLY if tenths else _CLOSE)
 

@@ -15,11 +15,19 @@ from assistant.text.topics import known_topic, topic_of
 from assistant.text.wholly import Understood, understood, with_years
 
 _CLAUSE = re.compile(r"[^，。；：！？\n（）]+")
-_NONE = re.compile("未|没|无|零|不存在")
+_NONE = re.compile("未|没|无|零|不存在|不收取")
+# 零诉讼、零复议: denied once for both.
+_NO_TROUBLE = re.compile(
+    "(?:(?:、|和|及|与)(?:零|无)|(?<=、)零)(?:有效)?(?:投诉|差错|舆情|超期|逾期|上访|信访|败诉|纠错|事故|差评)"
+)
+_ALSO_NONE = re.compile("(?:、|和|及|与|，)(?:零|无|没有)")
 _QUOTES = re.compile(r"[“”\"‘’]")
 _LAST = re.compile(r"上一?年(?!度?(?:的)?(?:结转|转入|遗留))|去年|前一年")
 # 新收的24件申请无一结转
-_FIGURE = re.compile(r"(?<=的)\d+[件宗起](?=[^，。；]*(?:无|没有|未))")
+_FIGURE = re.compile(
+    r"(?<=的)\d+[件宗起](?=[^，。；]*(?:无|没有|未))"
+    r"|\d+[件宗起份](?=(?:新收|结转|政府信息公开|信息公开|的)*申请[中里均都全部]*(?:无|没有|未))"
+)
 _CARRIED = re.compile(
     r"(?:结转|转入)(?:至|到|入)?20\d\d年|(?:上一?年|去年|20\d\d年)(?:度|末|底)?的?(?:结转|转入|遗留)"
 )
@@ -52,6 +60,7 @@ def denied_clauses(sentence: Sentence, year: int | None) -> Iterator[Denied]:
         scope, whom = scope_at(scopes, text, end)
         words = _QUOTES.sub("", with_years(clause, clause, year))
         words = words.replace(whom, "", 1) if whom else words
+        words = _ALSO_NONE.sub("、", _NO_TROUBLE.sub("", words))
         topic = topic_of(text[:start]) or topic_of(sentence.context)
         said = understood(words, known_topic(topic, f"{sentence.context}{text}"))
         if said is None or not said.denied:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from assistant.drafting.catalogue import basis_of
 from assistant.drafting.formats import print_number
 from assistant.drafting.literals import agrees, as_number, may_mean_other, number_of
+from assistant.drafting.rules.bodies import INSIDE, OUTSIDE, bodies_together
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
 from assistant.drafting.rules.holding import (
     BASIS,
@@ -91,7 +92,7 @@ def rule_d03(case: TextCase) -> Iterator[Finding]:
             agrees(claim.quantity, expected, _unit(case, claim))
             or may_mean_other(claim, case.facts)
         ):
-            level = severity(case, claim, place[1].claims)
+            level = severity(case, claim, place[1].claims, expected)
             yield at(place, "D03", level, _message(case, claim, expected), expected)
 
 
@@ -193,6 +194,9 @@ def rule_n07(case: TextCase) -> Iterator[Finding]:
         for _, _, claim in claims_of(case)
         if claim.key and is_exact(claim) and in_scope(case, claim)
     }
+    for part, sentence in case.sentences():
+        for claim, message, expected in bodies_together(case, sentence):
+            yield at((part, sentence, claim), "N07", Severity.ERROR, message, expected)
     for place in claims_of(case):
         claim = place[2]
         if claim.names is None or claim.names.key is None or in_scope(case, claim) is not False:
@@ -200,7 +204,7 @@ def rule_n07(case: TextCase) -> Iterator[Finding]:
         expected = table_value(case, claim.names)
         if claim.zero or not is_exact(claim) or claim.confidence is Confidence.ASK:
             continue
-        if expected is None or agrees(claim.quantity, expected):
+        if expected is None or agrees(claim.quantity, expected) or OUTSIDE.search(claim.whom):
             continue
         if _is_impossible(case, claim, Decimal(expected)):
             message = (
@@ -246,8 +250,13 @@ def _is_impossible(case: TextCase, claim: Claim, expected: Decimal) -> bool:
     values = [table_value(case, names) for names in claim.also]
     known = [expected, *(Decimal(found) for found in values if found is not None)]
     if tables_scope(case) is Scope.OWN:
-        return claim.scope is ClaimScope.AREA and 0 < value < min(known)
+        within = claim.scope is ClaimScope.UNIT and INSIDE.match(claim.whom)
+        return bool(within and value > max(known)) or (
+            claim.scope is ClaimScope.AREA and 0 < value < min(known)
+        )
     if claim.scope is ClaimScope.AREA or claim.whom.startswith("代"):
+        return False
+    if OUTSIDE.search(claim.whom):
         return False
     return value > max(known)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from assistant.drafting.literals import as_number, sum_of_facts
+from assistant.drafting.literals import as_number, is_out_of_reach, sum_of_facts
 from assistant.drafting.rules.case import TextCase
 from assistant.findings import Severity, has_errors
 from assistant.report import Number, Scope
@@ -161,15 +161,24 @@ def last_year_holds(case: TextCase) -> bool:
     return form is not None and not has_errors(check_tables(before.tables, form))
 
 
-def severity(case: TextCase, claim: Claim, beside: Sequence[Claim] = ()) -> Severity:
-    """Error when nothing can excuse a difference, else warning; `beside` are the sentence's claims."""
+def severity(
+    case: TextCase, claim: Claim, beside: Sequence[Claim] = (), expected: Number | None = None
+) -> Severity:
+    """Error when nothing can excuse a difference, else warning; `beside` are the sentence's claims.
+
+    A hedged figure is one where it is far from what is `expected`.
+    """
+    unit = case.facts[claim.key].unit if claim.key and claim.key in case.facts else ""
+    plain = not claim.quantity.approximate or (
+        expected is not None and is_out_of_reach(claim.quantity, expected, unit)
+    )
     known = claim.period == "this" or (claim.period == "last" and last_year_holds(case))
     certain = (
         known
         and claim.names is not None
         and (claim.confidence is Confidence.SURE or _is_borne_out(case, claim, beside))
         and in_scope(case, claim) is True
-        and not claim.quantity.approximate
+        and plain
         and holds(case, claim.names)
     )
     return Severity.ERROR if certain else Severity.WARNING
@@ -190,10 +199,19 @@ def _is_borne_out(case: TextCase, claim: Claim, beside: Sequence[Claim]) -> bool
     return any(
         (other.names != claim.names or other.period != claim.period)
         and tables & tables_of(other.names)
-        and agrees_with(case, other)
+        and (agrees_with(case, other) or _agrees_with_last(case, other))
         for other in beside
         if other.names is not None
     )
+
+
+def _agrees_with_last(case: TextCase, claim: Claim) -> bool:
+    """Whether an exact figure of last year, other than none, is what last year's tables print for it."""
+    value = claim.quantity.value
+    exact = claim.aspect is Aspect.VALUE and not (claim.zero or claim.quantity.approximate)
+    if claim.period != "last" or claim.names is None or not value or not exact:
+        return False
+    return last_year_holds(case) and value == table_value(case, claim.names, last=True)
 
 
 def agrees_with(case: TextCase, claim: Claim) -> bool:

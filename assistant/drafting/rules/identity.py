@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from assistant.drafting.rules.body import (
-    all_parts,
     lacks_rule_making_power,
     sentence_around,
     whole_text,
@@ -102,7 +101,7 @@ def rule_n42(case: TextCase) -> Iterator[Finding]:
     agency = case.report.agency
     if not agency:
         return
-    for part in all_parts(case):
+    for part in case.parts:
         for match in _OWN_TITLE.finditer(part.text):
             name = match[1]
             if "关于" in name:
@@ -187,7 +186,7 @@ def rule_n43(case: TextCase) -> Iterator[Finding]:
         return
     place = _short_place(own[1]) + own[2]
     kinds = [kind for kind in _GOVERNMENT_OF if kind in _SAME_LEVEL[own[2]]]
-    for part in all_parts(case):
+    for part in case.parts:
         for kind in kinds:
             for match in _GOVERNMENT_OF[kind].finditer(part.text):
                 lead, name = match[1] or "", match[2]
@@ -287,7 +286,7 @@ def rule_n44(case: TextCase) -> Iterator[Finding]:
     if kind is None:
         return
     seen: set[str] = set()
-    for part in all_parts(case):
+    for part in case.parts:
         for match in _selves(case, agency, part):
             if match[1] == kind or match[1] in seen:
                 continue
@@ -321,7 +320,7 @@ def rule_n45(case: TextCase) -> Iterator[Finding]:
     """
     if not lacks_rule_making_power(case.report.agency):
         return
-    for part in all_parts(case):
+    for part in case.parts:
         for match in _RULES_MADE.finditer(part.text):
             if "0" in (match[1], match[2]):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from assistant.drafting.formats import print_number
 from assistant.drafting.literals import agrees, as_number
@@ -15,6 +15,7 @@ from assistant.drafting.rules.holding import (
     BASIS,
     holds,
     in_scope,
+    is_exact,
     last_year_holds,
     table_value,
 )
@@ -40,7 +41,7 @@ _ONE_YEAR = re.compile(r"20\d{2}年")
     title="累计或部分时段的数与全年的数对不上",
     explanation=(
         "包括本年在内的累计数少于本年的数，半年、季度、月份的数多于全年的数，"
-        "或者各时段加起来不等于全年的数。"
+        "各时段加起来不等于全年的数，或者每月、每季度的平均数由全年的数算不出来。"
     ),
     basis=BASIS,
     finds=Example(
@@ -66,6 +67,37 @@ def rule_n67(case: TextCase) -> Iterator[Finding]:
                 message, expected = told
                 yield at((part, sentence, claim), "N67", _level(case, claim), message, expected)
         yield from _whole_years(case, part, sentence, claims)
+        yield from _averages(part, sentence)
+
+
+_AVERAGE = re.compile(
+    "(?:(?P<month>月均|平均每个?月|每个?月平均|按月平均)|(?P<quarter>季均|平均每个?季度|每个?季度平均))"
+    "(?:新收|收到|受理|办理|办结|作出|申请|量|数|为|约|的)*$"
+)
+_TIMES_A_YEAR = {"month": 12, "quarter": 4}
+
+
+def _averages(part: Part, sentence: Sentence) -> Iterator[Finding]:
+    """新收300件，平均每月30件: a year's figure divided by its months or quarters, rounded or cut."""
+    if "均" not in sentence.wide:
+        return
+    claims = [c for c in sentence.claims if not c.zero and c.quantity.unit not in TIME_UNITS]
+    for whole, average in (*pairwise(claims), *pairwise(reversed(claims))):
+        begun = max(sentence.wide.rfind(mark, 0, average.quantity.start) for mark in "，。；：") + 1
+        found = _AVERAGE.search(sentence.wide[begun : average.quantity.start])
+        alike = whole.quantity.unit == average.quantity.unit and whole.quantity.value
+        exact = is_exact(whole) and not average.quantity.approximate
+        told = average.quantity.value
+        if found is None or not alike or not exact or whole.names is None or told is None:
+            continue
+        right = Decimal(whole.quantity.value or 0) / _TIMES_A_YEAR[found.lastgroup or "month"]
+        step = Decimal(1).scaleb(int(told.as_tuple().exponent))
+        if abs(told - right) >= step:
+            shown = print_number(as_number(right.quantize(Decimal("0.1")).normalize()))
+            message = (
+                f"正文写平均“{average.quantity.text}”，由{whole.quantity.text}算是{shown}。请核对。"
+            )
+            yield at((part, sentence, average), "N67", Severity.ERROR, message, as_number(right))
 
 
 def _may_be_compared(case: TextCase, claim: Claim) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.drafting.rules.body import all_parts
 from assistant.drafting.rules.case import Example, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
 from assistant.privacy import is_bank_card, is_id_number
@@ -61,7 +60,7 @@ def rule_n46(case: TextCase) -> Iterator[Finding]:
     Basis: Regulation, Art. 15. A number counts when its date is real and its check digit right; one
     that the text calls an identity number without being a right one is a question.
     """
-    for part in all_parts(case):
+    for part in case.parts:
         for match in _ID.finditer(part.text):
             if not is_id_number(match[0]):
                 if _ID_CUE.search(part.text[max(0, match.start() - 12) : match.start()]):
@@ -92,7 +91,7 @@ def rule_n47(case: TextCase) -> Iterator[Finding]:
     Basis: Regulation, Art. 15. A mobile that is given as the office's phone, without a name, is not
     meant. An error where it is an applicant's or another private person's.
     """
-    for part in all_parts(case):
+    for part in case.parts:
         for match in _MOBILE.finditer(part.text):
             before = part.text[max(0, match.start() - _NEAR) : match.start()]
             personal = _PERSON.search(before) or _REACHES.match(part.text[match.end() :])
@@ -121,7 +120,7 @@ def rule_n48(case: TextCase) -> Iterator[Finding]:
     stands beside a word for an account: one in ten numbers passes the check by chance. An error where
     the text itself calls it a card or a person's; an account to pay into may be the office's.
     """
-    for part in all_parts(case):
+    for part in case.parts:
         for match in _CARD.finditer(part.text):
             cued = _CARD_CUE.search(part.text[max(0, match.start() - 12) : match.start()])
             if (match[0].startswith("62") or cued) and is_bank_card(match[0]):
@@ -161,7 +160,7 @@ def rule_n49(case: TextCase) -> Iterator[Finding]:
 
     Basis: Regulation, Art. 15. Known by the person named in front of it.
     """
-    for part in all_parts(case):
+    for part in case.parts:
         if "@" not in part.text:
             continue
         for match in _MAIL.finditer(part.text):

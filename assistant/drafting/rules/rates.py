@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
 
 from assistant.drafting.formats import growth, print_number
 from assistant.drafting.literals import agrees, as_number, round_as_printed, signed
@@ -18,6 +17,7 @@ from assistant.drafting.rules.holding import (
     last_year_holds,
     table_value,
 )
+from assistant.drafting.rules.rises import DOWN, UP, in_row, points, turned
 from assistant.findings import Finding, Severity
 from assistant.report import Number
 from assistant.text.claims import Aspect, Claim, Confidence, Sum
@@ -29,16 +29,10 @@ _NEAR = 40
 # 增长约20% may stand for 16 to 24.
 _ROOM = 5
 _TENTH, _ROUGH, _FINE = 10, 7, 3
-_UP, _DOWN = "增加|增长|上升|提高|提升|扩大|增|升", "下降|减少|降低|回落|下滑|缩减|降|减"
-_WAY = re.compile(
-    rf"[，]?(?:相比|同比|较上年|比上年|较去年)*[，]?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))了?"
-)
-_CAME_TO = re.compile(rf"(?:{_UP}|{_DOWN})(?:到了?|至|为)")
-_TO = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:到了?|至|为)")
-_FROM = re.compile(r"，?(?:比|较|与)(?:上一?年度?|去年)(?:同期)?的?")
 _AGAINST = re.compile(r"(?:比|较|与|和|同)(20\d\d)年")
+_AGAINST_LAST = re.compile(r"(?:比|较|与|同)(?:上一?年度?|去年)(?:同期)?(?:相比)?$")
 _LEVEL = re.compile(
-    r"(?:与|和|同|较|比)?(?:上一?年度?|去年|·+)(?:同期)?(?:相比)?(?P<about>基本|大体|大致)?(?:持平|相同|一致)"
+    r"(?:与|和|同|较|比)?(?:上一?年度?|去年|(?P<of>20\d\d)年度?)(?:同期)?(?:相比)?(?P<about>基本|大体|大致)?(?:持平|相同|一致)"
     r"|(?:同比|(?:与|较|比)(?:上一?年度?|去年)(?:同期)?(?:相比)?)[，]?(?:均|都)?(?:有所|略有|大幅|明显|稳步|小幅|显著|持续)*"
     r"(?:(?P<up>增加|增长|上升|提高|增多)|(?P<down>下降|减少|降低|回落|下滑))(?![^，。；]{0,6}[\d百一二三四五六七八九两])"
 )
@@ -72,9 +66,11 @@ def rule_n03(case: TextCase) -> Iterator[Finding]:
             if (found := _grown(case, sentence, claim)) is not None:
                 exact, level, pair = found
                 yield at((part, sentence, claim), "N03", level, *_words(claim, exact, *pair))
-        for claim, level, message, wanted in _points(sentence):
+        for claim, message in _from_nothing(case, sentence):
+            yield at((part, sentence, claim), "N03", Severity.ERROR, message)
+        for claim, level, message, wanted in points(sentence):
             yield at((part, sentence, claim), "N03", level, message, wanted)
-        for claim, level, message in _turned(sentence):
+        for claim, level, message in turned(sentence):
             yield at((part, sentence, claim), "N03", level, message)
         for claim, message, wanted in _stepped(case, sentence):
             yield at((part, sentence, claim), "N03", Severity.ERROR, message, wanted)
@@ -87,6 +83,7 @@ def _grown(
     case: TextCase, sentence: Sentence, claim: Claim
 ) -> tuple[Decimal, Severity, tuple[Number, Number]] | None:
     """What the rate or change should be, how grave the difference is, and both years' figures."""
+    claim = in_row(sentence, claim)
     pair, base = _pair(case, sentence, claim), _base(sentence, claim)
     if pair is None or claim.quantity.value is None:
         return None
@@ -109,6 +106,8 @@ def _pair(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[Number, Num
     base = _base(sentence, claim)
     # A year named for comparison says nothing of the rate: 今年34件，2023年28件，增长21%.
     period = base.period if base else claim.period
+    if base is None and _AGAINST_LAST.search(sentence.wide[: claim.quantity.start]):
+        period = "this"  # 新收申请比上年翻了一番
     if claim.aspect not in (Aspect.RATE, Aspect.CHANGE) or _of_another_year(case, sentence, claim):
         return None
     if base is not None and period == "last" and claim.aspect is Aspect.RATE:
@@ -236,7 +235,7 @@ def _stated(claim: Claim) -> tuple[Decimal, Decimal]:
     if quantity.unit == "倍":
         _, _, exponent = (quantity.value or Decimal(0)).as_tuple()
         room = Decimal(100).scaleb(exponent if isinstance(exponent, int) else 0)
-    trend = re.search(rf"(?:{_UP}|{_DOWN})[^，。；]{{0,4}}＃", claim.clause)
+    trend = re.search(rf"(?:{UP}|{DOWN})[^，。；]{{0,4}}＃", claim.clause)
     counted = quantity.text.startswith("翻") or (quantity.unit == "倍" and not trend)
     return value - (100 if counted else 0), room
 
@@ -274,62 +273,39 @@ def _words(claim: Claim, exact: Decimal, now: Number, before: Number) -> tuple[s
     return f"正文写“{claim.quantity.text}”，按两年的数算（{how}）{result}。请核对。", wanted
 
 
-def _points(sentence: Sentence) -> Iterator[tuple[Claim, Severity, str, Number]]:
-    """A rise of percentages told with both of them is their difference in points.
+def _had_none(sentence: Sentence, claim: Claim, base: Claim) -> bool:
+    """3件，上年为0件，同比增长…: the sentence itself says that there was none."""
+    return any(
+        other.period == "last"
+        and other.quantity.value == 0
+        and other.quantity.unit == base.quantity.unit
+        and base.quantity.end <= other.quantity.start < claim.quantity.start
+        and claim.quantity.start - base.quantity.end < _NEAR
+        for other in sentence.claims
+    )
 
-    90%提高到95% is 5个百分点, or 5.6% of growth; 提高5% confuses the two.
-    """
-    rates = [c for c in sentence.claims if c.quantity.kind in (Kind.PERCENT, Kind.POINTS)]
-    for first, second, third in zip(rates, rates[1:], rates[2:], strict=False):
-        between = sentence.wide[first.quantity.end : second.quantity.start]
-        way = _WAY.fullmatch(sentence.wide[second.quantity.end : third.quantity.start])
-        values = [c.quantity.value for c in (first, second, third)]
-        exact = not any(
-            c.quantity.approximate or c.quantity.value is None for c in (first, second, third)
-        )
-        one, two, told = (value or Decimal(0) for value in values)
-        if way is None or not exact or first.quantity.kind is not Kind.PERCENT:
+
+def _from_nothing(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, str]]:
+    """行政处罚2件，同比增长200%, where last year had none: of nothing there is no rate."""
+    for told in sentence.claims:
+        if told.aspect is not Aspect.RATE or told.quantity.kind is not Kind.PERCENT:
             continue
-        if _CAME_TO.fullmatch(between):
-            before, now = one, two
-        elif _FROM.fullmatch(between):
-            now, before = one, two
-        else:
+        claim = in_row(sentence, told)
+        base, pair = _base(sentence, claim), _pair(case, sentence, claim)
+        if base is not None and base.period == "this" and _had_none(sentence, claim, base):
+            yield told, f"正文写“{told.quantity.text}”，上年是0，算不出增长率。请改写成增加多少。"
             continue
-        points = (now - before) * (-1 if way["down"] else 1)
-        if third.quantity.kind is Kind.POINTS:
-            if told != points:
-                message = f"{print_number(as_number(before))}%到{print_number(as_number(now))}%相差{print_number(as_number(points))}个百分点，正文写“{third.quantity.text}”。请核对。"
-                yield third, Severity.ERROR, message, as_number(points)
+        if pair is None or not pair[2] or pair[1] != 0 or pair[0] == 0:
             continue
-        relative = points * 100 / before if before else Decimal(0)
-        if told == round_as_printed(relative, third.quantity):
-            continue
-        message = f"{print_number(as_number(before))}%到{print_number(as_number(now))}%相差{print_number(as_number(points))}个百分点，正文写“{third.quantity.text}”。请核对，两个百分比相减的差要写“个百分点”。"
-        yield (
-            third,
-            Severity.WARNING if told == points else Severity.ERROR,
-            message,
-            as_number(points),
-        )
+        if base is None or base.quantity.kind is not Kind.COUNT:
+            continue  # fees of last year may have been left out of the form
+        if _certain(case, base or claim):
+            yield told, f"正文写“{told.quantity.text}”，上年是0，算不出增长率。请改写成增加多少。"
 
 
-def _turned(sentence: Sentence) -> Iterator[tuple[Claim, Severity, str]]:
-    """由3次增加到2次: the words go one way, the figures the other."""
-    values = [c for c in sentence.claims if c.quantity.value is not None]
-    for first, second in pairwise(values):
-        between = sentence.wide[first.quantity.end : second.quantity.start]
-        way = _TO.fullmatch(between)
-        one, two = first.quantity.value or Decimal(0), second.quantity.value or Decimal(0)
-        same = first.quantity.unit == second.quantity.unit
-        if way and same and (two < one if way["up"] else two > one):
-            message = f"正文写由“{first.quantity.text}”{between}“{second.quantity.text}”，方向与两个数相反。请核对。"
-            yield second, Severity.ERROR, message
-
-
-_STEP_TO = re.compile(rf"(?:{_UP}|{_DOWN}|缩短|压缩|压减|精简|整合|合并|延长)(?:到了?|至|为)")
+_STEP_TO = re.compile(rf"(?:{UP}|{DOWN}|缩短|压缩|压减|精简|整合|合并|延长)(?:到了?|至|为)")
 _STEP = re.compile(
-    rf"[，]?(?:净|共|同比)?(?:(?P<up>{_UP}|延长)|(?P<down>{_DOWN}|缩短|压缩|压减|精简))(?:了|幅度?)?(?:为|达|约)?"
+    rf"[，]?(?:净|共|同比)?(?:(?P<up>{UP}|延长)|(?P<down>{DOWN}|缩短|压缩|压减|精简))(?:了|幅度?)?(?:为|达|约)?"
 )
 
 
@@ -375,6 +351,8 @@ def _directions(
         gap = sentence.wide[base.quantity.end : match.start()]
         pair = _of_tables(case, base, base) if gap in ("，", "") else None
         if pair is None or base.period != "this" or match["about"]:
+            continue
+        if match["of"] and int(match["of"]) != (case.year or 0) - 1:
             continue
         now, last, _ = pair
         wrong = now <= last if match["up"] else now >= last if match["down"] else now != last

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from assistant.drafting.rules.body import all_parts
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
 
@@ -27,6 +26,12 @@ _PLACEHOLDER = re.compile(
     r"错误[!！][ \u3000]?未(?:找到|定义)|(?<=[为：:])待补充|待[填补](?=[\s，。；]|[条件次项个])|(?<=[\u4e00-\u9fff])TODO",
     re.M,
 )
+# Instructions to whoever writes, in brackets: no finished text has them.
+_INSTRUCTION = re.compile(
+    r"[（(【\[［](?:此处[^）)】\]］]{0,40}(?:填|写|插入|补充|说明)|请[^）)】\]］]{0,30}(?:填写|填报|补充|删除|删去|修改|据实|核实|确认)|填写(?!意见|内容)|待(?:补充|填写|核实|核对|确认|更新)|(?:[^）)】\]］]{0,20}(?:不超过|控制在|限|填|写))?[^）)】\]］多均]{0,10}\d+字以内)[^）)】\]］]{0,40}[）)】\]］]"
+)
+# 申请表提示（请填写真实姓名）: told of a form for the public.
+_OF_A_FORM = re.compile("(?:提示|表单|申请表|界面|页面)》?[^，。；]{0,4}$")
 # The form's instructions and the wording of a template.
 _TEMPLATE = re.compile(
     r"[（(【](?:填写(?!意见|内容)[^）)】]{0,40}|请填写[^）)】]{0,20}|此处[^）)】]{0,30}|说明[：:][^）)】]{0,60}(?:填写|应写明|应当写明)[^）)】]{0,30}|请[^）)】]{0,30}(?:填写|填报|补充|删除|删去|修改)[^）)】]{0,20}|[^）)】]{0,30}(?:修改|定稿|填写|核对|审定|发布)(?:后|前)请?(?:自行)?删[除去掉])[）)】]|"
@@ -36,6 +41,8 @@ _TEMPLATE = re.compile(
 )
 # 使用“请填写意见”的表单: words that the office quotes are its own doing.
 _QUOTED = re.compile(r"“[^”\n]{0,40}”|「[^」\n]{0,40}」")
+# What a failed conversion puts for the letters that it loses, and nobody writes.
+_LOST = re.compile(r"\ufffd|锟斤|斤拷|烫烫烫|屯屯屯")
 _BROKEN = {
     "乱码": re.compile(
         r"\ufffd|锟斤拷|锟斤|斤拷|烫烫烫|屯屯屯|[ÃÂâåæçèéäï][\x80-\xbf¼½¾»€™œ]|[\ue000-\uf8ff]|"
@@ -58,6 +65,10 @@ _BROKEN = {
 _ASKS = re.compile(
     r"([\u4e00-\u9fff])[不没]\1|没有|什么|吗|呢|哪|谁|如何|何时|怎么|怎样|几|是否|能否|可否|多少|为何|[问疑][：:“]"
 )
+# 20231日, 202312月31日: no reading makes a date of it.
+_RUN_TOGETHER = re.compile(
+    r"20\d{2} ?[01]?\d[0-3]?\d\s*日|20\d{2}(?:1[0-2]|0?[1-9])\s*月(?:\s*\d{1,2}\s*日)?"
+)
 _TORN = {
     "“第（几）项”的序号": re.compile(r"第二十条第(?:项|[，。；\s]|$)"),
     "“月”“日”": re.compile(r"(?<!\d)20\d{2} ?[01]?\d[0-3]?\d\s*日|[至到]\s*1231\s*日"),
@@ -71,7 +82,7 @@ _TORN = {
         r"(?<=[\u4e00-\u9fff])(?:[ \u3000]{2,}|…+)[条件次](?=[，。；、])|"
         r"(?:公开|发布|更新|推送)[^，。；、\d]{0,8}信息条(?=[，。；、])|"
         r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请件(?=[，。；、])|"
-        r"(?:制发|废止|制定|修订)[^，。；、\d]{0,8}文件件(?=[，。；、])|"
+        r"(?:制发|废止|制定|修订|有效|印发|出台)[^，。；、\d]{0,8}文件件(?=[，。；、])|"
         r"(?:举办|组织|召开)[^，。；、\d几多数]{0,10}(?:培训|会议|活动)[次场](?=[，。；、])"
     ),
     "文号的括号": re.compile(r"[〔\[［【]20\d\d(?![\d年\s]*[〕\]］】])\d{1,4}号|函20\d\d〕\d+号"),
@@ -79,7 +90,7 @@ _TORN = {
 
 
 def _first_of_each(
-    parts: list[Part], patterns: dict[str, re.Pattern[str]]
+    parts: Sequence[Part], patterns: dict[str, re.Pattern[str]]
 ) -> Iterator[tuple[str, Part, re.Match[str], int]]:
     """For each pattern that is met: its name, the first place, and how often it is met."""
     for name, pattern in patterns.items():
@@ -121,26 +132,31 @@ def rule_n50(case: TextCase) -> Iterator[Finding]:
     of wording, at its first place. Words that the text quotes are not meant. Notes that begin with 注 are not meant: offices print their way of counting so.
     """
     yield from _left_over(case, _PLACEHOLDER, Severity.ERROR)
+    yield from _left_over(case, _INSTRUCTION, Severity.ERROR)
     yield from _left_over(case, _TEMPLATE, Severity.WARNING)
 
 
 def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> Iterator[Finding]:
     seen: dict[str, tuple[Part, re.Match[str], int]] = {}
-    for part in all_parts(case):
+    for part in case.parts:
         quoted: list[tuple[int, int]] | None = None
         for match in pattern.finditer(part.text):
             if quoted is None:
                 quoted = [m.span() for m in _QUOTED.finditer(part.text)]
             if any(a < match.start() < b for a, b in quoted):
                 continue
+            if _OF_A_FORM.search(part.text[max(0, match.start() - 12) : match.start()]):
+                continue
             kind = match[0][:2]
             first = seen.get(kind, (part, match, 0))
             seen[kind] = (first[0], first[1], first[2] + 1)
     whole = list(seen.values())
+    if pattern is _TEMPLATE:
+        whole = [e for e in whole if not _INSTRUCTION.search(e[1][0])]
     # 表格如下 stands behind 该部分以表格形式报告: one instruction.
     if len(whole) > 1:
         whole = [entry for entry in whole if not entry[1][0].startswith("表格如下")]
-    what = "是没有填的空" if severity is Severity.ERROR else "像是模板或填表说明没有删改"
+    what = "是没有填的空" if pattern is _PLACEHOLDER else "像是模板或填表说明没有删改"
     for part, match, count in whole:
         message = f"“{match[0].strip()}”{what}{_times(count)}。请改成实际内容或删去。"
         yield fault(part, *match.span(), "N50", severity, message, basis=_PUBLISHED)
@@ -159,9 +175,10 @@ def rule_n51(case: TextCase) -> Iterator[Finding]:
 
     Basis: complete and accurate. One finding for each kind, at its first place.
     """
-    for name, part, match, count in _first_of_each(list(all_parts(case)), _BROKEN):
+    for name, part, match, count in _first_of_each(case.parts, _BROKEN):
         message = f"这里有{name}{_times(count)}，多半是文件转换时丢了字。请对照原文件补上。"
-        yield fault(part, *match.span(), "N51", Severity.WARNING, message, basis=_PUBLISHED)
+        level = Severity.ERROR if _LOST.search(match[0]) else Severity.WARNING
+        yield fault(part, *match.span(), "N51", level, message, basis=_PUBLISHED)
 
 
 @rule(
@@ -175,9 +192,10 @@ def rule_n51(case: TextCase) -> Iterator[Finding]:
 def rule_n52(case: TextCase) -> Iterator[Finding]:
     """Dates, items of articles and document numbers have all their signs.
 
-    Basis: complete and accurate. One finding for each kind, at its first place. A year that is too
-    long is D06's.
+    Basis: complete and accurate. One finding for each kind, at its first place; an error where year,
+    month and day run together and no date can be read. A year that is too long is D06's.
     """
-    for name, part, match, count in _first_of_each(list(all_parts(case)), _TORN):
+    for name, part, match, count in _first_of_each(case.parts, _TORN):
         message = f"“{match[0]}”少了{name}{_times(count)}。请对照原文件补上。"
-        yield fault(part, *match.span(), "N52", Severity.WARNING, message, basis=_PUBLISHED)
+        level = Severity.ERROR if _RUN_TOGETHER.fullmatch(match[0]) else Severity.WARNING
+        yield fault(part, *match.span(), "N52", level, message, basis=_PUBLISHED)

@@ -26,6 +26,7 @@ _REMEMBERED = 12
 _NEXT_SHARE = re.compile(r"[，、；]?(?![^，。；]*(?:其中|增|降|同比|满意|率))[^，。；、\d]{0,14}")
 _OF_THEM = re.compile(r"[^，。；]{0,8}中[，：]?")
 _SHORTEST_ROW = 3
+_CLEARLY = Decimal("0.6")
 
 
 @rule(
@@ -71,7 +72,7 @@ def _beyond_the_whole(sentence: Sentence) -> Iterator[tuple[Claim, Severity, Num
     for claim in [*shares, None]:
         exact = claim is not None and claim.quantity.value is not None
         exact = exact and claim is not None and not claim.quantity.approximate
-        joined = claim is not None and exact and claim.aspect is Aspect.SHARE
+        joined = claim is not None and exact and _is_share(sentence, claim, row)
         between = (
             sentence.wide[row[-1].quantity.end : claim.quantity.start] if row and claim else ""
         )
@@ -82,8 +83,25 @@ def _beyond_the_whole(sentence: Sentence) -> Iterator[tuple[Claim, Severity, Num
         digits = [_last_digit(c) for c in row]
         if len(row) >= _SHORTEST_ROW and added > 100 + sum(digits, Decimal(0)) / 2:
             impossible = any(_is_no_part(sentence, row[0], c) for c in row)
+            impossible = impossible or _makes_up(sentence, row[0])
             yield row[-1], Severity.ERROR if impossible else Severity.WARNING, as_number(added)
         row = [claim] if joined and claim is not None else []
+
+
+# 申请渠道构成为：网络84%、信函13%: the shares are those of one whole.
+_MAKES_UP = re.compile(
+    r"(?:构成|分布|结构|组成|比例|比重|占比)(?:情况)?(?:[是为如下：，]|依次|分别)*[^，。；：、\d]{0,10}$"
+)
+
+
+def _makes_up(sentence: Sentence, first: Claim) -> bool:
+    """Whether the list is said to be that which something is made up of."""
+    return _MAKES_UP.search(sentence.wide[: first.quantity.start]) is not None
+
+
+def _is_share(sentence: Sentence, claim: Claim, row: list[Claim]) -> bool:
+    bare = claim.aspect is Aspect.VALUE and (_makes_up(sentence, row[0] if row else claim))
+    return claim.aspect is Aspect.SHARE or bare
 
 
 def _last_digit(claim: Claim) -> Decimal:
@@ -120,8 +138,10 @@ def _judged(place: tuple[Part, Sentence, Claim], share: Share | None) -> Iterato
     stated = printed if percent else printed * 100
     nearest = min(shares, key=lambda whole: abs(shares[whole] - stated))
     cut_off = percent and any(is_cut_off(printed, exact) for exact in shares.values())
-    plain = share.certain and not claim.quantity.approximate and not side
-    sure = plain and (percent or abs(shares[nearest] - stated) >= FAR * room(claim))
+    # 超过三成 is wrong for certain where the share is clearly less than that, 不足三成 where it is more.
+    beyond = bool(side) and all((stated - exact) * side >= _CLEARLY for exact in shares.values())
+    plain = share.certain and (beyond or not (claim.quantity.approximate or side))
+    sure = plain and (percent or beyond or abs(shares[nearest] - stated) >= FAR * room(claim))
     level = Severity.INFO if cut_off else Severity.ERROR if sure else Severity.WARNING
     wanted = (
         round_as_printed(shares[nearest], claim.quantity)
@@ -136,6 +156,7 @@ def _judged(place: tuple[Part, Sentence, Claim], share: Share | None) -> Iterato
 
 
 _RESULT_RATE = re.compile(r"(?P<corrected>纠错率|纠正率)|(?P<upheld>维持率)")
+_FINISHED = re.compile("审结|办结|已结|结案|作出决定|尚未")
 _REVIEW = re.compile(r"(?<!经)(?<!经行政)复议(?!后)")
 
 
@@ -164,6 +185,7 @@ _REVIEW = re.compile(r"(?<!经)(?<!经行政)复议(?!后)")
 def rule_n11(case: TextCase) -> Iterator[Finding]:
     """A rate of cases corrected or upheld follows from table four, with or without those pending.
 
+    An error where the sentence prints the cases of table four that it is a rate of.
     Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
     Not covered: rates of other matters, and of cases counted in another way.
     """
@@ -177,6 +199,9 @@ def rule_n11(case: TextCase) -> Iterator[Finding]:
                 continue
             result = match.lastgroup or ""
             rates = [rate for rate in _result_rates(case, before, result) if rate is not None]
+            told = _counts_as_told(case, sentence, result)
+            if told and not _FINISHED.search(sentence.wide):
+                rates = rates[:1]  # 复议5件，维持3件，维持率…: of the cases that it names
             if not rates or any(round_as_printed(r, claim.quantity) == printed for r in rates):
                 continue
             wanted = round_as_printed(rates[0], claim.quantity)
@@ -185,7 +210,20 @@ def rule_n11(case: TextCase) -> Iterator[Finding]:
                 "请核对；统计范围与表四不同的，请在正文说明。"
             )
             place = (part, sentence, claim)
-            yield at(place, "N11", Severity.WARNING, message, as_number(wanted))
+            level = Severity.ERROR if told else Severity.WARNING
+            yield at(place, "N11", level, message, as_number(wanted))
+
+
+def _counts_as_told(case: TextCase, sentence: Sentence, result: str) -> bool:
+    """Whether the sentence prints what table four does: the cases so ended, beside all of their block."""
+    if any(table.startswith("disputes") for table in case.broken_tables):
+        return False
+    values = {c.key: c.quantity.value for c in sentence.claims if c.key and c.quantity.value}
+    for block in ("review", "direct", "after_review"):
+        keys = [f"disputes.{block}.{cell}" for cell in (result, "total")]
+        if all(values.get(key) == table_value(case, Sum((key,))) is not None for key in keys):
+            return True
+    return False
 
 
 def _result_rates(case: TextCase, before: str, result: str) -> Iterator[Decimal | None]:

@@ -38,17 +38,32 @@ _DUE_ONLY = _DUE.replace("当年|年内|", "")
 _FILLER = rf"(?:{_DUE}|依法|依规|规范|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
 _ALL_DONE = re.compile(
     rf"(?:全部|均|都|悉数|全数|一律|逐[一件]|件件|事事|所有申请[均都]?|100[%％]|百分之百)(?P<how>{_FILLER})"
-    r"(?:办结|办理完[毕成结]|处理完[毕成结]|办毕|办完|办妥|了结|完结|清零|(?:办理|处理|答复)到位|答复完毕|(?P<answered>答复))(?!率|意见|期|时)"
+    r"(?:办结|办理完[毕成结]|处理完[毕成结]|办毕|办完|办妥|了结|完结|清零|(?:办理|处理|答复)到位|答复完毕|答复并?办结|(?P<answered>答复))(?!率|意见|期|时)"
     rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?了?|为|是|、?答复率)*(?:(?:100|１００)[%％]|百分之百)"
 )
 _REQUESTS = re.compile(
     r"(?:所有|全部|所收|新收|收到|全[市县区镇乡局])的?申请|公开的?申请|依申请公开|申请(?:件|事项|人)|[到件]的?申请"
+    r"|(?:新收|收到|受理)的?(?:申请)?(?:及|和|与|、)[^，。；\d]{0,8}(?:结转|遗留)的?申请"
+)
+# 收到的60件和上年结转的4件申请均已办结: said of both.
+_NEW_AND_CARRIED = re.compile(
+    r"(?:新收|收到|受理)的?\d+件[^，。；\d]{0,12}(?:和|及|与|连同|加上?|、)[^，。；\d]{0,8}(?:结转|遗留)[^，。；\d]{0,4}\d+件[^，。；\d]{0,12}，?$"
+    r"|\d+件(?:新收|收到|受理)[^，。；\d]{0,12}(?:和|及|与|连同|加上?|、)[^，。；\d]{0,6}\d+件[^，。；\d]{0,6}(?:结转|遗留)[^，。；\d]{0,12}，?$"
+    r"|(?:结转|遗留)[^，。；\d]{0,4}\d+件[^，。；\d]{0,6}(?:和|及|与|连同|加上?|、)[^，。；\d]{0,8}(?:新收|收到|受理)的?\d+件[^，。；\d]{0,12}，?$"
+)
+# Other applications, and those of a part of the year only.
+_OF_OTHERS = re.compile(
+    r"(?:信访|热线|工单|提案|留言|转办|交办|许可|登记|复议)[^，。；]{0,6}申请[^，。；]{0,8}$"
+    r"|(?<!\d)(?:\d{1,2}月?[至到—～-]+(?:[1-9]|1[01])月|[上下]半年|[一二三四]季度|前[\d一二三四五六七八九十]+个月)(?![^。；]*(?:全年|年底|年末))"
+)
+_BOTH_KINDS = re.compile(
+    r"(?:新收|收到|受理)的?(?:申请)?(?:及|和|与|、)[^，。；\d]{0,8}(?:结转|遗留)的?申请，?$"
 )
 _THEY = re.compile(r"(?:本年|当年)?(?:新收|收到)?的?(?:政府|政务)?(?:信息公开|依申请公开)?的?申请")
 _NEAR = 16
 _CLAUSE_END = re.compile("[，。；！？]")
 _SOME = re.compile(
-    r"(?:其余|剩余)[^，。；]{0,24}$|(?:其他|应|到期|应办结|应答复|结转)[^，。；]{0,6}$"
+    r"(?:其余|剩余)[^，。；]{0,24}$|(?:其他|应(?!办尽办|结尽结|答尽答|复尽复|答必答)|到期|应办结|应答复|结转)[^，。；]{0,6}$"
 )
 _ALL_UPHELD = re.compile(
     r"(?:全部|均|都|悉数|全数|一律|[无没]一例外)(?:获|被|获得|得到|予以|由|依法|判决|为|结果|作出|以|法院|复议机关)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
@@ -181,7 +196,7 @@ def rule_n06(case: TextCase) -> Iterator[Finding]:
         for match in _ALL_DONE.finditer(sentence.wide):
             if not _about_requests(case, sentence, match):
                 continue
-            if _SOME.search(sentence.wide[: match.start()]):
+            if _SOME.search(sentence.wide[: match.start()]) and not _says_both(sentence, match):
                 continue  # 其余均已办结: not all of them
             hedged = re.search(_DUE_ONLY, match["how"] or match["due"] or "")
             if match["answered"] and (hedged or not _more_than_done(case, sentence, match)):
@@ -223,7 +238,7 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
             (_ALL_CLOSED, ("pending",)),
         ):
             for match in pattern.finditer(sentence.wide):
-                blocks = _blocks(case, sentence, match.start())
+                blocks = _blocks(case, sentence, match.end())
                 cells = Sum(tuple(f"disputes.{b}.{r}" for b in blocks for r in results))
                 least = at_least(case, cells) if blocks else None
                 if least is None or least == 0 or not _whole(case, sentence, match.start()):
@@ -265,20 +280,31 @@ def _more_than_done(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
     return done is not None and said is not None and said > done
 
 
+def _says_both(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether "all" is said of the new requests and those carried in, one beside the other."""
+    text = sentence.wide[: match.start()]
+    return bool(_NEW_AND_CARRIED.search(text) or _BOTH_KINDS.search(text))
+
+
 def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) -> bool:
     """Whether "all" is said of the requests: their words beside it, and no other figure between."""
     position = match.start()
     clause_end = _CLAUSE_END.search(sentence.wide, match.end())
     end = clause_end.start() if clause_end else len(sentence.wide)
+    begun = max(sentence.wide.rfind(mark, 0, position) + 1 for mark in "。；！？")
     words = sentence.wide[: min(match.end() + _NEAR, end)]
     if not _REQUESTS.search(words) or not _whole(case, sentence, position):
         return False
+    if _OF_OTHERS.search(sentence.wide, begun, position):
+        return False
+    if _says_both(sentence, match):
+        return True
     before = [c for c in sentence.claims if c.quantity.end <= position and not c.zero]
     if before and before[-1].names == CARRIED_IN:
         # 上年结转的2件已全部办结 is said of those two; 24件及上年结转的2件 of both.
         if len(before) > 1 and before[-2].names == NEW:
             gap = sentence.wide[before[-2].quantity.end : before[-1].quantity.start]
-            if re.search("[及和与、加]", gap) and "；" not in gap:
+            if re.search("[及和与、加连]", gap) and "；" not in gap:
                 return True
         return "所有" in sentence.wide[before[-1].quantity.end : position + 4]
     if not before or _THEY.match(sentence.wide[before[-1].quantity.end :]):

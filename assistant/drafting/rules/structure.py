@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.drafting.rules.body import ALL_PARTS, all_parts, is_ended, is_whole
+from assistant.drafting.rules.body import ALL_PARTS, is_ended, is_whole
 from assistant.drafting.rules.case import (
     Example,
     TextCase,
@@ -69,7 +69,8 @@ def rule_n28(case: TextCase) -> Iterator[Finding]:
     Basis: 国办公开办函〔2021〕30号. Named parts are recognised by their subject. Looked for in the
     preface and at the head of part one; a count without names is held against the form where the
     sentence says that it counts the report's parts. An error where the report has its six headings
-    and another number is announced; a name left out of the list is a warning.
+    and another number is announced, or where the list itself has another number of parts; a name that
+    may only be called otherwise is a warning.
     """
     for part in case.parts:
         if part.number > 1:
@@ -81,6 +82,8 @@ def rule_n28(case: TextCase) -> Iterator[Finding]:
             message = _announced_wrongly(case, match, number, named)
             if message:
                 severity = _severity(case, number)
+                if _lists_fewer(match, number, named):
+                    severity = Severity.ERROR
                 yield fault(part, *match.span("number"), "N28", severity, message, basis=_FORMAT)
                 return
         if (case.year or FORMAT_FROM) < FORMAT_FROM:
@@ -97,6 +100,16 @@ def _severity(case: TextCase, number: int | None) -> Severity:
     """Another number than six, where the report's six headings stand, cannot be right."""
     wrong = number is not None and number != len(ALL_PARTS)
     return Severity.ERROR if wrong and is_whole(case) else Severity.WARNING
+
+
+_ONE_HEADING = re.compile("复议[^、]{0,4}、(?=[^、]{0,6}诉讼)|问题[^、]{0,4}、(?=[^、]{0,6}改进)")
+
+
+def _lists_fewer(match: re.Match[str], number: int, named: list[str]) -> bool:
+    """Whether a list that nothing leaves open names every part that it has, and another number of them."""
+    listed = _ONE_HEADING.sub("", match["list"] or "")
+    items = re.split("[、，,]|以及|和(?=[^、]{2,14}$)", listed.strip("、，, "))
+    return not match["open"] and len(named) > _FEWEST_NAMED and len(items) == len(named) != number
 
 
 def _counted_wrongly(text: str, match: re.Match[str]) -> str | None:
@@ -123,7 +136,7 @@ def _announced_wrongly(
         len(named) == _FEWEST_NAMED and "总体情况" in named
     )
     # 等 leaves a list open; with one part left out it is that part which was forgotten.
-    if match["open"] and number - len(named) > 1:
+    if match["open"] and number - len(named) > 1 and number <= whole:
         return None
     if lists_parts and len(named) < number <= whole:
         lacking = "”“".join(name for name in _TOPICS if name not in named)
@@ -162,7 +175,7 @@ def rule_n29(case: TextCase) -> Iterator[Finding]:
     A list within an item may start over and the outer one go on. Not covered: lists across text that
     was left out (……), and what does not start at one (its head may stand elsewhere).
     """
-    for part in all_parts(case):
+    for part in case.parts:
         for shown, pattern in _LISTS.items():
             for match, before, number in _breaks(part.text, pattern):
                 how = "重复了" if number <= before else "前面少了"

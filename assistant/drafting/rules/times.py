@@ -53,7 +53,8 @@ def rule_d04(case: TextCase) -> Iterator[Finding]:
         # Within a sentence the year may belong to a thing of that year: 2023年度决算.
         own = _heads_clause(text, found) or _tells_own_work(text, found)
         own = own and not _sets_beside(text, found, case.year)
-        yield _finding(part, sentence, found, Severity.WARNING if own else Severity.INFO)
+        level = Severity.ERROR if own and _is_the_report(text, found) else Severity.WARNING
+        yield _finding(part, sentence, found, level if own else Severity.INFO)
     for part, sentence in case.sentences():
         for found in (*_done_too_early(sentence, case.year), *_ended_before(sentence, case.year)):
             yield _finding(part, sentence, found, found.severity)
@@ -65,15 +66,38 @@ def rule_d04(case: TextCase) -> Iterator[Finding]:
     silent=Example("统计期限为2024年1月1日至12月31日。"),
 )
 def rule_d06(case: TextCase) -> Iterator[Finding]:
-    """Every year, month and day that is written exists in the calendar."""
+    """Every year, month and day that is written exists in the calendar, and no span ends before it begins."""
     for part, sentence, found in _faults(case):
         if found.code == "D06":
             yield _finding(part, sentence, found, found.severity)
+    for part, sentence in case.sentences():
+        for found in _backward_spans(sentence.text):
+            yield _finding(part, sentence, found, found.severity)
+
+
+_SPAN_WITHIN = re.compile(
+    r"(?:(20\d\d)\s*年\s*)?(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?(?:[至到]|—+|－|–|-|～|~)\s*(?:(20\d\d)\s*年\s*)?(?:(\d{1,2})\s*月\s*)?(\d{1,2})\s*日"
+)
+
+
+def _backward_spans(text: str) -> Iterator[TimeFault]:
+    """Spans that end before they begin: 9月20日至9月5日; over the turn of the year only with its number."""
+    if "月" not in text:
+        return
+    for match in _SPAN_WITHIN.finditer(text):
+        first, last = int(match[1] or 0), int(match[4] or match[1] or 0)
+        month, day = int(match[2]), int(match[3])
+        until = int(match[5] or match[2]), int(match[6])
+        turned = match[4] is None and until[0] < month  # 12月20日至1月5日, of the next year
+        period = _PERIOD_WORDS.search(text[: match.start()][-_LEAD:])
+        if not turned and not period and (last, *until) < (first, month, day):
+            message = f"“{match[0]}”：止的日子比起的日子还早，请改正。"
+            yield TimeFault(*match.span(), "D06", Severity.ERROR, message)
 
 
 # The period of the statistics said in so many words, up to the end of its clause.
 _STATED_PERIOD = re.compile(
-    r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|时间范围|起止(?:时间|日期)?|起讫(?:时间|日期)?)[^，。；\d]{0,6}"
+    r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|期(?=[为是：自从])|时间范围|时间跨度|时间段|(?:(?<=统计)|(?<=统计数据的)|(?<=数据统计的)|(?<=统计的))时间(?!截)|起止(?:时间|日期)?|起讫(?:时间|日期)?)[^，。；\d]{0,6}"
     r"((?:19|20)\d\d(?:[^，。；（(]|，(?=[至到截])){2,40})"
 )
 _OF_OTHERS = re.compile(r"上一?年|去年|往年|此前|年度?报告")
@@ -121,15 +145,15 @@ _YEAR_BASIS = "统计期限为报告年度的1月1日至12月31日"
     finds=Example("本报告数据的统计期限为2024年1月1日至2024年12月13日。", 0),
     silent=Example("本报告数据的统计期限为2024年1月1日至2024年12月31日。", 0),
     title="统计期限不是报告年度的全年",
-    explanation="统计期限应为报告年度的1月1日至12月31日：年份写成别的年度的报错，月日不对的提请核对。",
+    explanation="统计期限应为报告年度的1月1日至12月31日：年份写成别的年度、明写的统计期限不到全年的报错，其他写法提请核对。",
     basis=_YEAR_BASIS,
 )
 def rule_n60(case: TextCase) -> Iterator[Finding]:
     """The period of the figures runs from 1 January to 31 December of the report year.
 
     Basis: the report tells of a year. Another year in a period that is said in so many words to be
-    that of the statistics must be wrong, and so is one that ends before it begins; other days, or a
-    looser wording, are a warning.
+    that of the statistics must be wrong, and so is one that leaves out days of the year or ends before
+    it begins; a looser wording is a warning.
     """
     for part, sentence in case.sentences():
         text, start = sentence.text, sentence.span.start
@@ -145,7 +169,12 @@ def rule_n60(case: TextCase) -> Iterator[Finding]:
                 case, match
             ):
                 place = start + match.start(), start + match.end()
-                severity = Severity.ERROR if _runs_backwards(match) else Severity.WARNING
+                plain = any(first <= match.start() < end for first, end in _stated_periods(text))
+                plain = plain and not _NOT_ALL_YEAR.search(text)
+                certain = _runs_backwards(match) or (plain and _is_part_of_one_year(match))
+                began = _NOT_ALL_YEAR.search(text) and _days(match)[1] == (12, 31)
+                severity = Severity.ERROR if certain else Severity.WARNING
+                severity = Severity.INFO if began else severity
                 yield _wrong_period(case, part, *place, severity)
 
 
@@ -162,6 +191,15 @@ def _runs_backwards(match: re.Match[str]) -> bool:
     return last < first and match[4] in (None, match[1])
 
 
+# Of a body that began or ended within the year.
+_NOT_ALL_YEAR = re.compile("成立|组建|挂牌|新设|撤销|合并|划转|更名")
+
+
+def _is_part_of_one_year(match: re.Match[str]) -> bool:
+    """Whether it leaves days of its one year out: 1月1日至11月30日."""
+    return match[4] in (None, match[1]) and _days(match) != ((1, 1), (12, 31))
+
+
 def _wrong_period(case: TextCase, part: Part, start: int, end: int, severity: Severity) -> Finding:
     message = f"统计期限写的是“{part.text[start:end]}”，应为{case.year or '报告'}年1月1日至12月31日。请核对。"
     return fault(part, start, end, "N60", severity, message, basis=_YEAR_BASIS)
@@ -173,6 +211,10 @@ def _days(match: re.Match[str]) -> tuple[tuple[int, int], tuple[int, int]]:
 
 _COUNTED = re.compile(
     r"(?<!结转)(?:统计(?:数据|数字|范围|时间)?|所列数据|报告数据|数据统计)[^，。；\d]{0,4}$"
+)
+# 统计截止日期为2024年11月30日
+_COUNTED_TO = re.compile(
+    rf"(?:统计|数据)[^，。；\d]{{0,6}}(?:截止|截至)(?:日期|时间|时点|日)?(?:为|是|：|:)\s*{_FULL_DATE.pattern}"
 )
 _CUT_OFF = re.compile(rf"(?:截至|截止到?|截止至)\s*{_FULL_DATE.pattern}")
 
@@ -195,6 +237,11 @@ def rule_n61(case: TextCase) -> Iterator[Finding]:
         return
     asked = False
     for part in case.parts:
+        for match in _COUNTED_TO.finditer(part.text):
+            year, day = match[1], (int(match[2]), int(match[3]))
+            wrong = (year and int(year) != case.year) or day != (12, 31)
+            if wrong and not _NOT_ALL_YEAR.search(part.text[: match.end()][-_LEAD:]):
+                yield _wrong_period(case, part, *match.span(), Severity.ERROR)
         for match in _CUT_OFF.finditer(part.text):
             if match[1] and int(match[1]) != case.year:
                 before = part.text[max(0, match.start() - 14) : match.start()]
@@ -285,10 +332,22 @@ _OWN_WORK = re.compile(
     r"^度?[，,]?\s*(?:全年|共|累计|合计|主动|收到|新收|受理|办理|办结|答复|制[发定]|发布|公开(?!招)|举办|组织|"
     r"开展|新增|未|没有|通过|依托|严格|认真|深入|持续|坚持|的?(?:政府信息公开|政务公开)?工作)"
 )
-_OPENS_REPORT = re.compile(r"现[将就][^。；，]{0,16}$")
+_OPENS_REPORT = re.compile(r"现(?:将|就|予以|向社会)*(?:公布|公开|发布)?[^。；，]{0,16}$")
 _REPORTED = re.compile(
     r"^度?[^，。；《》]{0,10}(?:信息公开|政务公开)[^，。；]{0,10}(?:报告|年报|情况|公布)"
 )
+
+
+_ITSELF = re.compile(
+    r"^度?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:情况)?(?:年度)?(?:报告|年报|情况)?(?:予以|如下|向社会|公布|公告|报告)*(?:如下|公布|公告)"
+    r"|^度?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:报告|年报)(?=[。，；]|$|予以|公布|公告|向社会|如下)"
+)
+
+
+def _is_the_report(sentence: str, fault: TimeFault) -> bool:
+    """Whether the year is that of the report itself: 现将2023年政府信息公开工作情况报告如下."""
+    opened = _OPENS_REPORT.search(sentence[: fault.start])
+    return bool(opened and _ITSELF.match(sentence[fault.end : fault.end + 30]))
 
 
 def _tells_own_work(sentence: str, fault: TimeFault) -> bool:

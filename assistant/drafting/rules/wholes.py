@@ -80,6 +80,8 @@ _DID = re.compile(r"[^，。；、\d]{1,12}[，](?:约|仅|只)?占(?:比)?(?:�
 # Those due only may be meant: 办结24件，办结率100%.
 _OF_THOSE_DUE = re.compile("办结|答复|办理|回复|处理|按时|按期|及时|审结")
 _NEAR_RATE = 16
+_WHOLE_PHRASE = 4
+_COUNTED_BEHIND = re.compile("，(?:共计?|计|为|即|有)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,10 @@ def share_of(
     if len(before) > 1 and (of := _of_given(sentence, claim, before[-2], before[-1])):
         return of
     if (of := _named_again(sentence, claim, before)) is not None:
+        return of
+    if (of := _of_both(case, sentence, claim, before)) is not None:
+        return of
+    if (of := _counted_behind(sentence, claim, values, before)) is not None:
         return of
     row = row_of(sentence, claim, before)
     if row is not None:
@@ -166,7 +172,8 @@ def _of_those_before(
         added = sum(_wholes(item, values, smaller=True), Decimal(0))
         wholes += [added] if added > value else []
     if not inside:
-        wholes += [Decimal(v) for names in _totals(item.names) if (v := table_value(case, names))]
+        totals = _totals(item.names, sentence.wide[: item.quantity.start])
+        wholes += [Decimal(v) for names in totals if (v := table_value(case, names))]
     return Share(value, item.quantity.text, tuple(wholes), bool(named or near or only))
 
 
@@ -277,6 +284,52 @@ def _named_again(sentence: Sentence, claim: Claim, before: Sequence[Claim]) -> S
     return Share(value, named[0].quantity.text, tuple(wholes), bool(told) and len(wholes) == 1)
 
 
+_TOGETHER = re.compile(
+    r"[，]?(?:两项|二者|两者|三项|三者|以上)?(?:合计|共计|总计|一共|共)(?:约)?占(?:比|到|了)?(?P<of>[^，。；\d]{0,12})"
+)
+
+
+def _of_both(
+    case: TextCase, sentence: Sentence, claim: Claim, before: Sequence[Claim]
+) -> Share | None:
+    """予以公开33件、部分公开8件，合计占…: of what the list adds up to, in the total before it or the tables'."""
+    row: list[Claim] = []
+    for item in reversed(before):
+        end = row[0].quantity.start if row else claim.quantity.start
+        between = sentence.wide[item.quantity.end : end]
+        joined = _LISTED.fullmatch(between) if row else _TOGETHER.fullmatch(between)
+        if not joined or (
+            row and (between[:1] != "、" or item.quantity.unit != row[0].quantity.unit)
+        ):
+            break
+        row.insert(0, item)
+    if len(row) < 2:
+        return None
+    value = sum((c.quantity.value or Decimal(0) for c in row), Decimal(0))
+    told = [c for c in before if c.quantity.end <= row[0].quantity.start]
+    wholes = [w for w in _wholes(row[0], told) if w >= value]
+    if not wholes and all(c.names and all("requests." in k for k in c.names.plus) for c in row):
+        wholes = [Decimal(v) for names in _WHOLES if (v := table_value(case, names))]
+    shown = "、".join(c.quantity.text for c in row)
+    return Share(value, shown, tuple(wholes), bool(wholes)) if wholes else None
+
+
+def _counted_behind(
+    sentence: Sentence, claim: Claim, values: Sequence[Claim], before: Sequence[Claim]
+) -> Share | None:
+    """20份，图解占40%，共8份: the part stands behind its share."""
+    item = next((c for c in values if c.quantity.start >= claim.quantity.end and _counts(c)), None)
+    whole = before[-1] if before else None
+    if item is None or whole is None or whole.quantity.unit != item.quantity.unit:
+        return None
+    if not _COUNTED_BEHIND.fullmatch(sentence.wide[claim.quantity.end : item.quantity.start]):
+        return None
+    between = sentence.wide[whole.quantity.end : claim.quantity.start]
+    value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
+    near = len(between) <= _NEAR_RATE and not re.search("[。；]", between)
+    return Share(value, item.quantity.text, (total,), True) if near and value <= total else None
+
+
 def _words_of(sentence: Sentence, claim: Claim) -> str:
     """The words right before a figure, from the last sign on."""
     return re.split("[，、；：（。]", sentence.wide[: claim.quantity.start])[-1]
@@ -316,14 +369,25 @@ def _done(
     whole, item = before[-2], before[-1]
     near = claim.quantity.start - item.quantity.end <= _NEAR_RATE
     done = rate["done"]
-    said = sentence.wide[whole.quantity.end : item.quantity.end + 4]
+    behind = re.match("[^，。；]{0,4}", sentence.wide[item.quantity.end :])
+    said = sentence.wide[whole.quantity.end : item.quantity.end] + (behind[0] if behind else "")
     value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
     same = item.quantity.unit == whole.quantity.unit and value <= total
-    if not near or not same or done not in said or "。" in said or "；" in said:
+    if (
+        not near
+        or not same
+        or not (done in said or done[::-1] in said)
+        or "。" in said
+        or "；" in said
+    ):
         return None
     if done in ("纠错", "纠正", "维持"):
         return None  # N11
-    certain = not _OF_THOSE_DUE.search(sentence.wide[item.quantity.end : claim.quantity.start])
+    told = re.split("[，；]", sentence.wide[item.quantity.end : claim.quantity.start])[-1]
+    told = told.partition("率")[0]
+    # 按时答复57件，按时答复率: the very words are counted.
+    counted = len(told) >= _WHOLE_PHRASE and told in said
+    certain = counted or not _OF_THOSE_DUE.search(told)
     return Share(value, item.quantity.text, (total,), certain)
 
 
@@ -336,15 +400,18 @@ def _of_row(case: TextCase, sentence: Sentence, claim: Claim) -> Share | None:
     value = table_value(case, names)
     if value is None or in_scope(case, claim) is False or not _NO_ITEM.search(before):
         return None
-    wholes = [Decimal(v) for total in _totals(names) if (v := table_value(case, total))]
+    wholes = [Decimal(v) for total in _totals(names, before) if (v := table_value(case, total))]
     plain = claim.confidence is Confidence.SURE and in_scope(case, claim) is True
     shown = f"表里的{print_number(value)}件"
     return Share(Decimal(value), shown, tuple(wholes), plain and holds(case, names))
 
 
-def _totals(names: Sum | None) -> Iterator[Sum]:
-    """The totals of the tables that a row may be a share of."""
+def _totals(names: Sum | None, said: str) -> Iterator[Sum]:
+    """The totals of the tables that a row may be a share of; `said` stands before it."""
     keys = names.plus if names else ()
+    if keys and all(key.startswith(_NEW) for key in keys) and "新收" in said:
+        yield _WHOLES[0]  # 新收申请中自然人提出18件
+        return
     if keys and all(key.startswith("disputes.") for key in keys):
         blocks = [block for block in _DISPUTES if any(key.startswith(block) for key in keys)]
         yield from (Sum((f"{block}total",)) for block in blocks)

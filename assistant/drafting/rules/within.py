@@ -14,7 +14,7 @@ from assistant.drafting.rules.figures import at, claims_of
 from assistant.drafting.rules.holding import BASIS, in_scope, is_exact, table_value
 from assistant.findings import Finding, Severity
 from assistant.text.claims import Claim, ClaimScope, Confidence, Sum
-from assistant.text.labels import PUBLISH, core_of, plain_label
+from assistant.text.labels import core_of, plain_label
 
 RULES: list[TextRule] = []
 Place = tuple[Part, Sentence, Claim]
@@ -33,12 +33,31 @@ RESULTS = frozenset(
     }
 )
 _FEWEST_RESULTS = 4
-_TOTAL = re.compile("全年|共(?!同|建设|享)|累计|本年|年内|年底|年末|达到|总数")
+_TOTAL = re.compile(
+    "全年|一年来|共(?!同|建设|享)|累计|本年|年内|年底|年末|达到|总数|现有|全[镇乡县市区局]"
+)
 # 年初, 第一期, 每月: of one moment or of one of several.
 _MOMENT = re.compile(
     r"年初|上年|去年|季度|半年|第[一二三四五六七八九十\d]{1,2}[次期批场轮届]|每|平均|其中|另有|较|比上|\d月|首次|抽查|试点"
 )
-_WHEN = re.compile("^[^，]{0,10}(?:年|年度|以来|方面|上|中|统计|工作|管理|建设)，")
+_YEAR_END = re.compile(r"截[至止]到?(?:20\d\d年)?(?:12月)?(?:31日|底|末)|1月?[至—-]12月")
+_OF_THE_YEAR = re.compile(
+    r"(?:总的[看来]|总体[上看而]*[言来看]*|综上|回顾全年|据统计|经统计)?，?20\d\d年度?，?"
+)
+_WHEN = re.compile(
+    "^(?:总的[看来]|总体[上看而]*[言来看]*|综上|据统计|经统计)，|^[^，]{0,10}(?:年|年来|底|年末|年度|以来|方面|上|中|统计|工作|管理|建设)，"
+)
+# 我镇聚焦…，主动公开…: how we went about it limits nothing.
+# 综上，2024年共公开信息163条: all of the year, as 主动公开政府信息 is.
+_EVERYTHING = "主动公开信息"
+_ALL_PUBLISHED = re.compile(
+    r"(?:总的[看来]，|综上，|据统计，)?(?:全年|一年来，?|20\d\d年，?)(?:[我全本][镇乡县市区局]|本机关)?(?:共计?|累计)(?:主动)?(?:公开|发布)(?:各类|政府)*信息"
+)
+_HOW = re.compile(
+    r"^(?:[我本全][镇乡县区市局委办厅]|街道|本机关|本单位)"
+    r"(?:(?:坚持|严格|认真|持续|按照|不断|积极|深入|立足|全面|扎实)|(?:聚焦|紧扣|突出|围绕)(?=[^，]*(?:等|重点工作|中心工作|大局|关切)))"
+    r"(?![^，]*(?:网站|公众号|新媒体|栏|渠道|平台|方面))[^，]{2,30}，"
+)
 _PLAIN_ENOUGH = 8
 _OPEN_LIST = re.compile(r"等(?=[，。；、]|$)|……|…")
 
@@ -55,15 +74,15 @@ def rule_n01(case: TextCase) -> Iterator[Finding]:
     """Two mentions of one thing give one figure, in whatever parts of the text they stand.
 
     An error when both name one cell in plain words that mean nothing else (收到 may be new requests or
-    all in hand), or both say in the same words what was published in the whole year; a warning when
-    their words are alike, one of them tells a total, and the other opens its statement.
+    all in hand), or both name in the same words what is in no table; a warning when their words are
+    only alike. Without a cell one of them tells a total, and the other does or opens its statement.
     Basis: figures of the report must be true and accurate, 国办公开办函〔2021〕30号.
     Not covered: cells that the tables print: there D03 says which figure is wrong.
     """
     mentions: dict[object, list[Place]] = defaultdict(list)
     for place in claims_of(case):
         claim = place[2]
-        if is_exact(claim) and (thing := _thing(case, claim)) is not None:
+        if is_exact(claim) and (thing := _thing(case, place[1], claim)) is not None:
             mentions[thing].append(place)
     for places in mentions.values():
         first = places[0][2]
@@ -75,7 +94,7 @@ def rule_n01(case: TextCase) -> Iterator[Finding]:
                 continue
             sure = Confidence.SURE
             plain = claim.key and not claim.also and {claim.confidence, first.confidence} == {sure}
-            plain = plain or (not claim.key and _say_the_year(case, places[0], place))
+            plain = plain or (not claim.key and _in_same_words(first, claim))
             message = (
                 f"这里写“{claim.quantity.text}”，前面写“{first.quantity.text}”"
                 f"（{first.label}），说的像是同一项。请核对，不是同一项的请写明区别。"
@@ -85,19 +104,43 @@ def rule_n01(case: TextCase) -> Iterator[Finding]:
             yield at(place, "N01", level, message, expected)
 
 
-def _thing(case: TextCase, claim: Claim) -> object | None:
+def _thing(case: TextCase, sentence: Sentence, claim: Claim) -> object | None:
     """What is counted, in a form that two mentions share; None where they cannot be compared."""
-    if claim.zero and not claim.key:
+    if (claim.zero or claim.period in ("last", "part")) and not claim.key:
         return None
     if claim.names is not None:
         unknown = table_value(case, claim.names) is None
         loose = any(table_value(case, other) is not None for other in claim.also)
         usable = claim.key and in_scope(case, claim) and unknown and not loose
         return (claim.key, _whose(claim)) if usable else None
-    if "（" in claim.label or claim.quantity.unit == "" or not claim.quantity.unit:
+    if not claim.quantity.unit:
         return None
+    if "（" in claim.label:
+        return _of_a_deed(sentence, claim)
     core = core_of(claim.label)
+    if core is None and _ALL_PUBLISHED.fullmatch(_lead(sentence, claim)):
+        core = _EVERYTHING
     return None if core is None else (core, claim.quantity.unit, _whose(claim))
+
+
+_DEED = re.compile("(?P<deed>[^（）]+)（(?P<what>[^（）]{2,})）")
+
+
+def _of_a_deed(sentence: Sentence, claim: Claim) -> object | None:
+    """举办培训4期、参训120人次: what is counted of one deed, known by its own words and figure."""
+    named, head = _DEED.fullmatch(claim.label), _head_of_deed(sentence, claim)
+    core = core_of(head.label) if head else None
+    if core is None or named is None or head is None or head.quantity.unit == claim.quantity.unit:
+        return None
+    told = (head.quantity.value, claim.quantity.unit, _whose(head))
+    return (core, plain_label(named["what"]), *told)
+
+
+def _head_of_deed(sentence: Sentence, claim: Claim) -> Claim | None:
+    """The figure of the deed that this one is counted of."""
+    named = _DEED.fullmatch(claim.label)
+    heads = [c for c in sentence.claims if named and c.label == named["deed"] and is_exact(c)]
+    return heads[0] if heads else None
 
 
 def _whose(claim: Claim) -> ClaimScope | None:
@@ -114,32 +157,54 @@ def _beside(first: Place, second: Place) -> bool:
     return "；" not in first[1].wide[first[2].quantity.end : second[2].quantity.start]
 
 
-def _lead(place: Place) -> str:
+def _lead(sentence: Sentence, claim: Claim) -> str:
     """The statement up to the figure."""
-    start = place[2].quantity.start
-    before = place[1].wide[:start]
+    start = claim.quantity.start
+    if head := _head_of_deed(sentence, claim):
+        start = head.quantity.start
+    before = sentence.wide[:start]
     return before[max(before.rfind(mark) for mark in "。；") + 1 :]
+
+
+def _told_of(place: Place) -> object | None:
+    """开展培训3次，参加人员96人次: what the figure right before counts, and how many, in a statement on the year."""
+    _, sentence, claim = place
+    before = [c for c in sentence.claims if c.quantity.end <= claim.quantity.start]
+    head = before[-1] if before else None
+    if head is None or head.zero or not is_exact(head):
+        return None
+    clause = sentence.wide[head.quantity.end : claim.quantity.start]
+    core = core_of(head.label)
+    if core is None or clause[:1] not in ("，", "、") or len(re.split("[，、；：（]", clause)) > 2:
+        return None
+    lead = _lead(sentence, head)
+    whole = _TOTAL.search(lead) or "，" not in _WHEN.sub("", lead)
+    whole = whole and not _MOMENT.search(lead) and not _MOMENT.search(clause)
+    return (core, head.quantity.value, head.quantity.unit) if whole else None
 
 
 def _is_one_total(first: Place, second: Place) -> bool:
     """Whether one tells a total and the other does too, or opens its statement; neither of one moment."""
-    leads = [_lead(first), _lead(second)]
+    told_of = _told_of(first)
+    if told_of is not None and told_of == _told_of(second):
+        return True
+    leads = [_lead(sentence, claim) for _, sentence, claim in (first, second)]
     clauses = [re.split("[，：]", lead)[-1] for lead in leads]
-    if any(_MOMENT.search(lead) for lead in leads):
+    if any(_MOMENT.search(_YEAR_END.sub("", lead)) for lead in leads):
         return False
-    total = [_TOTAL.search(clause) is not None for clause in clauses]
-    opens = ["，" not in _WHEN.sub("", lead) for lead in leads]
+    opens = ["，" not in _HOW.sub("", _WHEN.sub("", lead)) for lead in leads]
+    total = [
+        _TOTAL.search(clause) is not None or (opened and _OF_THE_YEAR.match(lead) is not None)
+        for clause, lead, opened in zip(clauses, leads, opens, strict=True)
+    ]
     labels = {plain_label(place[2].label) for place in (first, second)}
     same = len(labels) == 1 and len(labels.pop()) >= _PLAIN_ENOUGH
     return (any(total) or same) and all(t or o for t, o in zip(total, opens, strict=True))
 
 
-def _say_the_year(case: TextCase, first: Place, second: Place) -> bool:
-    """Whether both say that they count what was published, or sent out, in the whole year."""
-    clauses = [re.split("[，：]", _lead(place))[-1] for place in (first, second)]
-    year = re.compile(f"全年|本年度?(?!报告)|年内|{case.year}年")
-    alike = plain_label(first[2].label) == plain_label(second[2].label)
-    return alike and all(year.search(c) and PUBLISH.search(c) for c in clauses)
+def _in_same_words(first: Claim, second: Claim) -> bool:
+    """Whether both name the thing alike, but for words that do not tell one thing from another."""
+    return plain_label(first.label) == plain_label(second.label)
 
 
 @rule(

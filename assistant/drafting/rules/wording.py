@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from assistant.drafting.rules.body import all_parts
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
 from assistant.text.sentences import title_spans
@@ -71,7 +70,7 @@ def rule_n53(case: TextCase) -> Iterator[Finding]:
 
     Basis: accurate. Words are data, `wording.toml`. Not covered: a right word in a wrong place.
     """
-    for part in all_parts(case):
+    for part in case.parts:
         for wrong, meant in _words().slips:
             for match in wrong.finditer(part.text):
                 message = f"“{match[0]}”应为“{meant}”。请改正。"
@@ -97,7 +96,7 @@ def rule_n54(case: TextCase) -> Iterator[Finding]:
     """
     words = _words()
     signs: list[tuple[Part, re.Match[str]]] = []
-    for part in all_parts(case):
+    for part in case.parts:
         for match in words.doubled.finditer(part.text):
             message = f"“{match[0]}”写重了。请删去多余的字。"
             yield fault(part, *match.span(), "N54", Severity.WARNING, message, basis=_CARE)
