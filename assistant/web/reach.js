@@ -82,7 +82,7 @@
     const all = [...pane.querySelectorAll(FOCUSABLE)].filter((one) => one.offsetParent);
     const same = left.like && pane.querySelector(left.like);
     // What she pressed is gone (a finding that is settled): the next one has come into its place.
-    (same ?? all[Math.min(left.order, all.length - 1)])?.focus({ preventScroll: true });
+    (same || all[Math.min(left.order, all.length - 1)])?.focus({ preventScroll: true });
   }
 
   // --- what was done, said --------------------------------------------------------------------
