@@ -87,9 +87,20 @@ class Clerk:
         self.page = page
         page.set_default_timeout(PATIENCE_MS)
 
+    def go(self, url: str) -> None:
+        """Go to an address; once more where the page just loaded itself again behind a restarted server."""
+        from playwright.sync_api import Error
+
+        try:
+            self.page.goto(url)
+        except Error as error:
+            if "ERR_ABORTED" not in str(error):
+                raise
+            self.page.goto(url)
+
     def open(self, url: str) -> None:
         """Go to an address and wait until the tables stand; before there is any report, the sample's."""
-        self.page.goto(url)
+        self.go(url)
         self.page.wait_for_selector("[data-act=sample]:visible, .nb-table")
         if not self.page.locator(".nb-table").count():
             self.page.click("[data-act=sample]")

@@ -202,7 +202,15 @@ def test_interrupted_run_is_continued(tmp_path: Path, checkout: Path, how: signa
     command += ["--workers", "1"]
     environment = {**os.environ, "PYTHONPATH": str(checkout)}
     with (tmp_path / "err").open("w") as err:
-        run = subprocess.Popen(command, env=environment, stdout=err, stderr=err, cwd=tmp_path)
+        run = subprocess.Popen(
+            command,
+            env=environment,
+            stdout=err,
+            stderr=err,
+            cwd=tmp_path,
+            # Where the tests run in the background, SIGINT is ignored, and would be here too.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         for _ in range(600):
             if journal_path(out).exists() and journal_path(out).read_bytes().count(b"\n") > 20:
                 break

@@ -221,6 +221,12 @@ def test_a_report_of_the_page_is_talked_about_by_its_number(tmp_path: Path, data
 # --- at a terminal, with a model -------------------------------------------------------------------
 
 
+def _at_its_terminal() -> None:
+    """The new session takes the terminal, and hears Ctrl-C also where the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Terminal:
     """The program at a pseudo-terminal: keys in, what stands on the screen out."""
 
@@ -234,7 +240,7 @@ class Terminal:
             env=env,
             start_new_session=True,
             # Ctrl-C is a signal only at the terminal that a session belongs to.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_at_its_terminal,
         )
         os.close(inner)
         self.text = ""

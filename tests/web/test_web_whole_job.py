@@ -66,7 +66,7 @@ def drop(user: Clerk, path: Path) -> None:
 
 def walk_in(user: Clerk, url: str, body: str, corpus: Path) -> None:
     """Through the four steps with last year's report and the ledger."""
-    user.page.goto(url)
+    user.go(url)
     user.page.wait_for_selector(".nb-wizard, .nb-table")
     user.begin(body, 2025)
     drop(user, corpus / "qinghe_township_2024.docx")
