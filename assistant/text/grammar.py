@@ -216,7 +216,10 @@ RULES: tuple[Rule, ...] = (
         rf"(?<![\d.第]){ARABIC}{SPACE}{RANGE}{ARABIC}{SPACE}(?:[万亿]?{SPACE}{ARABIC_UNIT})"
         rf"|(?<![{NUMERAL}第])[一二两三四五六七八九十]+(?:至|到)[一二两三四五六七八九十]+{CHINESE_UNIT}",
     ),
-    Rule(Kind.PERCENT, rf"{MIXED}{SPACE}[%％﹪‰]|{CHINESE}{SPACE}[%％﹪]|[百千]分之{SPACE}(?:{MIXED}|{CHINESE})"),
+    Rule(
+        Kind.PERCENT,
+        rf"{MIXED}{SPACE}[%％﹪‰]|{CHINESE}{SPACE}[%％﹪]|[百千]分之{SPACE}(?:{MIXED}|{CHINESE})",
+    ),
     Rule(Kind.POINTS, rf"(?:{MIXED}|{CHINESE}){SPACE}个?{SPACE}百分点"),
     Rule(
         Kind.MULTIPLE,
