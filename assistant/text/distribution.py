@@ -39,6 +39,8 @@ def distribute(masked: str, figures: Sequence[Quantity]) -> dict[int, tuple[str,
         if len(row) < 2:
             continue
         verb = each["verb"] or ""
+        if verb and not names:
+            continue  # 2022年至2024年分别收到申请14件、20件、25件: of times, not of names
         for place, figure in enumerate(row):
             clauses[figure.start] = tuple(_clauses(names, place, verb)) if names else ()
     return clauses
