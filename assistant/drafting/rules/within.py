@@ -53,6 +53,11 @@ _EVERYTHING = "主动公开信息"
 _ALL_PUBLISHED = re.compile(
     r"(?:总的[看来]，|综上，|据统计，)?(?:全年|一年来，?|20\d\d年，?)(?:[我全本][镇乡县市区局]|本机关)?(?:共计?|累计)(?:主动)?(?:公开|发布)(?:各类|政府)*信息"
 )
+# 政民互动更加顺畅，…: how well it went limits nothing either.
+_PRAISE = re.compile(
+    r"^(?:[^，]{2,12}(?:更加|不断|持续|进一步|稳步|有力|有效|明显)[^，]{0,8}|"
+    r"(?:加强|完善|规范|强化|优化|畅通|拓展|深化|健全|丰富)[^，]{2,14})，"
+)
 _HOW = re.compile(
     r"^(?:[我本全][镇乡县区市局委办厅]|街道|本机关|本单位)"
     r"(?:(?:坚持|严格|认真|持续|按照|不断|积极|深入|立足|全面|扎实)|(?:聚焦|紧扣|突出|围绕)(?=[^，]*(?:等|重点工作|中心工作|大局|关切)))"
@@ -192,7 +197,7 @@ def _is_one_total(first: Place, second: Place) -> bool:
     clauses = [re.split("[，：]", lead)[-1] for lead in leads]
     if any(_MOMENT.search(_YEAR_END.sub("", lead)) for lead in leads):
         return False
-    opens = ["，" not in _HOW.sub("", _WHEN.sub("", lead)) for lead in leads]
+    opens = ["，" not in _HOW.sub("", _PRAISE.sub("", _WHEN.sub("", lead))) for lead in leads]
     total = [
         _TOTAL.search(clause) is not None or (opened and _OF_THE_YEAR.match(lead) is not None)
         for clause, lead, opened in zip(clauses, leads, opens, strict=True)
