@@ -115,8 +115,8 @@ def said(text: str, section: int = 1, **more: object) -> list[tuple[str, Severit
         ("将补贴打入户主银行卡6222021234567890128。", "N48", ERROR),
         ("费用请汇入账号6222021234567890128。", "N48", WARNING),
         ("身份证号110105194912310021。", "N46", INFO),
-        ("低保对象王某的电话为13800138000。", "N47", WARNING),
-        ("村民测试甲电话13800138000。", "N47", WARNING),
+        ("低保对象王某的电话为13800138000。", "N47", ERROR),
+        ("村民测试甲电话13800138000。", "N47", ERROR),
     ],
 )
 def test_what_is_said_and_how_surely(text: str, code: str, severity: Severity) -> None:
