@@ -280,14 +280,14 @@ def test_word_is_decided_and_a_finding_explained_for_good(
     doubt.locator("textarea").fill("当场答复，没有另发答复书")
     doubt.locator("button:has-text('保存说明')").click()
     user.wait_for_version(4)
-    assert "当场答复" in user.page.inner_text("#nb-group-done")
+    user.page.wait_for_selector("#nb-group-done :text('当场答复'):visible")
 
     user.tab("表格")
     user.upload(1, ledger(tmp_path / "台账.xlsx"))
     user.wait_for_version(5)
     assert "2" == user.cell("requests.other_misc.natural_person")
     user.tab("核对")
-    assert "当场答复" in user.page.inner_text("#nb-group-done")
+    user.page.wait_for_selector("#nb-group-done :text('当场答复'):visible")
     assert 0 == user.page.locator("#nb-group-warning .nb-card:has-text('没有答复日期')").count()
 
     # Back to an open question of the ledger: taken back, it stands there again.

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from people_site import OWN, PASSWORD, Browser, add, open_services, serving
 
-from assistant.access import Role
+from assistant.access import FREE_PER_ADDRESS, Role
 from assistant.errors import SettingsError
 from assistant.services import Services
 from assistant.services.accounts import OPERATOR
@@ -126,7 +126,7 @@ def test_guessing_is_held_against_the_right_address(url: str, services: Services
 def test_a_guesser_cannot_pretend_to_be_many(url: str) -> None:
     """Another invented address with each guess does not help."""
     with come_from(STRANGER, url) as stranger:
-        for number in range(21):
+        for number in range(FREE_PER_ADDRESS + 1):
             answer = stranger.post(
                 "/sign-in",
                 data={"login": f"name{number}", "password": "x" * 12},
