@@ -308,7 +308,9 @@ def test_ctrl_c_stops_the_answer_and_ctrl_d_ends(
 
 def test_ctrl_c_at_the_prompt_drops_the_line_and_goes_on(terminal: Terminal, report: Path) -> None:
     """As in a shell: what was being typed is gone, the next line counts, and nothing was stored of it."""
+    time.sleep(1.0)  # the prompt stands a moment before the terminal listens key by key
     terminal.type("起草第一")
+    terminal.wait_for("起草第一")
     terminal.type("\x03")
     terminal.wait_for("> ")
     time.sleep(1.0)  # what is typed while the terminal handles the signal is thrown away
