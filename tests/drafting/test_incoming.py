@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import random
 import time
+from pathlib import Path
 
 import pytest
 
-from assistant.drafting.cleaning import harmless, is_foreign
+from assistant.drafting.cleaning import harmless, is_foreign, is_talk
 from assistant.drafting.incoming import Folding, Incoming
 from assistant.drafting.model import Fault, Limits
+from assistant.errors import NianbaoError
+from assistant.reading.read import read_report
+from assistant.text.sentences import split_sentences
 
 
 def fed(
@@ -245,3 +249,52 @@ def test_a_first_sentence_with_a_fact_is_not_chatter() -> None:
     sentences, _ = fed("以下是本年情况：新收[F:a.b.c]件：\n完。")
 
     assert ["¶以下是本年情况：新收[F:a.b.c]件：", "¶完。"] == sentences
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "如需修改，请告诉我。",
+        "如果需要，我可以再写一个更简短的版本。",
+        "如需补充，请随时提出。",
+        "请提供第一部分需要的数据。",
+        "请问您要写哪一年的？",
+        "很抱歉，我无法写出这一部分。",
+        "说明：以上内容未写具体数字。",
+    ],
+)
+def test_what_a_model_says_to_the_clerk_is_talk(sentence: str) -> None:
+    """Offers, questions back, refusals and remarks of its own."""
+    assert is_talk(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "申请提供征收补偿材料的，均书面答复。",
+        "群众申请问答专栏更新12期。",
+        "如有需要补充的材料，由窗口一次性告知申请人。",
+        "如需调整公开属性，由承办科室提出并说明理由。",
+        "公众如需纸质材料，可在工作日联系我办领取。",
+        "邀请提供意见的企业参加座谈。",
+    ],
+)
+def test_what_a_report_says_is_not_talk(sentence: str) -> None:
+    """The same words about applicants, offices and the public."""
+    assert not is_talk(sentence)
+
+
+@pytest.mark.real_reports
+def test_no_sentence_of_a_real_report_is_taken_for_talk(real_reports: Path) -> None:
+    """None of their narratives would lose a word."""
+    read = 0
+    for file in sorted(real_reports.glob("*.txt")):
+        try:
+            report = read_report(file)
+        except NianbaoError:
+            continue
+        for text in [report.preface, *(part.text for part in report.sections)]:
+            sentences = [span.text for line in text.split("\n") for span in split_sentences(line)]
+            assert [] == [s for s in sentences if is_talk(s)], file.name
+            read += len(sentences)
+    assert read > 300
