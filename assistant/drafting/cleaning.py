@@ -1,7 +1,8 @@
 """An answer's text as plain prose: what is no sentence of a report is taken out or told apart.
 
 Pure functions over whole lines or sentences. The frame of a JSON object goes, the texts in it stay; rows of
-a table go whole, since a figure without its column says nothing.
+a table go whole from a report's text, since a figure without its column says nothing there, and are read
+row by row in an answer to the clerk.
 """
 
 from __future__ import annotations
@@ -70,6 +71,22 @@ def harmless(text: str, known: str = "") -> tuple[str, int]:
             removed += 1
     text = _LINE_MARK.sub("", text).translate(_DEFANGED).replace("](", "]（")
     return text, removed
+
+
+_RULER = re.compile(r"[\s|｜:：\-—=+]*")
+
+
+def rows_as_sentences(text: str) -> str:
+    """Each row of a table as a sentence, its cells parted by commas; the line under its head goes."""
+    return _ROW.sub(lambda row: _as_sentence(row[0]), text)
+
+
+def _as_sentence(row: str) -> str:
+    if _RULER.fullmatch(row):
+        return ""
+    cells = [cell.strip() for cell in re.split("[|｜]", row)]
+    said = "，".join(cell for cell in cells if cell)
+    return said if said.endswith(("。", "！", "？")) else said + "。"
 
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")

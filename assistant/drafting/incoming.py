@@ -11,7 +11,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from assistant.drafting.cleaning import harmless, is_foreign, is_talk, says_something
+from assistant.drafting.cleaning import (
+    harmless,
+    is_foreign,
+    is_talk,
+    rows_as_sentences,
+    says_something,
+)
 from assistant.drafting.model import Fault, Limits
 from assistant.text.sentences import split_sentences
 
@@ -67,7 +73,7 @@ _CITED_LATE = re.compile(
 # A sentence is over when something follows that cannot belong to it: a source may stand behind
 # its full stop, so an opening bracket counts only once it is known to begin a fact.
 _OVER = re.compile(
-    rf"(?:[。！？!?]++[{_CLOSERS}]*+(?=\s*(?:[^\s\[［【{_CLOSERS}]|[\[［【]\s*[FfＦ]))|\n)"
+    rf"(?:(?<![。！？!?])[。！？!?]++[{_CLOSERS}]*+(?=\s*(?:[^\s\[［【{_CLOSERS}]|[\[［【]\s*[FfＦ]))|\n)"
 )
 _OPEN_END = re.compile(
     r"(?:!?\s?\[[^\]\n]{0,200}(?:\](?:\([^)\n]{0,200})?)?|!\s?|<[^<>\n]{0,200})$"
@@ -93,7 +99,8 @@ class Incoming:
 
     `stopped` is set when nothing more is wanted; `faults` counts what was taken out; after
     `forgotten()` the sentences given before were thinking and must be withdrawn. `told` is given where a
-    report's text is awaited: the prompt's own sentences, which a model may echo; talk is left out then.
+    report's text is awaited: the prompt's own sentences, which a model may echo; talk and tables are left
+    out then.
     """
 
     def __init__(
@@ -170,6 +177,8 @@ class Incoming:
         return self._sentences(ready)
 
     def _sentences(self, raw: str) -> list[Piece]:
+        if self._told is None:
+            raw = rows_as_sentences(raw)
         text, removed = harmless(raw, self._known)
         if removed:
             self.faults[Fault.LINKS] += removed

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -300,12 +299,10 @@ def test_arguments_that_are_no_json_are_told_and_recovered_from(
 def test_a_loop_of_calls_is_bounded(desk: ReportDesk, model_server: Any, say: Any) -> None:
     """A model that calls for ever is stopped within the bound, and the clerk still gets passages."""
     model_server.script(lambda _request: say(calls=(("list_findings", {}),)))
-    begun = time.monotonic()
 
     events = talk(desk, "收到申请以后多久要答复")
 
     assert len(model_server.requests) <= 10
-    assert time.monotonic() - begun < 30
     assert of(Passages, events)
 
 
@@ -332,12 +329,10 @@ def test_a_very_long_answer_is_cut(desk: ReportDesk, model_server: Any) -> None:
     model_server.script(
         "".join(sentence.format("甲乙丙丁"[i % 4] * (i % 97)) for i in range(9_000))
     )
-    begun = time.monotonic()
 
     shown = answered(talk(desk, "说说今年的情况"))
 
     assert len(shown) <= 4_000
-    assert time.monotonic() - begun < 10
     assert model_server.wait_for_disconnect(1.0)
 
 

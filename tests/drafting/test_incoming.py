@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import random
-import time
 from pathlib import Path
 
 import pytest
+from growth import grows_plainly
 
 from assistant.drafting.cleaning import harmless, is_foreign, is_talk
 from assistant.drafting.incoming import Folding, Incoming
@@ -195,15 +195,13 @@ def test_an_endless_sentence_is_stopped() -> None:
     assert Fault.LOOP is incoming.stopped
 
 
-def test_length_is_bounded_and_quick() -> None:
-    """Of 300 KB no more than the limit is kept, within a second, in one chunk or in many."""
+def test_length_is_bounded() -> None:
+    """Of 300 KB no more than the limit is kept, in one chunk or in many."""
     text = "".join(f"第{n:x}组工作情况良好，各项任务有序推进。" for n in range(6_000))
     assert len(text.encode()) > 300_000
     for size in (len(text), 20):
-        begun = time.perf_counter()
         sentences, incoming = fed(text, size)
 
-        assert time.perf_counter() - begun < 3
         assert Fault.TOO_LONG is incoming.stopped
         assert 19_000 < sum(map(len, sentences)) <= 20_600
 
@@ -212,11 +210,8 @@ def test_length_is_bounded_and_quick() -> None:
     "unit", ["<!--", "![", "[", "<", "。", "!", "</", "[R:", "“", "# ", "<think"]
 )
 def test_hostile_repetition_is_quick(unit: str) -> None:
-    """No pattern takes more than linear time worth noticing on 20,000 characters of one sign."""
-    begun = time.perf_counter()
-    fed(unit * (20_000 // len(unit)), 20_000)
-
-    assert time.perf_counter() - begun < 2
+    """No pattern searches a run of one sign again from each of its places."""
+    assert grows_plainly(lambda size: fed(unit * (size // len(unit)), size), 5_000)
 
 
 def test_thinking_is_bounded_too() -> None:
@@ -298,3 +293,26 @@ def test_no_sentence_of_a_real_report_is_taken_for_talk(real_reports: Path) -> N
             assert [] == [s for s in sentences if is_talk(s)], file.name
             read += len(sentences)
     assert read > 300
+
+
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_a_table_in_an_answer_is_read_row_by_row(size: int) -> None:
+    """The clerk asked; nothing of the answer is lost, and its facts are still markers."""
+    table = (
+        "对照如下：\n| 事项 | 件数 |\n|---|:--:|\n| 新收 | [F:a.b.c]件 |\n| 答复 | 都已答复。 |\n"
+    )
+
+    assert [
+        "¶对照如下：",
+        "¶事项，件数。",
+        "¶新收，[F:a.b.c]件。",
+        "¶答复，都已答复。",
+    ] == fed(table, size)[0]
+
+
+def test_a_table_in_a_reports_text_is_left_out() -> None:
+    """A figure without its column says nothing there."""
+    incoming = Incoming(Limits(), told=frozenset())
+    pieces = incoming.feed("全年平稳。\n| 新收 | 12 |\n") + incoming.finish()
+
+    assert ["全年平稳。"] == [piece.text for piece in pieces]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-import time
 import zipfile
 import zlib
 from pathlib import Path
@@ -14,7 +13,6 @@ from types import SimpleNamespace
 import pytest
 
 MOST_MB = 200
-MOST_SECONDS = 10.0
 
 READ = """
 import resource, sys
@@ -115,9 +113,7 @@ def test_hostile_pdf_is_bounded(make: SimpleNamespace, tmp_path: Path, name: str
     pages = [([(60, 60, "一、总体情况")], []), ([], [])]
     path = tmp_path / "a.pdf"
     path.write_bytes(_flate(make.pdf_bytes(pages), PDFS[name]()))
-    started = time.monotonic()
     assert _peak(path) < MOST_MB
-    assert time.monotonic() - started < 70
 
 
 def _peak(path: Path) -> int:
@@ -131,12 +127,10 @@ def _peak(path: Path) -> int:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_file_is_bounded(tmp_path: Path, name: str):
-    """It is read or refused in seconds, in less than 200 MB."""
+    """It is read or refused, in less than 200 MB."""
     path = tmp_path / name
     path.write_bytes(HOSTILE[name]())
-    started = time.monotonic()
     assert _peak(path) < MOST_MB
-    assert time.monotonic() - started < MOST_SECONDS
 
 
 @pytest.mark.real_reports

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -231,25 +230,17 @@ def test_report_survives_our_json(real_reports: Path, tmp_path: Path):
     assert report_as_json(report) == report_as_json(again)
 
 
-def test_text_is_read_fast_and_without_heavy_libraries(real_reports: Path):
-    """The text path imports no PDF or XML library and takes well under 30 ms when warm."""
+def test_text_is_read_without_heavy_libraries(real_reports: Path):
+    """The text path imports no PDF or XML library."""
     code = (
-        "import sys, time, pathlib\n"
+        "import sys, pathlib\n"
         "from assistant.reading.read import read_report\n"
-        "path = pathlib.Path(sys.argv[1])\n"
-        "read_report(path)\n"
-        "best = 9.0\n"
-        "for _ in range(8):\n"
-        "    start = time.perf_counter(); read_report(path); best = min(best, time.perf_counter() - start)\n"
+        "read_report(pathlib.Path(sys.argv[1]))\n"
         "heavy = {'lxml', 'pdfplumber', 'pypdfium2', 'pdfminer', 'docx'}\n"
-        "print(best, sorted(heavy & {name.split('.')[0] for name in sys.modules}))\n"
+        "print(sorted(heavy & {name.split('.')[0] for name in sys.modules}))\n"
     )
     path = real_reports / "c12_guantou_town_2022.txt"
-    started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
     )
-    best, heavy = done.stdout.split(maxsplit=1)
-    assert "[]" == heavy.strip()
-    assert float(best) < 0.03
-    assert time.perf_counter() - started < 10
+    assert "[]" == done.stdout.strip()
