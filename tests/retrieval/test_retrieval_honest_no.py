@@ -32,7 +32,7 @@ OFFICIAL = Passage(
 @pytest.fixture(scope="module")
 def pool(queries: list[Query], checkout: Path) -> list[Query]:
     """All labelled queries about the regulations that are open to tuning."""
-    opened = load_queries(checkout / "assistant/evaluation/queries_blind.toml")
+    opened = load_queries(checkout / "assistant/evaluation/queries_opened.toml")
     found = {query.text: query for query in (*queries, *opened) if not query.of_reports}
     return list(found.values())
 
