@@ -23,7 +23,7 @@ from assistant.retrieval.collecting import collect
 from assistant.retrieval.fit import Measures, measures
 from assistant.retrieval.index import Index
 from assistant.retrieval.matters import Matter
-from assistant.retrieval.outside import inside_of, outside_of
+from assistant.retrieval.outside import Outside, inside_of, outside_of
 from assistant.retrieval.passages import Passage
 from assistant.retrieval.query import GLOSSARY, Glossary, load_glossary, understand
 from assistant.retrieval.search import candidates
@@ -148,12 +148,15 @@ def _measured(
         return
     inside, outside = inside_of(index.lexical), outside_of(glossary.matters)
     if kind == ASK:
-        inside = inside.without(way(text).tokens)
+        inside = {**inside, **{token: inside[token] - 1.0 for token in way(text).tokens}}
         passages = [_not_asked(passage, text) for passage in passages]
     if kind == UNLISTED:
-        unlisted = outside.nearest_matter(wanted, asked)
-    unsaid = text if kind == WAY else ""
-    beside = outside.measure(wanted, asked, inside, unlisted, unsaid)
+        unlisted = outside.matter_of(wanted, asked, least=0.0)
+    if unlisted is not None:
+        outside = Outside(tuple(one for one in outside.matters if one is not unlisted))
+    if kind == WAY:
+        outside = Outside(tuple(_not_said(one, text) for one in outside.matters))
+    beside = outside.measure(wanted, asked, inside)
     yield Example(text, kind, measures(wanted, asked, passages, beside))
 
 
@@ -161,6 +164,12 @@ def _not_asked(passage: Passage, text: str) -> Passage:
     if text not in passage.asks:
         return passage
     return replace(passage, asks=tuple(ask for ask in passage.asks if ask != text))
+
+
+def _not_said(matter: Matter, text: str) -> Matter:
+    if text not in matter.says:
+        return matter
+    return replace(matter, says=tuple(said for said in matter.says if said != text))
 
 
 def calibrate(examples: Sequence[Example]) -> Calibration:

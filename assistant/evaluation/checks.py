@@ -6,7 +6,7 @@ A measurement, not a test: it ends with 0 whatever the figures are. `TARGETS` sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -144,56 +144,42 @@ def checks_as_json(checks: Checks) -> dict[str, Any]:
             "bases": [{"name": b.name, "slips": b.slips, "errors": b.errors} for b in checks.bases],
             "slips": [slip_as_json(score) for score in checks.slips],
         },
-        "text": {
-            "splits": {
-                split: _rates_as_json([v for v in checks.verdicts if v.case.split == split])
-                for split in _splits(checks.verdicts)
-            },
-            "all": _rates_as_json(checks.verdicts),
-            "constructions": {
-                name: _rates_as_json([v for v in checks.verdicts if v.case.construction == name])
-                for name in _constructions(checks.verdicts)
-            },
-            "rules": {
-                level.value: {
-                    code: {"right": right, "wrong": wrong}
-                    for code, (right, wrong) in rule_rates(checks.verdicts, level).items()
-                }
-                for level in LEVELS
-            },
-            "failures": [_failure_as_json(v) for v in checks.verdicts if _failed(v)],
+        "text": _text_as_json(checks.verdicts),
+        "published": [_published_as_json(score) for score in checks.published],
+        "known_faults": [asdict(fault) for fault in checks.known],
+        "seeded": [asdict(score) for score in checks.seeded],
+    }
+
+
+def _text_as_json(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    def rates(name: str, parts: Iterable[str]) -> dict[str, Any]:
+        return {
+            part: _rates_as_json([v for v in verdicts if getattr(v.case, name) == part])
+            for part in parts
+        }
+
+    return {
+        "splits": rates("split", _splits(verdicts)),
+        "all": _rates_as_json(verdicts),
+        "constructions": rates("construction", _constructions(verdicts)),
+        "rules": {
+            level.value: {
+                code: {"right": right, "wrong": wrong}
+                for code, (right, wrong) in rule_rates(verdicts, level).items()
+            }
+            for level in LEVELS
         },
-        "published": [
-            {
-                "file": score.name,
-                "sound": score.sound,
-                "table_errors": score.table_errors,
-                "text_errors": score.text_errors,
-                "text_warnings": score.text_warnings,
-            }
-            for score in checks.published
-        ],
-        "known_faults": [
-            {
-                "report": fault.report,
-                "what": fault.what,
-                "least": fault.least.value,
-                "said": fault.said.value if fault.said else None,
-                "stored": fault.stored,
-            }
-            for fault in checks.known
-        ],
-        "seeded": [
-            {
-                "file": score.file,
-                "tried": score.tried,
-                "found": score.found,
-                "found_as_error": score.found_as_error,
-                "missed": score.missed,
-                "unedited": score.unedited,
-            }
-            for score in checks.seeded
-        ],
+        "failures": [_failure_as_json(v) for v in verdicts if _failed(v)],
+    }
+
+
+def _published_as_json(score: PublishedScore) -> dict[str, Any]:
+    return {
+        "file": score.name,
+        "sound": score.sound,
+        "table_errors": score.table_errors,
+        "text_errors": score.text_errors,
+        "text_warnings": score.text_warnings,
     }
 
 

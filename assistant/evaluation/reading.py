@@ -7,7 +7,7 @@ figure, or a figure where none was printed, is wrong. A printed figure that is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -240,8 +240,3 @@ def _line(*words: str) -> str:
     widths = (6, 36, 6, 8, 6, 6, 8)
     cells = [padded(w, n, right=i > 1) for i, (w, n) in enumerate(zip(words, widths, strict=False))]
     return "  ".join([*cells, words[-1]]).rstrip()
-
-
-def iter_faults(scores: Iterable[Score]) -> Iterator[tuple[Score, Fault]]:
-    """Every fault with the line that it belongs to."""
-    return ((score, fault) for score in scores for fault in score.faults)

@@ -24,7 +24,7 @@ from assistant.retrieval.search import Hit
 K = 5
 BLIND = "blind"
 OPENED = "opened"
-_SHIPPED = {OPENED: "queries_blind.toml", BLIND: "queries_fresh.toml"}
+_SHIPPED = {OPENED: "queries_opened.toml", BLIND: "queries_blind.toml"}
 
 
 @dataclass(frozen=True, slots=True)

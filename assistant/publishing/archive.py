@@ -28,9 +28,3 @@ def entry_of(name: str) -> zipfile.ZipInfo:
     entry.create_system = _UNIX
     entry.external_attr = _READABLE_FILE
     return entry
-
-
-def unarchive(data: bytes) -> dict[str, bytes]:
-    """The parts of a zip file by name, in their order."""
-    with zipfile.ZipFile(io.BytesIO(data)) as source:
-        return {entry.filename: source.read(entry) for entry in source.infolist()}

@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.publishing.handover import put_verified
 from assistant.publishing.ooxml import package, styled, text_run
 from assistant.publishing.outline import printable
-from assistant.review.words import change_names, figure, outcome, percent, signed
+from assistant.review.words import KINDS, change_names, figure, outcome, percent, signed
 from assistant.review.years import Comparison, SectionComparison
 from assistant.tables.years import CellChange
 from assistant.text.align import Pair, diff_words
@@ -21,13 +21,12 @@ PAGE = (
 )
 WIDTH = 14570
 TEXT_COLUMNS = (6985, 600, 6985)
-FIGURE_COLUMNS = (1000, 6570, 2200, 1200, 1200, 1200, 1200)
-KINDS = {"same": "同", "changed": "改", "added": "增", "removed": "删", "moved": "移"}
+FIGURE_COLUMNS = (1000, 5970, 2200, 1300, 1300, 1300, 1500)
 # Struck out and underlined, so that a black-and-white print still says everything.
 REMOVED = '<w:strike/><w:color w:val="8C1D18"/>'
 ADDED = '<w:color w:val="14532D"/><w:u w:val="single"/>'
-LEFT = '<w:jc w:val="left"/>'
-QUIET = '<w:color w:val="667085"/>'
+LEFT, RIGHT = '<w:jc w:val="left"/>', '<w:jc w:val="right"/>'
+QUIET, BOLD = '<w:color w:val="667085"/>', "<w:b/>"
 
 
 def comparison_docx(comparison: Comparison, path: Path) -> None:
@@ -59,7 +58,7 @@ def _blocks(comparison: Comparison) -> Iterator[str]:
     yield _heading(f"表格增减：{len(comparison.tables)} 格可比，{len(moved)} 格不同")
     if moved:
         heads = ("表", "行", "列", "上年", "本年", "增减", "幅度")
-        yield _table(FIGURE_COLUMNS, heads, map(_movement, moved))
+        yield _table(FIGURE_COLUMNS, heads, map(_movement, moved), figures=4)
     # Word wants a paragraph after the last table.
     yield _line("")
 
@@ -111,17 +110,24 @@ def _line(text: str) -> str:
 def _heading(text: str) -> str:
     spacing = '<w:keepNext/><w:spacing w:before="240" w:after="60"/>'
     outline_level = '<w:outlineLvl w:val="0"/>'
-    return styled("TableText", _plain(text, "<w:b/>"), spacing + LEFT + outline_level)
+    return styled("TableText", _plain(text, BOLD), spacing + LEFT + outline_level)
 
 
-def _table(widths: tuple[int, ...], heads: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:
+def _table(
+    widths: tuple[int, ...],
+    heads: tuple[str, ...],
+    rows: Iterable[Iterable[str]],
+    figures: int = 0,
+) -> str:
+    """A ruled table whose head is repeated; the last `figures` columns are set to the right."""
+    sides = [LEFT] * (len(widths) - figures) + [RIGHT] * figures
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     border = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="999999"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    head = _row(widths, (_plain(text) for text in heads), "<w:tblHeader/>")
-    body = "".join(_row(widths, row) for row in rows)
+    head = _row(widths, sides, (_plain(text, BOLD) for text in heads), "<w:tblHeader/>")
+    body = "".join(_row(widths, sides, row) for row in rows)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblBorders>{border}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
@@ -129,10 +135,12 @@ def _table(widths: tuple[int, ...], heads: tuple[str, ...], rows: Iterable[Itera
     )
 
 
-def _row(widths: tuple[int, ...], cells: Iterable[str], header: str = "") -> str:
+def _row(
+    widths: tuple[int, ...], sides: Iterable[str], cells: Iterable[str], header: str = ""
+) -> str:
     content = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-        f"{styled('TableText', cell, LEFT)}</w:tc>"
-        for width, cell in zip(widths, cells, strict=True)
+        f"{styled('TableText', cell, side)}</w:tc>"
+        for width, side, cell in zip(widths, sides, cells, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{content}</w:tr>"

@@ -16,6 +16,7 @@ from assistant.publishing.handover import put_verified
 from assistant.publishing.ooxml import package, styled, text_run
 from assistant.publishing.outline import Outline, Paragraph, Run, outline, printable
 from assistant.publishing.readback import verify_readback
+from assistant.reading.paragraphs import columns_of
 from assistant.report import AnnualReport
 
 # 156 mm between the margins.
@@ -32,11 +33,8 @@ CELL_MARGIN = {"proactive": 57, "requests": 57, "disputes": 20}
 NARROW = 800
 # Tables that stay on one page; the long one repeats its header instead.
 UNDIVIDED = frozenset({"proactive", "disputes"})
-
-
-def write_docx(report: AnnualReport, path: Path) -> None:
-    """Write the Word file. Nothing is read back here: see `export_docx`."""
-    path.write_bytes(docx_bytes(report))
+# So many of its rows, first and last, stay together: none stands alone under or over a page break.
+TOGETHER = 4
 
 
 def export_docx(report: AnnualReport, path: Path) -> None:
@@ -94,14 +92,10 @@ def _paragraph(paragraph: Paragraph, *, keep: bool = False) -> str:
     return styled("BodyText", content, "<w:keepNext/>" if keep else "")
 
 
-def _characters(text: str) -> float:
-    """Width in Chinese characters; half-width ones count half."""
-    return sum(0.5 if ord(character) < 128 else 1 for character in text)
-
-
 def signature_indents(agency: str, date: str) -> tuple[float, float]:
     """Characters in from the right for agency and date, both centred on one axis."""
-    overhang = (_characters(agency) - _characters(date)) / 2
+    # In halves of a Chinese character, so the difference of the two halves is a quarter of it.
+    overhang = (columns_of(agency) - columns_of(date)) / 4
     if overhang > DATE_INDENT:
         return 0, overhang
     return DATE_INDENT - overhang, DATE_INDENT
@@ -131,10 +125,9 @@ def table_xml(grid: Grid) -> str:
     """A table with the merges of the form; rows grow with their text and never break over a page."""
     widths = _twips(grid.widths)
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    lines = grid.lines()
     rows = (
-        _row(grid, line, widths, is_header=i < grid.header_rows, is_last=i == len(lines) - 1)
-        for i, line in enumerate(lines)
+        _row(grid, line, widths, is_header=i < grid.header_rows, keep=_stays_with_next(grid, i))
+        for i, line in enumerate(grid.lines())
     )
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -159,10 +152,14 @@ def _twips(widths: tuple[int, ...]) -> list[int]:
     return [right - left for left, right in pairwise(edges)]
 
 
-def _row(grid: Grid, line: list[Slot], widths: list[int], *, is_header: bool, is_last: bool) -> str:
+def _stays_with_next(grid: Grid, line: int) -> bool:
+    begins, ends = line < grid.header_rows + TOGETHER - 1, line >= grid.height - TOGETHER
+    return (grid.name in UNDIVIDED or begins or ends) and line < grid.height - 1
+
+
+def _row(grid: Grid, line: list[Slot], widths: list[int], *, is_header: bool, keep: bool) -> str:
     height = f'<w:trHeight w:val="{ROW_HEIGHT[grid.name]}" w:hRule="atLeast"/>'
     header = "<w:tblHeader/>" if is_header else ""
-    keep = (is_header or grid.name in UNDIVIDED) and not is_last
     cells = "".join(_cell(grid, slot, widths, keep=keep) for slot in line)
     return f"<w:tr><w:trPr><w:cantSplit/>{height}{header}</w:trPr>{cells}</w:tr>"
 

@@ -14,7 +14,6 @@ from assistant.publishing.readback import verify_readback
 from assistant.report import AnnualReport
 
 _HEADERS = frozenset({BoxPart.CORNER, BoxPart.TITLE, BoxPart.HEAD})
-_SIDE = frozenset({BoxPart.GROUP, BoxPart.LABEL})
 
 
 def render_html(report: AnnualReport) -> str:
@@ -32,11 +31,6 @@ def render_html(report: AnnualReport) -> str:
     )
 
 
-def render_fragment(report: AnnualReport) -> str:
-    """The article for a page that has its own frame; its style comes with it, scoped to it."""
-    return f"<style>\n{stylesheet()}</style>\n{_article(outline(report))}"
-
-
 def export_html(report: AnnualReport, path: Path) -> None:
     """The page, handed over only when it reads back as the report.
 
@@ -47,7 +41,7 @@ def export_html(report: AnnualReport, path: Path) -> None:
 
 
 def stylesheet() -> str:
-    """The style of the page and of the fragment; every rule is scoped to `.annual-report`."""
+    """The style of the page; every rule is scoped to `.annual-report`, so it can be put on a portal."""
     return resources.files(__package__).joinpath("page.css").read_text(encoding="utf-8")
 
 
@@ -55,11 +49,11 @@ def _article(content: Outline) -> str:
     # Each span breaks as a whole; a <br> would tear the title in two for those who read the page.
     lines = "".join(f"<span>{escape(line)}</span>" for line in content.title)
     preface = "".join(map(_paragraph, content.preface))
+    opening = f"<div class=preface>\n{preface}</div>\n" if preface else ""
     parts = "".join(map(_part, content.parts))
     return (
         f'<article class="annual-report" lang="zh-CN">\n<header><h1>{lines}</h1></header>\n'
-        f"{f'<div class=preface>{chr(10)}{preface}</div>{chr(10)}' if preface else ''}"
-        f"{parts}{_signature(content)}</article>\n"
+        f"{opening}{parts}{_signature(content)}</article>\n"
     )
 
 
@@ -86,11 +80,9 @@ def _run(run: Run) -> str:
 
 
 def _signature(content: Outline) -> str:
-    lines = [escape(line) for line in (content.agency, content.date) if line]
-    if not lines:
-        return ""
+    lines = "".join(f"<p>{escape(line)}</p>\n" for line in (content.agency, content.date) if line)
     # No <footer>: those who save or read the page take one for the frame of the portal.
-    return f"<div class=signature>\n{''.join(f'<p>{line}</p>{chr(10)}' for line in lines)}</div>\n"
+    return f"<div class=signature>\n{lines}</div>\n" if lines else ""
 
 
 def _table(grid: Grid) -> str:
@@ -101,11 +93,10 @@ def _table(grid: Grid) -> str:
         for line in grid.lines()
     ]
     head, body = "".join(rows[: grid.header_rows]), "".join(rows[grid.header_rows :])
+    header = f"<thead>\n{head}</thead>\n" if head else ""
     return (
         f'<div class="wide"><table class="{grid.name}" aria-label="{escape(grid.caption)}">\n'
-        f"<colgroup>{columns}</colgroup>\n"
-        f"{f'<thead>{chr(10)}{head}</thead>{chr(10)}' if head else ''}"
-        f"<tbody>\n{body}</tbody>\n</table></div>\n"
+        f"<colgroup>{columns}</colgroup>\n{header}<tbody>\n{body}</tbody>\n</table></div>\n"
     )
 
 

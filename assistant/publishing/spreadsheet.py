@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from assistant.publishing.archive import entry_of
 from assistant.publishing.outline import printable
+from assistant.reading.paragraphs import columns_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -30,6 +31,16 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MOST_LINES = 12
 _FIRST_FORMAT = 164  # below stand the formats that Excel knows by number
 _AT_ONCE = 1 << 16
+# A style sheet begins with these two, whatever follows.
+_FIRST_FILLS = (
+    '<fill><patternFill patternType="none"/></fill>',
+    '<fill><patternFill patternType="gray125"/></fill>',
+)
+# The look of what a sheet's `wrong` conditions find.
+_WRONG = (
+    '<dxfs count="1"><dxf><font><color rgb="FF9C0006"/></font><fill><patternFill>'
+    '<bgColor rgb="FFFFC7CE"/></patternFill></fill></dxf></dxfs>'
+)
 
 Value = int | Decimal | str | None
 
@@ -71,42 +82,37 @@ class Looks:
         """`xl/styles.xml`."""
         looks = list(self._numbers)
         fonts = _Parts(_font(look) for look in looks)
-        fills = _Parts(
-            ['<fill><patternFill patternType="none"/></fill>']
-            + ['<fill><patternFill patternType="gray125"/></fill>']
-            + [_fill(look) for look in looks]
-        )
+        fills = _Parts([*_FIRST_FILLS, *map(_fill, looks)])
         borders = _Parts([_border(ruled=False), _border(ruled=True)])
-        formats = [
-            name for name in dict.fromkeys(look.format for look in looks) if name != "General"
-        ]
-        codes = {name: _FIRST_FORMAT + i for i, name in enumerate(formats)}
+        used = (look.format for look in looks if look.format != "General")
+        formats = {name: _FIRST_FORMAT + i for i, name in enumerate(dict.fromkeys(used))}
+        shapes = "".join(_shape(look, fonts, fills, formats) for look in looks)
         named = "".join(
             f'<numFmt numFmtId="{code}" formatCode={quoteattr(name)}/>'
-            for name, code in codes.items()
+            for name, code in formats.items()
         )
-        shapes = "".join(
-            f'<xf numFmtId="{codes.get(look.format, 0)}" fontId="{fonts.number(_font(look))}"'
-            f' fillId="{fills.number(_fill(look))}" borderId="{int(look.border)}" xfId="0"'
-            f"{' quotePrefix=' + chr(34) + '1' + chr(34) if look.quoted else ''}"
-            ' applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
-            f' applyProtection="1"><alignment horizontal="{look.side}" vertical="center"'
-            f' wrapText="{int(look.wrap and not look.shrunk)}" shrinkToFit="{int(look.shrunk)}"/><protection locked="{int(not look.unlocked)}"/></xf>'
-            for look in looks
-        )
-        wrong = (
-            '<dxfs count="1"><dxf><font><color rgb="FF9C0006"/></font><fill><patternFill>'
-            '<bgColor rgb="FFFFC7CE"/></patternFill></fill></dxf></dxfs>'
-        )
+        counted = f'<numFmts count="{len(formats)}">{named}</numFmts>' if formats else ""
         return (
-            f'{_DECLARATION}<styleSheet xmlns="{MAIN}">'
-            f"{f'<numFmts count={chr(34)}{len(codes)}{chr(34)}>{named}</numFmts>' if codes else ''}"
+            f'{_DECLARATION}<styleSheet xmlns="{MAIN}">{counted}'
             f"{fonts.xml('fonts')}{fills.xml('fills')}{borders.xml('borders')}"
             '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
             f'<cellXfs count="{len(looks)}">{shapes}</cellXfs>'
             '<cellStyles count="1"><cellStyle name="常规" xfId="0" builtinId="0"/></cellStyles>'
-            f"{wrong}</styleSheet>"
+            f"{_WRONG}</styleSheet>"
         )
+
+
+def _shape(look: Look, fonts: _Parts, fills: _Parts, formats: Mapping[str, int]) -> str:
+    """How a cell of this look is made of the numbered parts."""
+    quoted = ' quotePrefix="1"' if look.quoted else ""
+    return (
+        f'<xf numFmtId="{formats.get(look.format, 0)}" fontId="{fonts.number(_font(look))}"'
+        f' fillId="{fills.number(_fill(look))}" borderId="{int(look.border)}" xfId="0"{quoted}'
+        ' applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
+        f' applyProtection="1"><alignment horizontal="{look.side}" vertical="center"'
+        f' wrapText="{int(look.wrap and not look.shrunk)}" shrinkToFit="{int(look.shrunk)}"/>'
+        f'<protection locked="{int(not look.unlocked)}"/></xf>'
+    )
 
 
 class _Parts:
@@ -132,7 +138,7 @@ def _font(look: Look) -> str:
 
 def _fill(look: Look) -> str:
     if not look.fill:
-        return '<fill><patternFill patternType="none"/></fill>'
+        return _FIRST_FILLS[0]
     colour = f'<fgColor rgb="FF{look.fill}"/><bgColor indexed="64"/>'
     return f'<fill><patternFill patternType="solid">{colour}</patternFill></fill>'
 
@@ -186,6 +192,11 @@ def _plain(value: int | Decimal) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column of this width, at least 1."""
+    return max(1, -(-columns_of(text) // int(width)))
+
+
 def row(number: int, cells: Iterable[str], height: float | None = None) -> str:
     """A row, counted from 0, of cells from left to right; the height in points."""
     tall = f' ht="{height:g}" customHeight="1"' if height else ""
@@ -211,7 +222,7 @@ def list_rows(
             look = figure
             if isinstance(value, str):
                 look = quoted if value.startswith(FORMULA_STARTS) else plain
-                tallest = max(tallest, -(-len(value) * 2 // int(width)))
+                tallest = max(tallest, lines_of(value, width))
             cells.append(cell(f"{name}{number + 1}", value, look))
         yield row(number, cells, 3 + 13 * min(tallest, MOST_LINES))
 

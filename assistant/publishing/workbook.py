@@ -29,6 +29,7 @@ from assistant.publishing.spreadsheet import (
     cell,
     formula,
     letters,
+    lines_of,
     row,
 )
 from assistant.reading.workbook import ORIGIN_FIELDS, ORIGIN_MARK, ORIGIN_SHEET
@@ -259,7 +260,7 @@ def _row_height(grid: Grid, line: int) -> float:
     for box in grid.boxes:
         if box.row == line and box.rows == 1:
             width = sum(_width(w) for w in grid.widths[box.column : box.column + box.columns])
-            lines = max(lines, -(-2 * len(box.text) // int(width)))
+            lines = max(lines, lines_of(box.text, width))
     return 8 + 13 * lines
 
 

@@ -47,7 +47,6 @@ def _bare(text: str) -> str:
     return re.sub(r"[的及和与]|以及", "", plain(text))
 
 
-@lru_cache(maxsize=4096)
 def heading_of(text: str) -> Heading | None:
     """Which of the six headings the whole line is; None when it is none.
 
@@ -56,6 +55,12 @@ def heading_of(text: str) -> Heading | None:
     """
     if not text or len(text) > 2 * _LONGEST or "。" in text.rstrip("。 "):
         return None
+    return _heading_of(text)
+
+
+# Short lines come again in every report; paragraphs of text are not kept.
+@lru_cache(maxsize=4096)
+def _heading_of(text: str) -> Heading | None:
     match = _HEADING.fullmatch(text.strip())
     label = match["label"].strip(" :：。#*\u3000") if match else ""
     if match is None or not 1 < len(plain(label)) <= _LONGEST:

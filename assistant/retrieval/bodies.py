@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 # Keys are stored and filtered by; the words are shown to people.
 LEVELS = {
@@ -22,9 +22,11 @@ _PLACE = re.compile(
 _MUNICIPALITY = re.compile(r"^(?:北京|天津|上海|重庆)市")
 _PROVINCE = re.compile(r"(?:省|自治区|特别行政区)$")
 _COUNTY = re.compile(r"(?:县|区|旗)$")
+# A province and all below it has some thousands; a name that fell out is only taken apart again.
+MOST_BODIES = 8_192
 
 
-@cache
+@lru_cache(maxsize=MOST_BODIES)
 def level_of(agency: str | None) -> str | None:
     """The level, a key of `LEVELS`, as far as the name tells; None when it does not.
 
@@ -44,7 +46,7 @@ def level_of(agency: str | None) -> str | None:
     return "city"
 
 
-@cache
+@lru_cache(maxsize=MOST_BODIES)
 def region_of(agency: str | None) -> str | None:
     """The place in front of the name, down to the county (「示例县」 of 示例县青禾镇人民政府)."""
     match = _PLACE.match(agency or "")

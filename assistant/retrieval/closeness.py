@@ -145,6 +145,7 @@ def _common() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)))
 
 
+# Terms are the official ones of the glossary: as many as it lists.
 @cache
 def _tokens_of(term: str) -> tuple[str, ...]:
     found = terms(term)

@@ -37,11 +37,10 @@ def fits(
     """Whether any of the passages, the best first, answers what is asked."""
     if not passages:
         return False
-    outside = outside_of(glossary.matters).measure(wanted, asked, inside_of(lexical))
-    best = passages[:_LOOK_AT]
-    if said_all_the_same(wanted, asked, best, standing_in(lexical)):
+    if said_all_the_same(wanted, asked, passages[:_LOOK_AT], standing_in(lexical)):
         return True
-    found = measures(wanted, asked, best, outside)
+    outside = outside_of(glossary.matters).measure(wanted, asked, inside_of(lexical))
+    found = measures(wanted, asked, passages, outside)
     return sum(map(float.__mul__, WEIGHTS, found)) >= FLOOR
 
 

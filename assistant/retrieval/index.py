@@ -1,6 +1,7 @@
 """The index folder: the lexical file, and beside it the dense leg in Chroma, kept in step.
 
-Without an embedder there is no dense leg: nothing is written to Chroma and nothing is missed. The lexical file is the truth. An update is one transaction in it, which also raises the generation
+Without an embedder there is no dense leg: nothing is written to Chroma and nothing is missed. The
+lexical file is the truth. An update is one transaction in it, which also raises the generation
 number; then Chroma is brought up to it and the file notes the generation that Chroma holds. Killed
 in between, the two numbers differ, and the next build makes the dense leg anew, in a new folder
 (Chroma keeps a client per path and answers from a deleted one).
@@ -68,8 +69,8 @@ class Index:
         """Makes the index hold exactly these passages. Raises IndexBusy while another one writes.
 
         Passages that have not changed are kept. `built_from` names the files they came from with
-        their hashes; `status` compares them. `noted` is kept beside them (`noted`, `note`). Killed at any moment it leaves the old index or a new lexical leg
-        whose dense leg is known to be missing.
+        their hashes; `status` compares them. `noted` is kept beside them (`noted`, `note`). Killed at
+        any moment it leaves the old index or a new lexical leg whose dense leg is known to be missing.
         """
         report = progress or _silent
         return self._update(
@@ -168,7 +169,8 @@ class Index:
     ) -> list[tuple[Passage, float]]:
         """(passage, cosine similarity) of the nearest passages, nearest first.
 
-        Raises IndexBusy while a build writes, NianbaoError when Chroma's files are damaged. Empty when there is no dense leg to be trusted.
+        Empty when there is no dense leg to be trusted. Raises IndexBusy while a build writes, NianbaoError
+        when Chroma's files are damaged.
         """
         meta = self.lexical.meta()
         leg = self._at_home(meta)

@@ -236,12 +236,6 @@ class Lexical:
         made: Made = self._derived[name][1]
         return made
 
-    def of_source(self, source: str) -> list[Passage]:
-        """The passages that came from a file of this name."""
-        with self.reading() as connection:
-            sql = f"SELECT {_COLUMNS} FROM passages WHERE source = ? ORDER BY row"
-            return [_passage(row) for row in connection.execute(sql, (source,))]
-
     def _where(self, column: str, values: Sequence[str | int]) -> list[Passage]:
         found: list[Passage] = []
         with self.reading() as connection:

@@ -38,18 +38,8 @@ _OWN_HOLDS = 0.6
 _REPORT_HOLDS, _REPORT_SAYS = 0.9, 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """How many ways of asking for the rules, and how many of their texts, hold each token."""
-
-    counts: Mapping[str, float]
-
-    def without(self, tokens: Iterable[str]) -> Inside:
-        """As if one way of asking with these tokens were not written."""
-        counts = dict(self.counts)
-        for token in tokens:
-            counts[token] = counts.get(token, 0.0) - 1.0
-        return Inside(counts)
+# How many ways of asking for the rules, and how many of their texts, hold each token.
+Inside = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,62 +69,41 @@ class Outside:
             for token in cut.tokens:
                 self._holding.setdefault(token, []).append(number)
 
-    def measure(
-        self,
-        wanted: Wanted,
-        asked: Understood,
-        inside: Inside,
-        unlisted: Matter | None = None,
-        unsaid: str = "",
-    ) -> Outsideness:
-        """How far a query belongs here; as if `unlisted`, or the way of asking `unsaid`, were not listed."""
-        nears = self._near(wanted, unsaid)
-        near = max((near for near, one in nears if one is not unlisted), default=0.0)
-        cued = any(one is not unlisted for one in self._cued(asked))
-        missing = unlisted.says if unlisted else (unsaid,) if unsaid else ()
-        return Outsideness(near, self._leaning(asked, inside, missing), float(cued))
+    def measure(self, wanted: Wanted, asked: Understood, inside: Inside) -> Outsideness:
+        """How far a query belongs here."""
+        near = max((near for near, _ in self._near(wanted)), default=0.0)
+        return Outsideness(near, self._leaning(asked, inside), float(bool(self._cued(asked))))
 
-    def matter_of(self, wanted: Wanted, asked: Understood) -> Matter | None:
-        """The matter that the query surely belongs to; None when that is not plain."""
+    def matter_of(self, wanted: Wanted, asked: Understood, least: float = PLAINLY) -> Matter | None:
+        """The matter that a word of the query gives away, else the nearest; None when none is so near."""
         nearness = {one: near for near, one in self._near(wanted)}
         cued = self._cued(asked)
         if cued:
             return max(cued, key=lambda one: nearness.get(one, 0.0))
         best = max(nearness, key=lambda one: nearness[one], default=None)
-        return best if best is not None and nearness[best] >= PLAINLY else None
+        return best if best is not None and nearness[best] >= least else None
 
-    def nearest_matter(self, wanted: Wanted, asked: Understood) -> Matter | None:
-        """The matter that speaks loudest against an answer, plainly or not."""
-        found = self.matter_of(wanted, asked)
-        return found or max(self._near(wanted), key=lambda pair: pair[0], default=(0.0, None))[1]
-
-    def _near(self, wanted: Wanted, unsaid: str = "") -> list[tuple[float, Matter]]:
+    def _near(self, wanted: Wanted) -> list[tuple[float, Matter]]:
         """How near the query is to each matter that shares a word with it."""
-        left_out = way(unsaid) if unsaid else None
         told = (*wanted.weights, *wanted.heard)
         numbers = {number for token in told for number in self._holding.get(token, ())}
         ways: dict[int, list[Way]] = {}
         for number in numbers:
             cut, at = self._ways[number]
-            if cut is not left_out:
-                ways.setdefault(at, []).append(cut)
+            ways.setdefault(at, []).append(cut)
         return [(wanted.nearest(cuts), self.matters[at]) for at, cuts in ways.items()]
 
     def _cued(self, asked: Understood) -> list[Matter]:
-        if not self._any_cue.search(asked.said):
-            return []
         return [one for one in self.matters if one.cues and _cue(one.cues).search(asked.said)]
 
-    def _leaning(self, asked: Understood, inside: Inside, missing: tuple[str, ...]) -> float:
-        if not inside.counts:
+    def _leaning(self, asked: Understood, inside: Inside) -> float:
+        if not inside:
             # A library of reports alone.
             return 0.0
-        less = _counted(missing)
         total = size = 0.0
         for token in telling_tokens(asked.text):
             weight = SINGLE_WEIGHT if len(token) == 1 else 1.0
-            here = max(inside.counts.get(token, 0.0), 0.0)
-            there = self._counts[token] - less[token]
+            here, there = inside.get(token, 0.0), self._counts[token]
             total += weight * math.log((there + _UNSEEN) / (here + _UNSEEN))
             size += weight
         return total / size if size else 0.0
@@ -143,13 +112,8 @@ class Outside:
     def _counts(self) -> Counter[str]:
         return _counted(text for one in self.matters for text in one.says)
 
-    @cached_property
-    def _any_cue(self) -> re.Pattern[str]:
-        cues = [cue for one in self.matters for cue in one.cues]
-        # Without any cue a pattern that meets nothing.
-        return _cue(tuple(cues)) if cues else re.compile(r"(?!)")
 
-
+# One for each list; a program reads one, with its glossary.
 @cache
 def outside_of(matters: tuple[Matter, ...]) -> Outside:
     """The list ready for use; cut and counted at the first call."""
@@ -170,7 +134,7 @@ def _inside(lexical: Lexical) -> Inside:
             weighed[token] = weighed.get(token, 0.0) + _IN_TEXT
     for token, count in counts.items():
         weighed[token] = weighed.get(token, 0.0) + count
-    return Inside(weighed)
+    return weighed
 
 
 def said_all_the_same(
@@ -206,6 +170,7 @@ def _counted(texts: Iterable[str]) -> Counter[str]:
     return Counter(token for text in texts for token in way(text).tokens)
 
 
+# As many as the list has matters.
 @cache
 def _cue(cues: tuple[str, ...]) -> re.Pattern[str]:
     parts = (".{0,8}?".join(re.escape(part) for part in cue.split("...")) for cue in cues)

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.errors import UnreadableFile
@@ -41,6 +41,7 @@ _CALLED = {
 # A body that is called by such a word alone is not named by it.
 _NO_NAMES = frozenset({"人民政府", "政府", "办公室", "镇", "乡", "街道", "街道办事处"})
 _LONGEST_NAME = 20
+LIBRARIES = 4
 # A shorter name is not known by its sound alone, nor one that ends otherwise.
 _HEARD_NAME = 3
 _BODY_ENDS = frozenset("局镇乡办委厅府道会")
@@ -220,7 +221,8 @@ def _without(plain: str, called: Iterable[str]) -> str:
     return text if len(_HAN.findall(text)) >= 2 else plain
 
 
-@cache
+# The names that a library knows change with it: those of its last states are kept, no others.
+@lru_cache(maxsize=LIBRARIES)
 def _names_by_sound(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for short, full in _short_names(names).items():
@@ -230,7 +232,7 @@ def _names_by_sound(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-@cache
+@lru_cache(maxsize=LIBRARIES)
 def _short_names(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Full names by what a clerk calls the body: without the place in front, without 人民政府."""
     known: dict[str, list[str]] = {}
@@ -256,6 +258,7 @@ def _meant(plain: str, glossary: Glossary, of_reports: bool) -> tuple[Meant, ...
     return tuple(found)
 
 
+# As many as the glossary has phrases.
 @cache
 def _says(words: str) -> re.Pattern[str]:
     # 「多久…答复」 stands for both words with a few characters between them; `normalise` has made

@@ -12,12 +12,11 @@ from importlib import resources
 
 from assistant.findings import Severity
 from assistant.review.promises import Promise
-from assistant.review.words import change_names, figure, outcome, percent, signed
+from assistant.review.words import KINDS, change_names, figure, outcome, percent, signed
 from assistant.review.years import Comparison, SectionComparison
 from assistant.tables.years import CellChange
 from assistant.text.align import Pair, diff_words
 
-KINDS = {"same": "同", "changed": "改", "added": "增", "removed": "删", "moved": "移"}
 SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "请看"}
 
 

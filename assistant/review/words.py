@@ -9,6 +9,8 @@ from assistant.tables.years import CellChange, Comparable
 
 NOTHING = "—"
 BLANK = "空白"
+# What became of a sentence, in the column between the two years.
+KINDS = {"same": "同", "changed": "改", "added": "增", "removed": "删", "moved": "移"}
 
 
 def cell_names(key: str) -> tuple[str, str, str]:

@@ -169,6 +169,8 @@ def print_run(folder: Path, out: Path, options: argparse.Namespace) -> None:
         command += ["--scheduler", options.scheduler]
     else:
         command += ["--workers", str(options.workers)]
+    # Before the run, which may put its workbook beside them.
+    files = len(list(folder.iterdir()))
     begun = time.perf_counter()
     run = subprocess.Popen(command, start_new_session=True)
     used: dict[int, float] = {}
@@ -180,7 +182,6 @@ def print_run(folder: Path, out: Path, options: argparse.Namespace) -> None:
         largest = max([largest, *(memory for _, _, memory in now)])
         time.sleep(0.1)
     wall = time.perf_counter() - begun
-    files = len(list(folder.iterdir()))
     print(
         f"{files} reports: {wall:.1f} s wall (target {TARGET_S} s for 4000), "
         f"{sum(used.values()):.1f} s processor, peak {peak:.0f} MB of all processes (shared pages "

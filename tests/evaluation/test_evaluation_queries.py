@@ -29,7 +29,7 @@ Labelled = dict[str, Any]
 @pytest.fixture(scope="module")
 def blind(checkout: Path) -> list[Labelled]:
     """The queries as written; nobody tunes on them."""
-    text = (checkout / "assistant/evaluation/queries_fresh.toml").read_text(encoding="utf-8")
+    text = (checkout / "assistant/evaluation/queries_blind.toml").read_text(encoding="utf-8")
     found: list[Labelled] = tomllib.loads(text)["query"]
     return found
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm
 
 from assistant.findings import FilePlace, Finding, Severity
 from assistant.publishing.comparison import comparison_bytes, comparison_docx
@@ -49,6 +51,16 @@ def test_the_word_file_says_what_the_page_says(comparison: Comparison, tmp_path:
     moved = ["表三", "一、本年新收政府信息公开申请数量", "总计", "8", "12", "+4", "+50.00%"]
     assert [moved] == [[cell.text for cell in row.cells] for row in figures.rows[1:]]
     assert any("机关名称不同" in paragraph.text for paragraph in file.paragraphs)
+
+
+def test_figures_stand_under_each_other(comparison: Comparison, tmp_path: Path) -> None:
+    """Set to the right, names to the left; a rate of four digits has room on its line."""
+    path = tmp_path / "comparison.docx"
+    comparison_docx(comparison, path)
+    figures = docx.Document(str(path)).tables[-1]
+    sides = [cell.paragraphs[0].alignment for cell in figures.rows[1].cells]
+    assert [WD_ALIGN_PARAGRAPH.LEFT] * 3 + [WD_ALIGN_PARAGRAPH.RIGHT] * 4 == sides
+    assert figures.columns[6].width >= Mm(26)
 
 
 def test_marks_do_not_rest_on_colour(comparison: Comparison, tmp_path: Path) -> None:

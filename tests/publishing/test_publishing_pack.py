@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from zip_parts import unarchive
 
+from assistant.cli import main
 from assistant.errors import UnreadableFile, UsageError
 from assistant.findings import CellPlace, Finding, Severity
-from assistant.publishing.archive import archive, unarchive
+from assistant.publishing.archive import archive
 from assistant.publishing.pack import CERTIFICATE, FIGURES, READ_BACK, verify_pack, write_pack
-from assistant.report import AnnualReport, report_from_json
+from assistant.report import AnnualReport, dump_json, report_as_json, report_from_json
 
 MADE_AT = datetime(2025, 1, 6, 9, 30, tzinfo=UTC)
 FINDINGS = [
@@ -170,3 +172,30 @@ def test_a_place_that_cannot_be_written_is_a_usage_error(
     with pytest.raises(UsageError, match="写不了文件"):
         write_pack(make_report(), [], tmp_path / "none" / "pack.zip", made_at=MADE_AT)
     assert [] == list(tmp_path.iterdir())
+
+
+def test_a_draft_with_open_places_is_packed_as_such(
+    make_report: Callable[..., AnnualReport], tmp_path: Path
+) -> None:
+    """The command tells them and ends with 1; the certificate counts them, and names the rules."""
+    file, pack = tmp_path / "report.json", tmp_path / "pack.zip"
+    file.write_text(dump_json(report_as_json(make_report())), encoding="utf-8")
+
+    assert 1 == main(["export", str(file), "--pack", str(pack)])
+    certificate = json.loads(unarchive(pack.read_bytes())[CERTIFICATE])
+    assert 1 == certificate["findings"]["by_code"]["D05"]
+    assert {"T01", "T07", "D05"} <= {*certificate["rules_run"]}
+
+
+def test_a_workbook_is_checked_as_tables_alone(
+    make_report: Callable[..., AnnualReport],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It holds no text that could wait for a figure."""
+    file = tmp_path / "report.json"
+    file.write_text(dump_json(report_as_json(make_report())), encoding="utf-8")
+    main(["export", str(file), "--xlsx", str(tmp_path / "tables.xlsx")])
+    assert "D05" not in capsys.readouterr().out
+    main(["export", str(file), "--docx", str(tmp_path / "report.docx")])
+    assert "D05" in capsys.readouterr().out

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from assistant.publishing.workbook import SHEETS, workbook_bytes, write_workbook
 from assistant.reading.workbook import ORIGIN_SHEET
-from assistant.report import AnnualReport, Cell
+from assistant.report import AnnualReport, Cell, Tables
 
 
 def _open(report: AnnualReport):  # type: ignore[no-untyped-def]
@@ -42,6 +42,18 @@ def test_sheets_have_the_official_merges(make_report: Callable[..., AnnualReport
     assert {"A3:C5", "D3:J3", "D4:D5", "E4:I4", "J4:J5", "A8:A29", "B10:B17"} <= merges
     merges = {str(merge) for merge in book[SHEETS["disputes"]].merged_cells.ranges}
     assert {"A3:E4", "F3:O3", "F4:J4", "K4:O4"} <= merges
+
+
+def test_rows_are_as_high_as_their_longest_label(make_report: Callable[..., AnnualReport]) -> None:
+    """Five digits are one line of a narrow column: a digit is half as wide as a Chinese letter."""
+    heights = []
+    for value in (3, 12345):
+        cells = {"requests.new_received.natural_person": Cell(value)}
+        book = _open(replace(make_report(), tables=Tables(cells)))
+        sheet = book[SHEETS["requests"]]
+        heights.append([sheet.row_dimensions[number].height for number in range(6, 31)])
+    assert heights[0] == heights[1]
+    assert {21.0, 34.0, 47.0} == {*heights[0]}
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1+1", "-HYPERLINK", "@SUM(A1)", "=cmd|' /C calc'!A0"])

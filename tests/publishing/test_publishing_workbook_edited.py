@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from zip_parts import unarchive
 
 from assistant.cli import main
 from assistant.errors import UnreadableFile
 from assistant.evaluation.cases import generated_cases
 from assistant.findings import CellPlace
-from assistant.publishing.archive import archive, unarchive
+from assistant.publishing.archive import archive
 from assistant.publishing.workbook import workbook_bytes, write_workbook
 from assistant.reading.read import read_bytes, read_report
 from assistant.report import AnnualReport, Cell, dump_json, report_as_json

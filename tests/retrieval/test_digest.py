@@ -117,7 +117,7 @@ def test_no_way_to_ask_is_copied_from_the_labelled_queries(
 ) -> None:
     """Else the measure of recall would only read its own words back, and that of the honest no."""
     ours = Path(__file__).with_name("queries.toml")
-    opened = checkout / "assistant/evaluation/queries_blind.toml"
+    opened = checkout / "assistant/evaluation/queries_opened.toml"
     asked = {query.text for file in (ours, opened) for query in load_queries(file)}
 
     assert [] == [ask for block in blocks for ask in block.asks if ask in asked]

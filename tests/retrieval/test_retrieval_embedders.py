@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from llama_server import write_random_llama
+from numbered_passages import numbered_passages
 
 from assistant.errors import ModelUnavailable, SettingsError
 from assistant.models import embedding_call
@@ -19,7 +20,6 @@ from assistant.retrieval.embed import EndpointEmbedder, HashedNgrams, fingerprin
 from assistant.retrieval.index import Index
 from assistant.retrieval.library import Library
 from assistant.retrieval.onnx import OnnxEmbedder
-from assistant.retrieval.passages import Passage
 from assistant.retrieval.search import Leg, search
 from assistant.services import Services
 from assistant.settings import Settings
@@ -77,24 +77,6 @@ def _embedder(url: str, prefix: str = "") -> EndpointEmbedder:
     return EndpointEmbedder(call, "random", prefix)
 
 
-def _passages(count: int) -> list[Passage]:
-    texts = ["公开的期限是多少天", "收到申请以后答复", "信息处理费的标准", "主管部门的职责"]
-    return [
-        Passage(
-            f"reg:t:{n}",
-            "regulation",
-            "试",
-            f"第{n}条",
-            None,
-            None,
-            f"{texts[n % 4]}{n}",
-            "t.md",
-            official=True,
-        )
-        for n in range(count)
-    ]
-
-
 def test_an_endpoint_gives_unit_vectors_in_batches(endpoint: str) -> None:
     """Forty texts go out in two batches and come back in order, each of length 1."""
     embedder = _embedder(endpoint)
@@ -118,14 +100,14 @@ def test_the_prefix_is_put_before_queries_alone(endpoint: str) -> None:
 def test_an_index_of_the_endpoint_is_whole_and_fused(tmp_path: Path, endpoint: str) -> None:
     """Built, checked, searched by every ranking; the vectors of another model never mix."""
     index = Index(tmp_path, _embedder(endpoint))
-    index.build(_passages(40))
+    index.build(numbered_passages(40))
 
     assert index.status().healthy, index.status().as_text()
     for leg in Leg:
-        assert search(index, "信息处理费的标准", leg=leg)
+        assert search(index, "第5段文字", leg=leg)
     other = Index(tmp_path, HashedNgrams())
     assert not other.status().healthy
-    assert "rebuilt" == other.build(_passages(40)).dense
+    assert "rebuilt" == other.build(numbered_passages(40)).dense
 
 
 def test_a_silent_endpoint_leaves_the_words(tmp_path: Path, corpus: Path) -> None:

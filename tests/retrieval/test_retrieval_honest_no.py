@@ -17,7 +17,7 @@ from assistant.retrieval.fit import FLOOR, WEIGHTS, fits
 from assistant.retrieval.index import Index
 from assistant.retrieval.library import Library
 from assistant.retrieval.matters import Matter, load_matters
-from assistant.retrieval.outside import Inside, Outside, inside_of, outside_of
+from assistant.retrieval.outside import Outside, inside_of, outside_of
 from assistant.retrieval.passages import Passage
 from assistant.retrieval.query import Glossary, understand
 from assistant.retrieval.search import search
@@ -32,7 +32,7 @@ OFFICIAL = Passage(
 @pytest.fixture(scope="module")
 def pool(queries: list[Query], checkout: Path) -> list[Query]:
     """All labelled queries about the regulations that are open to tuning."""
-    opened = load_queries(checkout / "assistant/evaluation/queries_blind.toml")
+    opened = load_queries(checkout / "assistant/evaluation/queries_opened.toml")
     found = {query.text: query for query in (*queries, *opened) if not query.of_reports}
     return list(found.values())
 
@@ -186,7 +186,7 @@ def test_what_the_office_adds_is_answered_though_it_is_listed(
 def test_words_lean_to_the_side_that_has_them(digest_index: Index) -> None:
     """Against it for those of the rules, for it for those of the list, nowhere for unknown ones."""
     outside = Outside((LISTED,))
-    inside = Inside({"答复": 5.0, "答": 5.0, "复": 5.0})
+    inside = {"答复": 5.0, "答": 5.0, "复": 5.0}
 
     def leaning(query: str) -> float:
         asked = understand(query, Glossary())
@@ -198,11 +198,11 @@ def test_words_lean_to_the_side_that_has_them(digest_index: Index) -> None:
 
 def test_a_matter_that_is_not_listed_does_not_count(digest_index: Index) -> None:
     """Neither its ways of asking nor its words and cues: this is how the fit is tried."""
-    outside = Outside((LISTED, Matter("别的", "请问别处。", ("路灯坏了找谁",))))
+    other = Matter("别的", "请问别处。", ("路灯坏了找谁",))
     asked = understand("来信事项几日内受理", Glossary())
-    wanted, inside = wanted_of(digest_index.lexical, asked), Inside({"年报": 1.0})
-    listed = outside.measure(wanted, asked, inside)
-    unlisted = outside.measure(wanted, asked, inside, LISTED)
+    wanted, inside = wanted_of(digest_index.lexical, asked), {"年报": 1.0}
+    listed = Outside((LISTED, other)).measure(wanted, asked, inside)
+    unlisted = Outside((other,)).measure(wanted, asked, inside)
 
     assert (1.0, 0.0) == (listed.cued, unlisted.cued)
     assert listed.near > 0.9 > unlisted.near
