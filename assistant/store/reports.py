@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import Join, and_, delete, func, join, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from assistant.store.documents import forget_files, name_files
 from assistant.store.entries import NO_REPORT, RESTORED, ReportEntry, Saved, VersionEntry
 from assistant.store.models import BodyRow, MessageRow, ReportRow, VersionRow
 from assistant.store.part import Part
-from assistant.store.state import State, state_as_json, state_from_json
+from assistant.store.state import Stage, State, stage_in, state_as_json, state_from_json
 
 
 class Reports(Part):
@@ -24,20 +25,11 @@ class Reports(Part):
 
     def reports(self) -> list[ReportEntry]:
         """Every report with its newest version, the last changed first."""
-        # First the key alone, which holds no text; then one row of each report.
-        number = func.max(VersionRow.number).label("number")
-        newest = select(VersionRow.report_id, number).group_by(VersionRow.report_id).subquery()
         query = (
             select(ReportRow, BodyRow.name, VersionRow.number, VersionRow.made_at)
-            .join(newest, newest.c.report_id == ReportRow.id)
+            .select_from(_newest())
+            .join(ReportRow, ReportRow.id == VersionRow.report_id)
             .join(BodyRow, BodyRow.id == ReportRow.body_id)
-            .join(
-                VersionRow,
-                and_(
-                    VersionRow.report_id == newest.c.report_id,
-                    VersionRow.number == newest.c.number,
-                ),
-            )
             .order_by(VersionRow.made_at.desc(), ReportRow.id.desc())
         )
         with self._database.reading() as session:
@@ -45,6 +37,13 @@ class Reports(Part):
                 ReportEntry(row.id, agency, row.year, number, made_at, row.body_id)
                 for row, agency, number, made_at in session.execute(query)
             ]
+
+    def stages(self, report_ids: Sequence[int]) -> dict[int, Stage]:
+        """The stage of each of these reports that is there."""
+        query = select(VersionRow.report_id, VersionRow.state).select_from(_newest(report_ids))
+        with self._database.reading() as session:
+            rows = session.execute(query).all()
+        return {report_id: stage_in(json.loads(state)) for report_id, state in rows}
 
     def create(self, agency: str, year: int, person: str) -> Saved:
         """A new, empty report as version 1; where the agency has one for this year, that one."""
@@ -174,3 +173,17 @@ class Reports(Part):
             change=change,
             state=json.dumps(state_as_json(state), ensure_ascii=False),
         )
+
+
+def _newest(report_ids: Sequence[int] | None = None) -> Join:
+    """The newest version of each report, or of each of these.
+
+    First the key alone, which holds no text; then one row of each report.
+    """
+    number = func.max(VersionRow.number).label("number")
+    keys = select(VersionRow.report_id, number).group_by(VersionRow.report_id)
+    if report_ids is not None:
+        keys = keys.where(VersionRow.report_id.in_(report_ids))
+    newest = keys.subquery()
+    same = and_(VersionRow.report_id == newest.c.report_id, VersionRow.number == newest.c.number)
+    return join(newest, VersionRow, same)
