@@ -23,6 +23,7 @@ MADE_ANEW = ("index", "tmp", "endpoints.json", "nianbao.sqlite")
 """What of a data folder is no file that a person gave or took."""
 
 Run = Callable[..., int]
+Where = tuple[Path, Path | str]
 
 
 @pytest.fixture
@@ -65,9 +66,18 @@ def office(tmp_path: Path, place: Path | str, checkout: Path) -> Iterator[Path]:
     services.close()
 
 
-def place_of(place: Path | str, data: Path) -> Path | str:
-    """The server's database, or the data folder."""
-    return place if isinstance(place, str) else data
+@pytest.fixture
+def where(office: Path, place: Path | str) -> Where:
+    """The data folder, and its database: the file in it or a server's."""
+    return office, place if isinstance(place, str) else office
+
+
+@pytest.fixture
+def archive(where: Where, run: Run, tmp_path: Path) -> Path:
+    """A backup of it, just written."""
+    path = tmp_path / "backup.zip"
+    assert 0 == run(*where, "backup", str(path))
+    return path
 
 
 def everything(services: Services) -> tuple[object, ...]:
@@ -94,7 +104,7 @@ def everything(services: Services) -> tuple[object, ...]:
 
 
 @pytest.fixture(params=["to a file", "to a server"])
-def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, Path | str]]:
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Where]:
     """An empty data folder, and the file in it or an empty database of a server."""
     data = tmp_path / "elsewhere"
     if request.param == "to a file":
@@ -116,19 +126,13 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
 
 
 def test_everything_comes_back_from_either_database_into_either(
-    office: Path,
-    place: Path | str,
-    elsewhere: tuple[Path, Path | str],
-    tmp_path: Path,
-    run: Run,
+    where: Where, archive: Path, elsewhere: Where, run: Run
 ) -> None:
     """Reports, versions, talk, documents, audit, files; and no number of a deleted report is given anew."""
-    archive = tmp_path / "backup.zip"
-    assert 0 == run(office, place_of(place, office), "backup", str(archive))
     assert 0o600 == stat.S_IMODE(archive.stat().st_mode)
     assert 0 == run(*elsewhere, "restore", str(archive))
 
-    before, after = opened(office, place_of(place, office)), opened(*elsewhere)
+    before, after = opened(*where), opened(*elsewhere)
     folders = {name.split("/")[0] for name in everything(before)[-1]}  # type: ignore[attr-defined]
     assert {"ledgers", "originals", "exports", "library"} == folders
     assert everything(before) == everything(after)
@@ -145,24 +149,18 @@ def test_everything_comes_back_from_either_database_into_either(
 
 
 def test_nothing_is_ever_overwritten(
-    office: Path,
-    place: Path | str,
-    tmp_path: Path,
-    run: Run,
-    capsys: pytest.CaptureFixture[str],
+    where: Where, archive: Path, tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Neither a file of that name, nor a data folder or a database in use."""
-    archive, where = tmp_path / "backup.zip", place_of(place, office)
-    assert 0 == run(office, where, "backup", str(archive))
     data = archive.read_bytes()
 
-    assert 2 == run(office, where, "backup", str(archive))
+    assert 2 == run(*where, "backup", str(archive))
     assert "已经存在，备份不会覆盖它" in capsys.readouterr().err
     assert data == archive.read_bytes()
-    assert 2 == run(office, where, "restore", str(archive))
+    assert 2 == run(*where, "restore", str(archive))
     assert "里已经有数据" in capsys.readouterr().err
-    if isinstance(place, str):
-        assert 2 == run(tmp_path / "empty", where, "restore", str(archive))
+    if isinstance(where[1], str):
+        assert 2 == run(tmp_path / "empty", where[1], "restore", str(archive))
         assert "里已经有数据，恢复不会覆盖它。请换一个空的数据库" in capsys.readouterr().err
         assert [] == list((tmp_path / "empty").iterdir())
 
@@ -186,15 +184,10 @@ def changed(archive: Path, name: str, content: bytes | None, *, listed: bool = F
 
 
 def test_a_damaged_archive_is_refused_and_nothing_is_written(
-    office: Path,
-    place: Path | str,
-    tmp_path: Path,
-    run: Run,
-    capsys: pytest.CaptureFixture[str],
+    office: Path, archive: Path, tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Cut off, changed, incomplete, with a file that would land elsewhere, or no archive at all."""
-    archive, empty = tmp_path / "backup.zip", tmp_path / "empty"
-    assert 0 == run(office, place_of(place, office), "backup", str(archive))
+    empty = tmp_path / "empty"
     cut = tmp_path / "cut.zip"
     cut.write_bytes(archive.read_bytes()[:-200])
     ledger = next(path for path in office.rglob(LEDGER)).relative_to(office).as_posix()
@@ -247,16 +240,12 @@ def test_a_backup_of_a_newer_program_is_refused(
 
 
 def test_the_audit_is_listed_by_day_and_body_and_page(
-    office: Path,
-    place: Path | str,
-    run: Run,
-    capsys: pytest.CaptureFixture[str],
+    where: Where, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The newest first; the last line says how to go on; a wrong date or body is said in Chinese."""
-    where = place_of(place, office)
 
     def listed(*words: str) -> list[str]:
-        assert 0 == run(office, where, "audit", "--json", *words)
+        assert 0 == run(*where, "audit", "--json", *words)
         return [line["action"] for line in json.loads(capsys.readouterr().out)]
 
     everything = listed()
@@ -266,14 +255,14 @@ def test_the_audit_is_listed_by_day_and_body_and_page(
     assert 6 == len(listed("--body", AGENCY))
     assert ["删除报告"] == listed("--person", "乙", "--action", "删除报告")
 
-    assert 0 == run(office, where, "audit", "--limit", "2")
+    assert 0 == run(*where, "audit", "--limit", "2")
     output = capsys.readouterr()
     assert 2 == len(output.out.splitlines())
     assert "乙　删除报告　示例县白塔镇人民政府2025　共 1 版" in output.out
     before = output.err.rstrip("。\n").rsplit(" ", 1)[1]
     assert everything[2:] == listed("--before", before)
 
-    assert 2 == run(office, where, "audit", "--since", "昨天")
+    assert 2 == run(*where, "audit", "--since", "昨天")
     assert "日期要写成 2026-01-31 这样" in capsys.readouterr().err
-    assert 2 == run(office, where, "audit", "--body", "没有的镇")
+    assert 2 == run(*where, "audit", "--body", "没有的镇")
     assert "没有登记过“没有的镇”这个机关" in capsys.readouterr().err
