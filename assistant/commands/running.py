@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.findings import Finding
     from assistant.policy import RuleSettings
     from assistant.services import Services
 
@@ -29,3 +32,18 @@ def rules_of_the_office() -> RuleSettings:
     from assistant.catalogue import office_rules
 
     return office_rules(path)
+
+
+def as_the_office_wants(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings under the office's rules; that a hard relation is off or weakened is said on stderr."""
+    from assistant.policy import apply_rule_settings
+
+    rules = rules_of_the_office()
+    say_notice(rules)
+    return apply_rule_settings(findings, rules)
+
+
+def say_notice(rules: RuleSettings) -> None:
+    """Say on stderr that a hard relation is off or weakened, where one is."""
+    if rules.notice:
+        print(rules.notice, file=sys.stderr)
