@@ -35,7 +35,7 @@ def run_serve(options: argparse.Namespace) -> int:
     """Serve the page until it is stopped."""
     from assistant.web.server import serve
 
-    with contextlib.closing(open_services()) as services:
+    with contextlib.closing(open_services(at_machine=False)) as services:
         # Both are asked here too, so that what is wrong with them stops the start and not the page.
         rules, _ = services.rules, services.store
         say_notice(rules)

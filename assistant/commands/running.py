@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from assistant.services import Services
 
 
-def open_services() -> Services:
-    """Everything put together from the environment's settings. Raises SettingsError."""
+def open_services(*, at_machine: bool = True) -> Services:
+    """Everything put together from the environment's settings. Raises SettingsError.
+
+    Messages name settings, unless they are for the page and so not for those `at_machine`.
+    """
     from assistant.services import Services
     from assistant.settings import Settings
 
-    return Services(Settings.from_environment(os.environ))
+    return Services(Settings.from_environment(os.environ), at_machine=at_machine)
 
 
 def rules_of_the_office() -> RuleSettings:
