@@ -121,8 +121,16 @@ class Gate:
         """Write a state made from `view`; gives the new view. Raises Conflict."""
         return self.put(view.version, change, state)
 
-    def put(self, seen: int, change: str, state: State, action: Action = Action.EDIT) -> View:
-        """Write a state made from the version `seen`; gives the new view.
+    def put(
+        self,
+        seen: int,
+        change: str,
+        state: State,
+        action: Action = Action.EDIT,
+        *,
+        grows: bool = False,
+    ) -> View:
+        """Write a state made from the version `seen`; gives the new view. `grows` is for a pause in writing.
 
         Raises UsageError while the report is being reviewed or is approved, Conflict.
         """
@@ -130,13 +138,18 @@ class Gate:
 
         self.require(action)
         require_editable(state)
-        return self.write_review(seen, change, state, action)
+        return self._written(seen, change, state, action, grows=grows)
 
     def write_review(self, seen: int, change: str, state: State, action: Action) -> View:
         """Write a state of which only stage or comments changed. Raises Conflict."""
+        return self._written(seen, change, state, action)
+
+    def _written(
+        self, seen: int, change: str, state: State, action: Action, *, grows: bool = False
+    ) -> View:
         person = self.require(action).name
-        version = self._services.store.save(self.report_id, seen, state, change, person)
-        return self._view_of(version)
+        store = self._services.store
+        return self._view_of(store.save(self.report_id, seen, state, change, person, grows=grows))
 
     def _at(self, seen: int, action: Action = Action.EDIT) -> View:
         """The version a person saw, of which she may make another by this action.
