@@ -63,42 +63,30 @@ def _entries() -> Iterator[Entry]:
     from assistant.tables.rules import RULES
     from assistant.workbench import DESK_CODES
 
+    explained = (
+        ("表格", {**REPORT_CODES, **LEDGER_CODES, **FILL_CODES, **DESK_CODES}),
+        ("汇总", {**AREA_CODES, **ROLLUP_CODES}),
+        ("工作簿", WORKBOOK_CODES),
+        ("对照", REVIEW_CODES),
+    )
+    for room, codes in explained:
+        for code, (title, explanation) in codes.items():
+            yield Entry(code, room, title, explanation)
     yield Entry("F01", "文件", "多份文件中有一份读不了", "其余文件照常核对。")
     for rule in RULES:
-        yield Entry(
-            rule.code,
-            "表格",
-            rule.title,
-            rule.explanation,
-            rule.basis,
-            rule.since,
-            rule.severity,
-        )
-    tables = {**REPORT_CODES, **LEDGER_CODES}
-    for code, (title, explanation) in {**tables, **FILL_CODES, **DESK_CODES}.items():
-        yield Entry(code, "表格", title, explanation)
+        about = (rule.title, rule.explanation, rule.basis)
+        yield Entry(rule.code, "表格", *about, rule.since, rule.severity)
     for code, note in NOTES.items():
         yield Entry(code, "读取", note.title, basis=note.basis)
-    for code, (title, explanation) in {**AREA_CODES, **ROLLUP_CODES}.items():
-        yield Entry(code, "汇总", title, explanation)
-    for code, (title, explanation) in WORKBOOK_CODES.items():
-        yield Entry(code, "工作簿", title, explanation)
     for ledger_code, title in TITLES.items():
         yield Entry(ledger_code.value, "台账", title)
-    for draft_rule in DRAFT_RULES:
-        yield Entry(
-            draft_rule.code, "正文", draft_rule.title, draft_rule.explanation, draft_rule.basis
-        )
-    known = {draft_rule.code for draft_rule in DRAFT_RULES}
-    for text_rule in TEXT_RULES:
-        if text_rule.code not in known:
-            yield Entry(
-                text_rule.code, "正文", text_rule.title, text_rule.explanation, text_rule.basis
-            )
     for fault, title in MODEL_RULES.items():
         yield Entry(fault.value, "模型", title)
-    for code, (title, explanation) in REVIEW_CODES.items():
-        yield Entry(code, "对照", title, explanation)
+    of_text = {r.code: (r.title, r.explanation, r.basis) for r in TEXT_RULES}
+    # Where a rule of the text is also one of a draft, what it is there holds.
+    of_draft = {r.code: (r.title, r.explanation, r.basis) for r in DRAFT_RULES}
+    for code, words in {**of_text, **of_draft}.items():
+        yield Entry(code, "正文", *words)
 
 
 SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.INFO: "待答"}

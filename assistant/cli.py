@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from assistant import __version__
 from assistant.commands import (
@@ -31,7 +30,8 @@ from assistant.commands import (
     publishing,
     reports,
 )
-from assistant.errors import NianbaoError, UsageError, UserError
+from assistant.commands.grammar import Parser
+from assistant.errors import NianbaoError, UserError
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -62,57 +62,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILURE
 
 
-class ChineseHelp(argparse.HelpFormatter):
-    """Help pages that begin with 用法."""
-
-    def add_usage(
-        self,
-        usage: str | None,
-        actions: Iterable[argparse.Action],
-        groups: Iterable[Any],
-        prefix: str | None = None,
-    ) -> None:
-        """The usage line, with a Chinese prefix unless another is given."""
-        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse in Chinese; a wrong command line raises UsageError."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            **{"formatter_class": ChineseHelp, "allow_abbrev": False, **options, "add_help": False}
-        )
-        self._positionals.title = "参数"
-        self._optionals.title = "选项"
-        self.add_argument("-h", "--help", action="help", help="显示这段说明")
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the words of the command and where the usage is to be found."""
-        raise UsageError(f"{_in_chinese(message)}。用法见：{self.prog} --help")
-
-
-_MESSAGES = (
-    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
-    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
-    (r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)", r"没有“\2”，可用的有：\3"),
-    (r"argument ([^:]+): expected .*", r"\1 后面缺少内容"),
-    (r"argument ([^:]+): invalid int value: (.*)", r"\1 应是整数，现在是 \2"),
-    (
-        r"argument ([^:]+): invalid fromisoformat value: (.*)",
-        r"\1 后面的日期要写成 2026-01-31 这样，现在是 \2",
-    ),
-    (r"ambiguous option: (\S+) could match (.*)", r"\1 不明确，可能是 \2"),
-)
-
-
-def _in_chinese(message: str) -> str:
-    for pattern, chinese in _MESSAGES:
-        if re.fullmatch(pattern, message):
-            return re.sub(pattern, chinese, message)
-    return f"命令写法不对（{message}）"
-
-
 def parser() -> argparse.ArgumentParser:
     """The whole grammar of the command line; `docs/commands.md` is generated from it."""
     root = Parser(
@@ -137,9 +86,15 @@ def _add_commands(subparsers: Any) -> None:
         return parser
 
     _add_page(verb)
-    _add_looking(verb)
+    _add_read(verb)
+    _add_check(verb)
+    _add_compare(verb)
+    _add_search(verb)
+    _add_rules(verb)
     _add_rollup(verb)
-    _add_making(verb)
+    _add_fill(verb)
+    _add_draft(verb)
+    _add_publishing(verb)
     _add_chat(verb)
     _add_fee(verb)
     people.add_user(verb("user", people.run_user_list, "人员：增加、列出、停用、恢复、重设密码。"))
@@ -160,7 +115,7 @@ def _add_page(verb: Verb) -> None:
     serve.add_argument("--port", type=int, help="监听的端口，默认 7860")
 
 
-def _add_looking(verb: Verb) -> None:
+def _add_read(verb: Verb) -> None:
     read = verb("read", reports.run_read, "读一份报告，输出 JSON。")
     read.add_argument(
         "file",
@@ -170,6 +125,8 @@ def _add_looking(verb: Verb) -> None:
     )
     read.add_argument("--json", action="store_true", help="输出总是 JSON，这个选项可以省略")
 
+
+def _add_check(verb: Verb) -> None:
     check = verb("check", many.run_check, "按规则核对报告。")
     check.add_argument("files", type=Path, nargs="+", metavar="FILE", help="报告文件或文件夹")
     check.add_argument("--previous", type=Path, metavar="FILE", help="上年报告，用来核对结转")
@@ -187,6 +144,8 @@ def _add_looking(verb: Verb) -> None:
     check.add_argument("--json", action="store_true", help="输出 JSON")
     _add_many(check, "把整个文件夹的问题写成工作簿", required=False)
 
+
+def _add_compare(verb: Verb) -> None:
     compare = verb("compare", reports.run_compare, "两个年度的报告逐格逐句对照。")
     compare.add_argument("file", type=Path, metavar="FILE", help="后一年度的报告")
     compare.add_argument(
@@ -196,6 +155,8 @@ def _add_looking(verb: Verb) -> None:
     compare.add_argument("--docx", type=Path, metavar="OUT", help="写成 Word")
     compare.add_argument("--json", action="store_true", help="输出 JSON")
 
+
+def _add_search(verb: Verb) -> None:
     search = verb("search", library.run_search, "检索法规摘要和往年报告。")
     search.add_argument("query", metavar="QUERY", help="要找的内容，说人话就行")
     search.add_argument("--kind", choices=("regulation", "report"), help="只找法规或只找报告")
@@ -209,6 +170,8 @@ def _add_looking(verb: Verb) -> None:
     search.add_argument("--k", type=int, default=5, help="最多几段，默认 5")
     search.add_argument("--json", action="store_true", help="输出 JSON")
 
+
+def _add_rules(verb: Verb) -> None:
     rules = verb("rules", program.run_rules, "列出全部核对规则。")
     rules.add_argument("--json", action="store_true", help="输出 JSON")
 
@@ -236,7 +199,7 @@ def _add_rollup(verb: Verb) -> None:
     rollup.add_argument("--json", action="store_true", help="输出 JSON")
 
 
-def _add_making(verb: Verb) -> None:
+def _add_fill(verb: Verb) -> None:
     fill = verb("fill", making.run_fill, "由依申请公开台账填写三张表。")
     fill.add_argument(
         "ledger", type=Path, nargs="?", metavar="LEDGER", help="台账 .xlsx、.xls、.csv"
@@ -258,6 +221,8 @@ def _add_making(verb: Verb) -> None:
     fill.add_argument("--template", type=Path, metavar="OUT", help="写一份空白台账模板")
     fill.add_argument("--json", action="store_true", help="输出 JSON")
 
+
+def _add_draft(verb: Verb) -> None:
     draft = verb("draft", making.run_draft, "不开网页，一次起草整份报告。")
     draft.add_argument("--agency", required=True, metavar="A", help="机关全称")
     draft.add_argument("--year", type=int, required=True, metavar="Y", help="报告年度")
@@ -273,6 +238,8 @@ def _add_making(verb: Verb) -> None:
     draft.add_argument("--offline", action="store_true", help="不用模型")
     draft.add_argument("--json", action="store_true", help="输出 JSON")
 
+
+def _add_publishing(verb: Verb) -> None:
     export = verb(
         "export", publishing.run_export, "把 JSON 报告发布为 Word、网页、工作簿或发布包。"
     )

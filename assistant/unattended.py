@@ -19,6 +19,7 @@ from assistant.errors import UsageError
 from assistant.findings import Finding, finding_as_json
 from assistant.forms import load_form
 from assistant.ledger.read import RequestLedger, read_ledger, with_inputs
+from assistant.policy import NO_SETTINGS, RuleSettings, apply_rule_settings
 from assistant.publishing.docx import export_docx
 from assistant.publishing.html import export_html
 from assistant.reading.read import read_report
@@ -111,11 +112,12 @@ def draft_report(
     ledger_words: Path | None = None,
     like_path: Path | None = None,
     person: str = "",
+    rules: RuleSettings = NO_SETTINGS,
 ) -> Drafted:
     """The report drafted from its files: by roll-forward, or by the model where one is given.
 
     `like_path` is a report whose tone, length and heads the model follows; roll-forward keeps to
-    last year's own.
+    last year's own. `rules` are the office's: they hold for every finding that is told.
 
     Raises UnreadableFile, UsageError, ModelUnavailable. Writes nothing.
     """
@@ -137,9 +139,10 @@ def draft_report(
         )
         for draft in drafts
     ]
-    view = build_view(0, 1, with_drafts(state, drafts, offered), previous)
+    view = build_view(0, 1, with_drafts(state, drafts, offered), previous, rules)
     said = [finding for draft in drafts for finding in draft.findings if finding.code[0] == "M"]
-    return Drafted(finished_report(view, today), view, (*filling, *view.findings, *said))
+    findings = apply_rule_settings((*filling, *view.findings, *said), rules)
+    return Drafted(finished_report(view, today), view, tuple(findings))
 
 
 def _filled(

@@ -10,6 +10,7 @@ from assistant.batch.folder import Folder
 from assistant.batch.one import Kept
 from assistant.errors import UsageError
 from assistant.findings import FilePlace, Finding, Severity, finding_as_json, has_errors
+from assistant.policy import apply_rule_settings
 from assistant.reading.units import ListedUnit
 from assistant.report import AnnualReport, tables_as_json
 from assistant.tables.area import Area, Filed, area_of, year_of
@@ -99,7 +100,7 @@ def roll_up(
     if against is not None:
         complete = area.complete and not unread
         findings += _against(against, sums, year, complete=complete)
-    return RolledUp(area, sums, tuple(findings))
+    return RolledUp(area, sums, tuple(apply_rule_settings(findings, folder.rules)))
 
 
 def _filed(kept: Kept) -> Filed:

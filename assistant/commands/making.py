@@ -6,11 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.commands.output import print_findings
-from assistant.commands.running import open_services
+from assistant.commands.running import as_the_office_wants, open_services, say_notice
 from assistant.errors import UsageError
 from assistant.findings import finding_as_json, has_errors, scalar_as_json
 from assistant.forms import load_form
@@ -41,6 +42,7 @@ def run_fill(options: argparse.Namespace) -> int:
         raise UsageError("请给出台账文件和 --year 年度；只要空白模板请用 --template OUT.xlsx。")
     ledger = _ledger(options)
     filled = _filled(options, ledger)
+    filled = replace(filled, findings=tuple(as_the_office_wants(filled.findings)))
     deadlines = _deadlines(options, ledger)
     if options.xlsx:
         from assistant.publishing.workbook import write_workbook
@@ -115,6 +117,7 @@ def run_draft(options: argparse.Namespace) -> int:
 
     out: Path = options.out
     services = open_services()
+    say_notice(services.rules)
     modelled = not options.offline
     drafted = draft_report(
         agency=options.agency,
@@ -126,9 +129,10 @@ def run_draft(options: argparse.Namespace) -> int:
         model=services.model if modelled else None,
         passages=services.passages_for,
         settings_hash=services.settings_hash,
-        ledger_words=Settings.from_environment(os.environ).ledger_words,
+        ledger_words=services.settings.ledger_words,
         like_path=options.like,
         person=PERSON,
+        rules=services.rules,
     )
     drafted.write(out)
     if options.json:

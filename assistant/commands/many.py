@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.commands import reports
 from assistant.commands.output import print_findings
-from assistant.commands.running import rules_of_the_office
+from assistant.commands.running import rules_of_the_office, say_notice
 from assistant.errors import UsageError
 from assistant.findings import Severity, has_errors
 from assistant.report import dump_json
@@ -89,8 +89,7 @@ def checked_folder(
         with crew_of(options) as crew:
             folder = check_folder(tasks, journal, crew, ProgressBar("核对报告"))
         folder.rules = rules_of_the_office()
-        if folder.rules.notice:
-            print(folder.rules.notice, file=sys.stderr)
+        say_notice(folder.rules)
         yield folder
     except BaseException:
         if not journal.places:

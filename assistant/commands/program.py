@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import sys
 
-from assistant.commands.running import open_services, rules_of_the_office
+from assistant.commands.running import open_services, rules_of_the_office, say_notice
 from assistant.report import dump_json
 
 
@@ -36,11 +35,10 @@ def run_serve(options: argparse.Namespace) -> int:
     """Serve the page until it is stopped."""
     from assistant.web.server import serve
 
-    with contextlib.closing(open_services()) as services:
+    with contextlib.closing(open_services(at_machine=False)) as services:
         # Both are asked here too, so that what is wrong with them stops the start and not the page.
-        notice, _ = services.rules.notice, services.store
-        if notice:
-            print(notice, file=sys.stderr)
+        rules, _ = services.rules, services.store
+        say_notice(rules)
         host = options.host or services.settings.host
         serve(services, host, options.port or services.settings.port)
     return 0

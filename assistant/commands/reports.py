@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.commands.figures import figures_of, print_figures
 from assistant.commands.judging import print_judged, reasons_by_file
 from assistant.commands.output import SEVERITY_WORDS, write_whole
-from assistant.commands.running import rules_of_the_office
+from assistant.commands.running import as_the_office_wants, rules_of_the_office
 from assistant.errors import UnreadableFile, UsageError
 from assistant.findings import FilePlace, Finding, Severity, has_errors
 from assistant.policy import (
@@ -193,6 +194,8 @@ def run_compare(options: argparse.Namespace) -> int:
     from assistant.review.years import compare_reports, comparison_as_json, comparison_as_text
 
     comparison = compare_reports(read_report(options.other), read_report(options.file))
+    findings = tuple(as_the_office_wants(comparison.findings))
+    comparison = replace(comparison, findings=findings)
     if options.html:
         write_whole(options.html, comparison_html(comparison).encode())
     if options.docx:

@@ -193,7 +193,7 @@ class Accounts:
 
     def manages(self, by: Person) -> bool:
         """Whether a person manages anybody at all."""
-        return may(by, Action.MANAGE_BODIES, None) or bool(self.bodies(by, Action.MANAGE_PEOPLE))
+        return any(may(by, Action.MANAGE_PEOPLE, body) for body in (None, *by.roles))
 
     def add_person(
         self,

@@ -1,4 +1,5 @@
-"""One archive of all that must not be lost: the database, ledgers, exports, and the office's own library.
+"""One archive of all that must not be lost: the database, ledgers, the originals of imported reports,
+exports, and the office's own library.
 
 It is a zip file with a manifest of hashes. The database in it is a SQLite file, also where the program
 works on a PostgreSQL server, so that a backup of one can be restored into the other. What can be made
@@ -23,13 +24,14 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from assistant import __version__
 from assistant.errors import UnreadableFile, UserError
 from assistant.services.gate import PERSON
+from assistant.services.starting import ORIGINALS
 
 if TYPE_CHECKING:
     from assistant.services.program import Services
 
 FORMAT = "nianbao.backup/1"
 MANIFEST, DATABASE = "manifest.json", "nianbao.sqlite"
-FOLDERS = ("ledgers", "exports", "library")
+FOLDERS = ("ledgers", ORIGINALS, "exports", "library")
 _CHUNK = 1024 * 1024
 _NO_BACKUP = "请确认选的是 nianbao backup 写成的文件，并且复制完整"
 

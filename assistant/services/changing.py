@@ -64,24 +64,23 @@ class Changing(Importing):
         not typed in the tables, Conflict.
         """
         view = self._at(seen)
-        changes = {entry.number: entry.change for entry in self.history()}
-        number = seen
-        while number > 1:
-            change = changes[number]
+        history = [entry for entry in self.history() if entry.number <= seen]
+        while len(history) > 1:
+            (number, change), older = (history[0].number, history[0].change), history[1].number
             if match := re.fullmatch(_UNDONE.format(r"(\d+)"), change):
-                number = int(match[1])
+                history = [entry for entry in history if entry.number <= int(match[1])]
                 continue
-            before = self._services.store.load(self.report_id, number - 1).state
+            before = self._services.store.load(self.report_id, older).state
             after = self._services.store.load(self.report_id, number).state
             if before.tables == after.tables:
-                number -= 1
+                history = history[1:]
                 continue
             if not change.startswith(TYPED_IN_TABLES):
                 raise UsageError(
                     f"再往前是“{change}”，不是在表格里填的。要退回它，请点右上角的“已保存”，从历史版本里恢复。"
                 )
             state = replace(view.state, tables=before.tables)
-            return self.put(seen, _UNDONE.format(number - 1), state), change
+            return self.put(seen, _UNDONE.format(older), state), change
         raise UsageError("表格里没有可以撤销的修改。")
 
     def decide(self, seen: int, name: str, key: str | None) -> View:

@@ -30,7 +30,9 @@ def endpoints(settings: Settings) -> list[Endpoint]:
     ]
 
 
-def connect(endpoint: Endpoint, max_tokens: int, length: str | None = None) -> LangChainModel:
+def connect(
+    endpoint: Endpoint, max_tokens: int, length: str | None = None, *, to_clerks: bool = True
+) -> LangChainModel:
     """The model at an endpoint. `length` is the argument that bounds an answer there, if known."""
     keep_quiet(os.environ, endpoint.url)
     from langchain_openai import ChatOpenAI
@@ -57,7 +59,7 @@ def connect(endpoint: Endpoint, max_tokens: int, length: str | None = None) -> L
         # Servers of the older protocol know max_tokens only; langchain renames its own argument.
         extra_body={length or "max_tokens": max_tokens},
     )
-    return LangChainModel(chat, endpoint.model, Mask().apply)
+    return LangChainModel(chat, endpoint.model, Mask().apply, to_clerks=to_clerks)
 
 
 def keep_quiet(environment: MutableMapping[str, str], base_url: str) -> None:

@@ -142,6 +142,7 @@ class ReportDesk(Changing):
         told = converse(self, message, services.growing, model=services.model is not None)
         async with contextlib.aclosing(told) as events:
             async for event in events:
+                self._who.again()
                 self.require(Action.TALK)
                 yield event
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.access import LOCAL, Action, Person, may, refusal
@@ -19,17 +20,36 @@ PERSON = LOCAL.name
 """Whoever works at this machine where nobody signs in."""
 
 
+class Who:
+    """The person who acts, asked of the database once in an action. `ask` raises NotSignedIn.
+
+    What is taken from her takes effect with her next action; one that lasts asks `again` on its way.
+    """
+
+    def __init__(self, ask: Callable[[], Person]) -> None:
+        self._ask = ask
+        self._known: Person | None = None
+
+    def __call__(self) -> Person:
+        """The person as she was when the action began."""
+        if self._known is None:
+            self._known = self._ask()
+        return self._known
+
+    def again(self) -> None:
+        """Ask anew the next time."""
+        self._known = None
+
+
 class Gate:
     """One report on one person's desk, and the one place that asks whether she may.
 
     Every change names the version it saw. Every method asks first whether the person may: it raises
     NotFound where she may not see the report, NotAllowed where she may not do this, NotSignedIn when
-    her account was stopped. `who` gives the person as she is at that moment.
+    her account was stopped. A desk is for one action, as `who` is.
     """
 
-    def __init__(
-        self, services: Services, report_id: int, who: Callable[[], Person] = lambda: LOCAL
-    ) -> None:
+    def __init__(self, services: Services, report_id: int, who: Who) -> None:
         self._services = services
         self.report_id = report_id
         self._who = who
@@ -39,12 +59,22 @@ class Gate:
         from assistant.store.entries import NO_REPORT
 
         person = self._who()
-        body = self._services.store.body_of(self.report_id).id
-        if not may(person, Action.VIEW, body):
+        if not may(person, Action.VIEW, self._body):
             raise NotFound(NO_REPORT)  # in the words in which the store says it of no report
-        if not may(person, action, body):
+        if not may(person, action, self._body):
             raise NotAllowed(refusal(action))
         return person
+
+    @cached_property
+    def _body(self) -> int:
+        """The body whose report it is: that never changes. Raises NotFound."""
+        return self._services.store.body_of(self.report_id).id
+
+    @property
+    def allowed(self) -> frozenset[Action]:
+        """All that the person may do with the report. Raises NotFound, NotSignedIn."""
+        person = self._who()
+        return frozenset(action for action in Action if may(person, action, self._body))
 
     def allows(self, action: Action) -> bool:
         """Whether the person may do this with the report; for what the page offers."""
@@ -91,8 +121,16 @@ class Gate:
         """Write a state made from `view`; gives the new view. Raises Conflict."""
         return self.put(view.version, change, state)
 
-    def put(self, seen: int, change: str, state: State, action: Action = Action.EDIT) -> View:
-        """Write a state made from the version `seen`; gives the new view.
+    def put(
+        self,
+        seen: int,
+        change: str,
+        state: State,
+        action: Action = Action.EDIT,
+        *,
+        grows: bool = False,
+    ) -> View:
+        """Write a state made from the version `seen`; gives the new view. `grows` is for a pause in writing.
 
         Raises UsageError while the report is being reviewed or is approved, Conflict.
         """
@@ -100,13 +138,18 @@ class Gate:
 
         self.require(action)
         require_editable(state)
-        return self.write_review(seen, change, state, action)
+        return self._written(seen, change, state, action, grows=grows)
 
     def write_review(self, seen: int, change: str, state: State, action: Action) -> View:
         """Write a state of which only stage or comments changed. Raises Conflict."""
+        return self._written(seen, change, state, action)
+
+    def _written(
+        self, seen: int, change: str, state: State, action: Action, *, grows: bool = False
+    ) -> View:
         person = self.require(action).name
-        version = self._services.store.save(self.report_id, seen, state, change, person)
-        return self._view_of(version)
+        store = self._services.store
+        return self._view_of(store.save(self.report_id, seen, state, change, person, grows=grows))
 
     def _at(self, seen: int, action: Action = Action.EDIT) -> View:
         """The version a person saw, of which she may make another by this action.

@@ -59,9 +59,8 @@ class Importing(Gate):
         person = self.require(Action.IMPORT_REPORT).name
         form = report.source.format if report.source else "json"
         source = Source(name, hashlib.sha256(data).hexdigest(), form)
-        store = self._services.store
-        body = store.body_of(self.report_id).id
-        return store.add_document(replace(report, source=source), person, body)
+        kept = replace(report, source=source)
+        return self._services.store.add_document(kept, person, self._body)
 
     def choose_like(self, seen: int, name: str, data: bytes) -> View:
         """Take a report as the model of tone, length and heads. Raises UnreadableFile, UsageError."""

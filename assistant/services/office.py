@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.access import LOCAL, Action, Person, may, refusal
 from assistant.errors import Conflict, NotAllowed, NotFound, UsageError
 from assistant.services.desk import ReportDesk
+from assistant.services.gate import Who
 
 if TYPE_CHECKING:
     from assistant.retrieval.places import Place
@@ -42,11 +43,12 @@ class Badge:
 
 
 class Office:
-    """The program as one person has it. `who` gives her as she is at that moment, or raises NotSignedIn."""
+    """The program as one person has it, for one action. `ask` gives her as she is, or raises NotSignedIn."""
 
-    def __init__(self, services: Services, who: Callable[[], Person] = lambda: LOCAL) -> None:
+    def __init__(self, services: Services, ask: Callable[[], Person] = lambda: LOCAL) -> None:
         self._services = services
-        self.who = who
+        self.who = Who(ask)
+        self._desks: dict[int, ReportDesk] = {}
 
     @property
     def growing(self) -> set[int]:
@@ -76,8 +78,10 @@ class Office:
         person = self.who()
         if person.alone:
             return Badge(person.name)
-        body = self._services.store.body_of(report_id).id if report_id is not None else None
-        actions = frozenset(action for action in Action if may(person, action, body))
+        if report_id is not None:
+            actions = self.desk(report_id).allowed
+        else:
+            actions = frozenset(action for action in Action if may(person, action, None))
         manages = self._services.accounts.manages(person)
         return Badge(person.name, False, actions, self.bodies(), manages)
 
@@ -114,7 +118,9 @@ class Office:
             from assistant.store.entries import NO_REPORT
 
             raise NotFound(NO_REPORT)
-        return ReportDesk(self._services, report_id, self.who)
+        if report_id not in self._desks:
+            self._desks[report_id] = ReportDesk(self._services, report_id, self.who)
+        return self._desks[report_id]
 
     def open_sample(self) -> ReportDesk:
         """The sample township with last year's report and this year's ledger, made on first use.
@@ -146,9 +152,11 @@ class Office:
         """What to look at when a row of table two is filled in, by row."""
         return self._services.input_hints
 
-    def stage(self, report_id: int) -> Stage:
-        """How far a report is on its way to approval. Raises NotFound."""
-        return self.desk(report_id).saved().state.review.stage
+    def stages(self, entries: Sequence[ReportEntry]) -> Mapping[int, Stage]:
+        """How far these reports, which she sees, are on their way to approval."""
+        person = self.who()
+        seen = [one.id for one in entries if may(person, Action.VIEW, one.body_id)]
+        return self._services.store.stages(seen)
 
     def passage(self, passage_id: str) -> Place:
         """A passage of the library in its document. Raises NotFound, NotSignedIn.

@@ -38,10 +38,14 @@ if TYPE_CHECKING:
 
 
 class Services:
-    """The parts of one running program; each is made when it is first needed."""
+    """The parts of one running program; each is made when it is first needed.
 
-    def __init__(self, settings: Settings) -> None:
+    `at_machine`: whoever reads its messages can change the settings, so that these are named.
+    """
+
+    def __init__(self, settings: Settings, *, at_machine: bool = False) -> None:
         self.settings = settings
+        self._at_machine = at_machine
         self.data = settings.data or default_data()
         self._probed = False
         self.growing: set[int] = set()
@@ -113,7 +117,8 @@ class Services:
     def _connected(self, endpoint: Endpoint) -> LangChainModel:
         found = self.capability_file.load(endpoint.name)
         length = found.length if found and found.answers else None
-        return connect(endpoint, self.settings.llm_max_tokens, length)
+        most = self.settings.llm_max_tokens
+        return connect(endpoint, most, length, to_clerks=not self._at_machine)
 
     def lead(self) -> Lead | None:
         """The first endpoint as the one that leads the conversation, by the best way it knows.
@@ -138,7 +143,6 @@ class Services:
 
     def _agent_model(self) -> AgentModel:
         from assistant.chat.agent import AgentModel
-        from assistant.models.text import explain
         from assistant.privacy import Mask
 
         mask = Mask()
@@ -146,7 +150,7 @@ class Services:
         return AgentModel(
             first.chat,
             tuple(other.chat for other in others),
-            explain=lambda error: explain(error, first.name),
+            explain=first.explain,
             mask=mask.apply,
             find_personal=lambda text: [(one.start, one.end) for one in mask.find(text)],
         )

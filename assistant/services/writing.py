@@ -32,7 +32,7 @@ def write(desk: ReportDesk, seen: int, writing: Writing) -> tuple[View, tuple[Cl
             return newest, written.clashes
         try:
             change = f"修改“{heading_of(writing.number)}”"
-            return desk.put(newest.version, change, written.state), ()
+            return desk.put(newest.version, change, written.state, grows=True), ()
         except Conflict:
             if not tries_left:
                 raise

@@ -33,7 +33,7 @@ class Database(ABC):
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads. Raises NianbaoError with what to do where the database fails."""
-        with self._explained(), Session(self.engine) as session:
+        with self._explained(), Session(self._for_reading()) as session:
             yield session
 
     @contextmanager
@@ -59,6 +59,9 @@ class Database(ABC):
             if failure is None:
                 raise
             raise failure from error
+
+    def _for_reading(self) -> Engine:
+        return self.engine
 
     def _for_writing(self) -> Engine:
         return self.engine

@@ -65,9 +65,10 @@ def undo_target(history: Sequence[VersionEntry]) -> tuple[int, str] | None:
     entry = history[0] if history else None
     while entry is not None and (match := re.fullmatch(RESTORED.format(r"(\d+)"), entry.change)):
         entry = by_number.get(int(match[1]))
-    if entry is None or entry.number - 1 not in by_number:
+    if entry is None:
         return None
-    return entry.number - 1, entry.change
+    before = next((older.number for older in history if older.number < entry.number), None)
+    return None if before is None else (before, entry.change)
 
 
 # What a message keeps for the program and nobody reads.

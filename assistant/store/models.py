@@ -1,5 +1,5 @@
-"""The database tables. Rows of versions and of the audit are only ever added; a message grows until
-it is finished.
+"""The database tables. Rows of versions and of the audit are never changed, and of the audit none goes; a
+message grows until it is finished.
 
 What a JSON column holds is text, not the server's own JSON type: it comes back byte for byte as it
 was written, on both databases, and PostgreSQL's type refuses U+0000. Figures in it are strings where
@@ -78,7 +78,10 @@ class ReportRow(Base):
 
 
 class VersionRow(Base):
-    """One version of a report's state: who changed what, when, and the state after it."""
+    """One version of a report's state: who changed what, when, and the state after it.
+
+    Numbers go up and may leave gaps: where somebody writes, a later pause takes the place of an earlier.
+    """
 
     __tablename__ = "versions"
 

@@ -162,25 +162,24 @@ class People(Part):
         )
         with self._database.reading() as session:
             rows = session.execute(query).all()
-            roles = _roles(session, [row.id for row, _ in rows])
-        found = [_account(row, roles.get(row.id, {}), at) for row, at in rows]
+            roles: dict[int, list[RoleRow]] = {}
+            for role in session.scalars(select(RoleRow)):
+                roles.setdefault(role.person_id, []).append(role)
+        found = [_account(row, _held(roles.get(row.id, ())), at) for row, at in rows]
         return sorted(found, key=lambda one: (one.disabled_at is not None, one.person.name))
 
     def person(self, person_id: int) -> Person | None:
         """An account with its roles as they are now; None when it is stopped or there is none."""
+        query = _WITH_ROLES.where(PersonRow.id == person_id)
         with self._database.reading() as session:
-            row = session.get(PersonRow, person_id)
-            if row is None or row.disabled_at is not None:
-                return None
-            return _person(row, _roles(session, [row.id]).get(row.id, {}))
+            rows = session.execute(query).all()
+        return _working(rows[0][0], [role for _, role in rows]) if rows else None
 
     def find(self, login: str) -> Account | None:
         """The account of a login name, also when it is stopped."""
         with self._database.reading() as session:
-            row = session.scalar(select(PersonRow).where(PersonRow.login == login))
-            if row is None:
-                return None
-            return _account(row, _roles(session, [row.id]).get(row.id, {}), None)
+            rows = session.execute(_WITH_ROLES.where(PersonRow.login == login)).all()
+        return _account(rows[0][0], _held([role for _, role in rows]), None) if rows else None
 
     def secret(self, login: str) -> Secret | None:
         """What the sign-in of a login name is checked against; None when there is no such name."""
@@ -250,16 +249,20 @@ class People(Part):
     def of_session(self, token: str) -> Person | None:
         """Whose session this is, with her roles as they are now; None when it is over."""
         now = self._now()
+        query = (
+            _WITH_ROLES.add_columns(SessionRow)
+            .join(SessionRow, SessionRow.person_id == PersonRow.id)
+            .where(SessionRow.token == token)
+        )
         with self._database.reading() as session:
-            kept = session.get(SessionRow, token)
-            if kept is None or is_over(kept.made_at, kept.seen_at, now):
-                return None
-            stale = now - kept.seen_at >= TOUCH
-            row = session.get(PersonRow, kept.person_id)
-            if row is None or row.disabled_at is not None:
-                return None
-            person = _person(row, _roles(session, [row.id]).get(row.id, {}))
-        if stale:
+            rows = session.execute(query).all()
+        if not rows:
+            return None
+        row, _, kept = rows[0]
+        if is_over(kept.made_at, kept.seen_at, now):
+            return None
+        person = _working(row, [role for _, role, _ in rows])
+        if person is not None and now - kept.seen_at >= TOUCH:
             with self._database.writing() as session:
                 where = SessionRow.token == token
                 session.execute(update(SessionRow).where(where).values(seen_at=now))
@@ -334,13 +337,22 @@ def _administrators(session: Session) -> list[int]:
     return list(session.scalars(query))
 
 
-def _roles(session: Session, people: Iterable[int]) -> dict[int, dict[int, frozenset[Role]]]:
-    """Person to body to roles."""
-    found: dict[int, dict[int, frozenset[Role]]] = {}
-    for row in session.scalars(select(RoleRow).where(RoleRow.person_id.in_(list(people)))):
-        bodies = found.setdefault(row.person_id, {})
-        bodies[row.body_id] = bodies.get(row.body_id, frozenset()) | {Role(row.role)}
-    return found
+_WITH_ROLES = select(PersonRow, RoleRow).outerjoin(RoleRow, RoleRow.person_id == PersonRow.id)
+"""A person once with each of her roles, or once with none."""
+
+
+def _working(row: PersonRow, roles: Iterable[RoleRow | None]) -> Person | None:
+    """The person, None when she is stopped."""
+    return None if row.disabled_at is not None else _person(row, _held(roles))
+
+
+def _held(roles: Iterable[RoleRow | None]) -> dict[int, frozenset[Role]]:
+    """Body to roles."""
+    bodies: dict[int, frozenset[Role]] = {}
+    for row in roles:
+        if row is not None:
+            bodies[row.body_id] = bodies.get(row.body_id, frozenset()) | {Role(row.role)}
+    return bodies
 
 
 def _account(

@@ -47,6 +47,14 @@ class PostgresServer(Database):
         parsed = make_url(url).set(drivername="postgresql+psycopg")
         self.name = _shown(parsed)
         self.engine = _engine(parsed)
+        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    def _for_reading(self) -> Engine:
+        """Without a transaction, whose beginning and end are a way to the server each.
+
+        Inside of one, too, every statement would see what was committed until then.
+        """
+        return self._reader
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import Join, and_, delete, func, join, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +18,10 @@ from assistant.store.documents import forget_files, name_files
 from assistant.store.entries import NO_REPORT, RESTORED, ReportEntry, Saved, VersionEntry
 from assistant.store.models import BodyRow, MessageRow, ReportRow, VersionRow
 from assistant.store.part import Part
-from assistant.store.state import State, state_as_json, state_from_json
+from assistant.store.state import Stage, State, stage_in, state_as_json, state_from_json
+
+GROWN = timedelta(minutes=5)
+"""Of a text that is being written a version is kept this often, not for each pause."""
 
 
 class Reports(Part):
@@ -24,20 +29,11 @@ class Reports(Part):
 
     def reports(self) -> list[ReportEntry]:
         """Every report with its newest version, the last changed first."""
-        # First the key alone, which holds no text; then one row of each report.
-        number = func.max(VersionRow.number).label("number")
-        newest = select(VersionRow.report_id, number).group_by(VersionRow.report_id).subquery()
         query = (
             select(ReportRow, BodyRow.name, VersionRow.number, VersionRow.made_at)
-            .join(newest, newest.c.report_id == ReportRow.id)
+            .select_from(_newest())
+            .join(ReportRow, ReportRow.id == VersionRow.report_id)
             .join(BodyRow, BodyRow.id == ReportRow.body_id)
-            .join(
-                VersionRow,
-                and_(
-                    VersionRow.report_id == newest.c.report_id,
-                    VersionRow.number == newest.c.number,
-                ),
-            )
             .order_by(VersionRow.made_at.desc(), ReportRow.id.desc())
         )
         with self._database.reading() as session:
@@ -45,6 +41,13 @@ class Reports(Part):
                 ReportEntry(row.id, agency, row.year, number, made_at, row.body_id)
                 for row, agency, number, made_at in session.execute(query)
             ]
+
+    def stages(self, report_ids: Sequence[int]) -> dict[int, Stage]:
+        """The stage of each of these reports that is there."""
+        query = select(VersionRow.report_id, VersionRow.state).select_from(_newest(report_ids))
+        with self._database.reading() as session:
+            rows = session.execute(query).all()
+        return {report_id: stage_in(json.loads(state)) for report_id, state in rows}
 
     def create(self, agency: str, year: int, person: str) -> Saved:
         """A new, empty report as version 1; where the agency has one for this year, that one."""
@@ -72,12 +75,14 @@ class Reports(Part):
         return session.scalar(query.where(BodyRow.name == agency, ReportRow.year == year))
 
     def load(self, report_id: int, version: int | None = None) -> Saved:
-        """A version of a report, the newest by default. Raises NotFound."""
-        query = select(VersionRow).where(VersionRow.report_id == report_id)
-        if version is not None:
-            query = query.where(VersionRow.number == version)
+        """A version of a report, the newest by default; for one that grew, what it grew into. Raises NotFound."""
+        query = select(VersionRow).where(VersionRow.report_id == report_id).limit(1)
+        if version is None:
+            query = query.order_by(VersionRow.number.desc())
+        else:
+            query = query.where(VersionRow.number >= version).order_by(VersionRow.number)
         with self._database.reading() as session:
-            row = session.scalar(query.order_by(VersionRow.number.desc()).limit(1))
+            row = session.scalar(query)
         if row is None:
             raise NotFound("没有这份报告或这个版本。请回到报告列表重新选择。")
         return Saved(report_id, row.number, state_from_json(json.loads(row.state)))
@@ -87,23 +92,49 @@ class Reports(Part):
         with self._database.reading() as session:
             return self._newest(session, report_id)
 
-    def save(self, report_id: int, seen: int, state: State, change: str, person: str) -> int:
+    def save(
+        self,
+        report_id: int,
+        seen: int,
+        state: State,
+        change: str,
+        person: str,
+        *,
+        grows: bool = False,
+    ) -> int:
         """Write `state` as the version after `seen`, on disk when this returns; gives its number.
+
+        With `grows`, for a pause in writing, it takes the place of `seen` where that one and the one
+        before it are the same change by the same person, the latter less than `GROWN` ago: of what is
+        written in one go the first save stays, and one for each such while.
 
         Raises Conflict when `seen` is not the newest version: nothing is written then.
         """
-        return self._save(report_id, seen, state, change, person, "修改报告")
+        return self._save(report_id, seen, state, change, person, "修改报告", grows=grows)
 
     def _save(
-        self, report_id: int, seen: int, state: State, change: str, person: str, action: str
+        self,
+        report_id: int,
+        seen: int,
+        state: State,
+        change: str,
+        person: str,
+        action: str,
+        *,
+        grows: bool = False,
     ) -> int:
         number = seen + 1
         version = self._version(report_id, number, person, change, state)
         try:
             with self._database.writing() as session:
-                newest = self._newest(session, report_id)
-                if newest != seen:
-                    raise Conflict(seen, newest)
+                last = _history(session, report_id, 2)
+                if not last:
+                    raise NotFound(NO_REPORT)
+                if last[0].number != seen:
+                    raise Conflict(seen, last[0].number)
+                if grows and _goes_on(last, version):
+                    place = (VersionRow.report_id == report_id, VersionRow.number == seen)
+                    session.execute(delete(VersionRow).where(*place))
                 session.add(version)
                 name_files(session, report_id, state)
                 detail = f"第 {number} 版：{change}"
@@ -129,19 +160,15 @@ class Reports(Part):
 
         Stage and comments are not brought back: they belong to the report, not to a text of it.
         """
-        old = self.load(report_id, number).state
-        state = replace(old, review=self.load(report_id).state.review)
-        return self._save(report_id, seen, state, RESTORED.format(number), person, "恢复旧版本")
+        old = self.load(report_id, number)
+        state = replace(old.state, review=self.load(report_id).state.review)
+        change = RESTORED.format(old.version)
+        return self._save(report_id, seen, state, change, person, "恢复旧版本")
 
     def history(self, report_id: int) -> list[VersionEntry]:
         """Every version, the newest first."""
-        query = (
-            select(VersionRow.number, VersionRow.made_at, VersionRow.person, VersionRow.change)
-            .where(VersionRow.report_id == report_id)
-            .order_by(VersionRow.number.desc())
-        )
         with self._database.reading() as session:
-            return [VersionEntry(*row) for row in session.execute(query)]
+            return _history(session, report_id)
 
     def delete_report(self, report_id: int, person: str) -> list[str]:
         """Delete a report with its versions and conversations, and the documents that no other report
@@ -174,3 +201,34 @@ class Reports(Part):
             change=change,
             state=json.dumps(state_as_json(state), ensure_ascii=False),
         )
+
+
+def _history(session: Session, report_id: int, most: int | None = None) -> list[VersionEntry]:
+    """The newest versions first, all of them or so many."""
+    query = (
+        select(VersionRow.number, VersionRow.made_at, VersionRow.person, VersionRow.change)
+        .where(VersionRow.report_id == report_id)
+        .order_by(VersionRow.number.desc())
+        .limit(most)
+    )
+    return [VersionEntry(*row) for row in session.execute(query)]
+
+
+def _goes_on(before: Sequence[VersionEntry], version: VersionRow) -> bool:
+    """Whether the two versions before this one are the same writing, and the older of them is recent."""
+    same = [one for one in before if (one.person, one.change) == (version.person, version.change)]
+    return len(same) == 2 and version.made_at - same[-1].made_at < GROWN
+
+
+def _newest(report_ids: Sequence[int] | None = None) -> Join:
+    """The newest version of each report, or of each of these.
+
+    First the key alone, which holds no text; then one row of each report.
+    """
+    number = func.max(VersionRow.number).label("number")
+    keys = select(VersionRow.report_id, number).group_by(VersionRow.report_id)
+    if report_ids is not None:
+        keys = keys.where(VersionRow.report_id.in_(report_ids))
+    newest = keys.subquery()
+    same = and_(VersionRow.report_id == newest.c.report_id, VersionRow.number == newest.c.number)
+    return join(newest, VersionRow, same)

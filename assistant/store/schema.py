@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, MetaData, String, Table, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import Column, PrimaryKeyConstraint
 
@@ -28,6 +29,9 @@ BEFORE_ALEMBIC = {None: "0002", 1: "0001", 2: "0002"}
 GUARD = 3
 """What is in that row now: higher than any of those programs knows, so that they refuse the database."""
 TRIES, RETRY_PAUSE_S = 5, 0.2
+LONGEST_REASON = 120
+_OF_A_STEP = (SQLAlchemyError, LookupError, RuntimeError, TypeError, ValueError)
+"""What a step raises over rows or tables that it did not expect."""
 
 _stamp = Table(  # as Alembic makes it
     "alembic_version",
@@ -46,7 +50,8 @@ def all_tables() -> MetaData:
 def bring_up(database: Database) -> None:
     """Give the database the tables of this program.
 
-    Raises UserError when it is none, was written by a newer program, or belongs to another program.
+    Raises UserError when it is none, was written by a newer program, belongs to another program, or a
+    step does not go through; NianbaoError when the disk is full or it stays busy. It is then as it was.
     """
     for tries_left in range(TRIES - 1, -1, -1):
         try:
@@ -55,8 +60,7 @@ def bring_up(database: Database) -> None:
             if stored is None and (problems := database.problems()):
                 raise UserError(problems[0])
             if stored != HEAD:
-                with database.alone() as connection:
-                    _change(connection, database.name)
+                _bring_up_alone(database)
         except UserError:
             raise
         except NianbaoError:  # another process is making the same file
@@ -65,6 +69,21 @@ def bring_up(database: Database) -> None:
             time.sleep(RETRY_PAUSE_S)
         else:
             return
+
+
+def _bring_up_alone(database: Database) -> None:
+    """Make or step up while no other process does. Raises UserError for a step that does not go through."""
+    try:
+        with database.alone() as connection:
+            _change(connection, database.name)
+    except _OF_A_STEP as error:
+        reason = str(error).partition("\n")[0][
+            :LONGEST_REASON
+        ]  # what follows can hold texts of a report
+        raise UserError(
+            f"数据库 {database.name} 没有升级成功（{type(error).__name__}：{reason}），里面的数据和升级前一样。"
+            "请先用原来那一版程序工作，并请维护人员看这条信息和一份备份。"
+        ) from error
 
 
 def _change(connection: Connection, name: str) -> None:

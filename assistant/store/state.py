@@ -180,6 +180,11 @@ def state_from_json(data: Mapping[str, Any]) -> State:
     )
 
 
+def stage_in(data: Mapping[str, Any]) -> Stage:
+    """The stage in a state's JSON document; the rest of it is not read."""
+    return _review_from_json(data.get("review")).stage
+
+
 def _review_from_json(data: Mapping[str, Any] | None) -> Review:
     """The review of a state; one that was stored before reviews existed is being drafted."""
     if data is None:

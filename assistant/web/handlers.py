@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +19,8 @@ from assistant.access import Action
 from assistant.chat.keeping import BROKEN
 from assistant.chat.record import Json, hit_as_json
 from assistant.errors import Conflict, NianbaoError, NotFound, UsageError
-from assistant.services import Office, ReportDesk
+from assistant.services import Badge, Office, ReportDesk
+from assistant.store.repository import VersionEntry
 from assistant.web.changing import Done, change_report, typed_in, whole_number
 from assistant.web.findings_html import Labels, findings_html
 from assistant.web.look_html import Look, look_html
@@ -153,10 +154,11 @@ class Handlers:
         """All that follows from the report's state; the conversation and the search stay."""
         made = done if isinstance(done, Done) else Done(done)
         view, labels = made.view, self._labels()
+        badge, history = self._services.badge(desk.report_id), desk.history()
         return Screen(
             report=desk.report_id,
             version=view.version,
-            bar=self._bar(desk, view, ack, outcome, made.refused),
+            bar=self._bar(desk, view, ack, outcome, made.refused, (badge, history)),
             notice="" if is_open(step) else notice_html(made.told, Outcome.OK),
             imports=imports_html(view),
             tables=tables_html(view),
@@ -164,9 +166,7 @@ class Handlers:
             text=text_html(view),
             findings=findings_html(view, labels),
             findings_tab=tab_label("核对", todo(view).open),
-            review=review_html(
-                view, desk.history(), self._today(), self._services.badge(desk.report_id).may
-            ),
+            review=review_html(view, history, self._today(), badge.may),
             start=self._start(desk, view, step, told=made.told),
             step=step,
         )
@@ -182,8 +182,9 @@ class Handlers:
         ack: str,
         outcome: Outcome,
         refused: tuple[str, ...] = (),
+        known: tuple[Badge, Sequence[VersionEntry]] | None = None,
     ) -> str:
-        badge = self._services.badge(desk.report_id)
+        badge, history = known or (self._services.badge(desk.report_id), desk.history())
         return bar_html(
             Bar(
                 report_id=desk.report_id,
@@ -191,7 +192,7 @@ class Handlers:
                 agency=view.state.agency,
                 year=view.state.year,
                 reports=self._services.reports(),
-                history=desk.history(),
+                history=history,
                 today=self._today(),
                 ack=ack,
                 outcome=outcome,

@@ -21,7 +21,7 @@ TOGETHER = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A line of the list: the newest of versions that belong together, and how many they are."""
+    """A line of the list: the newest of versions that belong together, and how often was saved."""
 
     entry: VersionEntry
     count: int = 1
@@ -29,7 +29,7 @@ class Step:
 
 def steps_of(history: Sequence[VersionEntry]) -> list[Step]:
     """The history, newest first, with what was saved in one go while writing as one step."""
-    steps: list[Step] = []
+    newest: list[VersionEntry] = []
     oldest: VersionEntry | None = None
     for entry in history:
         same = (
@@ -37,12 +37,12 @@ def steps_of(history: Sequence[VersionEntry]) -> list[Step]:
             and (oldest.person, oldest.change) == (entry.person, entry.change)
             and oldest.made_at - entry.made_at <= TOGETHER
         )
-        if same:
-            steps[-1] = Step(steps[-1].entry, steps[-1].count + 1)
-        else:
-            steps.append(Step(entry))
+        if not same:
+            newest.append(entry)
         oldest = entry
-    return steps
+    # A version that grew stands for several saves: the numbers that nobody has count too.
+    below = [*(entry.number for entry in newest[1:]), 0]
+    return [Step(entry, entry.number - number) for entry, number in zip(newest, below, strict=True)]
 
 
 def saved_html(

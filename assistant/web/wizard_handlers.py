@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.access import Action
+from assistant.access import Action, may
 from assistant.errors import NianbaoError
 from assistant.findings import Finding
 from assistant.services import Office, ReportDesk
@@ -45,17 +45,17 @@ def start_html(
     """One step as it stands; empty where the page names none. Without a report only the first."""
     if not is_open(step) or (opened is None and int(step) != BODY):
         return ""
-    number = int(step)
+    number, person = int(step), services.who()
     entries = services.reports()[:LISTED] if number == BODY else []
     wizard = Wizard(
         step=number,
         view=opened[1] if opened else None,
         reports=entries,
-        stages={entry.id: services.stage(entry.id) for entry in entries},
+        stages=services.stages(entries),
         bodies=services.bodies(),
-        sample=services.who().alone,
+        sample=person.alone,
         deletable=frozenset(
-            entry.id for entry in entries if services.desk(entry.id).allows(Action.DELETE)
+            entry.id for entry in entries if may(person, Action.DELETE, entry.body_id)
         ),
         today=today,
         problem=problem,

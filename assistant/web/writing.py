@@ -139,6 +139,6 @@ def then(desk: ReportDesk, number: str, today: date) -> str:
         return ""
     old = desk.saved(int(number)).state
     view = desk.view()
-    entry = next(entry for entry in desk.history() if entry.number == int(number))
+    entry = next(one for one in reversed(desk.history()) if one.number >= int(number))
     difference = difference_to_now(old, desk.previous_of(old), view)
     return then_html(entry, difference, view, today)

@@ -163,7 +163,16 @@ EVERYTHING = {
     **{f"{part}.{name}": one for part, found in PARTS.items() for name, one in found.items()},
 }
 # What tells nothing of a report, is itself the question, or serves a message that was begun by right.
-OPEN = {"report_id", "require", "allows", "person", "rule", "passages_for", "rewrite"} | set(PARTS)
+OPEN = {
+    "report_id",
+    "require",
+    "allows",
+    "allowed",
+    "person",
+    "rule",
+    "passages_for",
+    "rewrite",
+} | set(PARTS)
 OF_A_STATE = {"previous_of"}
 """What is asked with a state, which nobody has who did not come through the gate."""
 

@@ -38,7 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "models": MODEL | {"drafting"},
     "workbench": MODEL | {"text", "retrieval", "tables", "drafting", "store", "policy"},
     "chat": ROOMS | {"store", "workbench"},
-    "unattended": ROOMS | {"ledger", "store", "workbench"},
+    "unattended": ROOMS | {"ledger", "store", "workbench", "policy"},
     "catalogue": ROOMS | {"access", "ledger", "workbench", "policy"},
     "services": ROOMS
     | {"ledger", "privacy", "store", "models", "workbench", "chat", "catalogue", PACKAGE}

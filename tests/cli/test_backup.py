@@ -7,21 +7,23 @@ import json
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from assistant.cli import main
-from assistant.report import AnnualReport, Source, Tables
 from assistant.services import Services
 from assistant.settings import Settings
-from assistant.store.state import LedgerNote, State
 
 AGENCY = "示例县青禾镇人民政府"
-LAST_YEAR = AnnualReport(AGENCY, 2024, Tables(), source=Source("2024.html", "a" * 64, "html"))
-LEDGER = "d" * 64
+LAST_YEAR, LIKE = "qinghe_township_2024.docx", "nongye_bureau_2024.html"
+LEDGER = "qinghe_township_2025_ledger.xlsx"
+MADE_ANEW = ("index", "tmp", "endpoints.json", "nianbao.sqlite")
+"""What of a data folder is no file that a person gave or took."""
 
 Run = Callable[..., int]
+Where = tuple[Path, Path | str]
 
 
 @pytest.fixture
@@ -43,57 +45,66 @@ def opened(data: Path, place: Path | str) -> Services:
 
 
 @pytest.fixture
-def office(tmp_path: Path, place: Path | str) -> Iterator[Path]:
-    """A data folder with a report of two versions, a talk, a ledger, an export, and a deleted report."""
-    data = tmp_path / "office"
+def office(tmp_path: Path, place: Path | str, checkout: Path) -> Iterator[Path]:
+    """A data folder with all that people give, and a report that was deleted again."""
+    data, files = tmp_path / "office", checkout / "corpus" / "reports"
     services = opened(data, place if isinstance(place, str) else data)
     store = services.store
-    report = store.create(AGENCY, 2025, "甲").report_id
-    store.add_document(LAST_YEAR, "甲")
-    ledger = LedgerNote("台账.xlsx", LEDGER, 26)
-    store.save(report, 1, State(AGENCY, 2025, previous="a" * 64, ledger=ledger), "导入", "甲")
-    store.add_message(report, "甲", "user", {"text": "起草第一部分"})
+    store.people.add("甲", "clerk", "经办人甲", "hash")
+    desk = services.create(AGENCY, 2025)
+    view = desk.import_previous(1, LAST_YEAR, (files / LAST_YEAR).read_bytes())
+    view = desk.choose_like(view.version, LIKE, (files / LIKE).read_bytes())
+    desk.export_docx(view, date(2026, 1, 20))
+    desk.import_ledger(view.version, LEDGER, (files / LEDGER).read_bytes())
+    desk.remember("user", {"text": "起草第一部分"})
+    (data / "library" / "reports").mkdir(parents=True)
+    (data / "library" / "reports" / LIKE).write_bytes((files / LIKE).read_bytes())
     gone = store.create("示例县白塔镇人民政府", 2025, "乙").report_id
     store.delete_report(gone, "乙")
-    for folder, name in (
-        (services.ledger_folder(LEDGER), "台账.xlsx"),
-        (services.exports(report), "年报.docx"),
-    ):
-        folder.mkdir(parents=True)
-        (folder / name).write_bytes(name.encode() * 1000)
     services.close()
     yield data
     services.close()
 
 
-def place_of(place: Path | str, data: Path) -> Path | str:
-    """The server's database, or the data folder."""
-    return place if isinstance(place, str) else data
+@pytest.fixture
+def where(office: Path, place: Path | str) -> Where:
+    """The data folder, and its database: the file in it or a server's."""
+    return office, place if isinstance(place, str) else office
+
+
+@pytest.fixture
+def archive(where: Where, run: Run, tmp_path: Path) -> Path:
+    """A backup of it, just written."""
+    path = tmp_path / "backup.zip"
+    assert 0 == run(*where, "backup", str(path))
+    return path
 
 
 def everything(services: Services) -> tuple[object, ...]:
-    """What a person can see of a program's data."""
+    """What a person can see of a program's data, and every file that she gave or took."""
     store = services.store
     files = {
         path.relative_to(services.data).as_posix(): path.read_bytes()
-        for folder in ("ledgers", "exports")
-        for path in (services.data / folder).rglob("*")
-        if path.is_file()
+        for path in services.data.rglob("*")
+        if path.is_file() and not path.relative_to(services.data).parts[0].startswith(MADE_ANEW)
     }
+    desk = services.desk(1)
+    view = desk.view()
     return (
         store.reports(),
         store.bodies(),
+        store.people.accounts(),
         store.history(1),
-        [store.load(1, number) for number in (1, 2)],
-        store.messages(1, "甲"),
-        store.document("a" * 64),
+        [store.load(1, number) for number in range(1, 5)],
+        desk.messages(),
+        (view.previous, view.like, desk.starting.original(view), desk.starting.ledger(view)),
         [line for line in store.audit() if line.action != "恢复备份"],
         files,
     )
 
 
 @pytest.fixture(params=["to a file", "to a server"])
-def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, Path | str]]:
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Where]:
     """An empty data folder, and the file in it or an empty database of a server."""
     data = tmp_path / "elsewhere"
     if request.param == "to a file":
@@ -115,50 +126,41 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
 
 
 def test_everything_comes_back_from_either_database_into_either(
-    office: Path,
-    place: Path | str,
-    elsewhere: tuple[Path, Path | str],
-    tmp_path: Path,
-    run: Run,
+    where: Where, archive: Path, elsewhere: Where, run: Run
 ) -> None:
     """Reports, versions, talk, documents, audit, files; and no number of a deleted report is given anew."""
-    archive = tmp_path / "backup.zip"
-    assert 0 == run(office, place_of(place, office), "backup", str(archive))
     assert 0o600 == stat.S_IMODE(archive.stat().st_mode)
     assert 0 == run(*elsewhere, "restore", str(archive))
 
-    before, after = opened(office, place_of(place, office)), opened(*elsewhere)
+    before, after = opened(*where), opened(*elsewhere)
+    folders = {name.split("/")[0] for name in everything(before)[-1]}  # type: ignore[attr-defined]
+    assert {"ledgers", "originals", "exports", "library"} == folders
     assert everything(before) == everything(after)
     assert "恢复备份" == after.store.audit(limit=1)[0].action
     number = before.store.create("示例县白塔镇人民政府", 2025, "乙").report_id
     assert number == after.store.create("示例县白塔镇人民政府", 2025, "乙").report_id
     assert 3 == number
-    (ledger,) = (after.data / "ledgers").rglob("*.xlsx")
-    assert 0o600 == stat.S_IMODE(ledger.stat().st_mode)
-    assert 0o700 == stat.S_IMODE((after.data / "ledgers").stat().st_mode)
+    for folder in ("ledgers", "originals"):
+        (file,) = (path for path in (after.data / folder).rglob("*") if path.is_file())
+        assert 0o600 == stat.S_IMODE(file.stat().st_mode)
+        assert 0o700 == stat.S_IMODE((after.data / folder).stat().st_mode)
     before.close()
     after.close()
 
 
 def test_nothing_is_ever_overwritten(
-    office: Path,
-    place: Path | str,
-    tmp_path: Path,
-    run: Run,
-    capsys: pytest.CaptureFixture[str],
+    where: Where, archive: Path, tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Neither a file of that name, nor a data folder or a database in use."""
-    archive, where = tmp_path / "backup.zip", place_of(place, office)
-    assert 0 == run(office, where, "backup", str(archive))
     data = archive.read_bytes()
 
-    assert 2 == run(office, where, "backup", str(archive))
+    assert 2 == run(*where, "backup", str(archive))
     assert "已经存在，备份不会覆盖它" in capsys.readouterr().err
     assert data == archive.read_bytes()
-    assert 2 == run(office, where, "restore", str(archive))
+    assert 2 == run(*where, "restore", str(archive))
     assert "里已经有数据" in capsys.readouterr().err
-    if isinstance(place, str):
-        assert 2 == run(tmp_path / "empty", where, "restore", str(archive))
+    if isinstance(where[1], str):
+        assert 2 == run(tmp_path / "empty", where[1], "restore", str(archive))
         assert "里已经有数据，恢复不会覆盖它。请换一个空的数据库" in capsys.readouterr().err
         assert [] == list((tmp_path / "empty").iterdir())
 
@@ -182,18 +184,13 @@ def changed(archive: Path, name: str, content: bytes | None, *, listed: bool = F
 
 
 def test_a_damaged_archive_is_refused_and_nothing_is_written(
-    office: Path,
-    place: Path | str,
-    tmp_path: Path,
-    run: Run,
-    capsys: pytest.CaptureFixture[str],
+    office: Path, archive: Path, tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Cut off, changed, incomplete, with a file that would land elsewhere, or no archive at all."""
-    archive, empty = tmp_path / "backup.zip", tmp_path / "empty"
-    assert 0 == run(office, place_of(place, office), "backup", str(archive))
+    empty = tmp_path / "empty"
     cut = tmp_path / "cut.zip"
     cut.write_bytes(archive.read_bytes()[:-200])
-    ledger = f"ledgers/{LEDGER}/台账.xlsx"
+    ledger = next(path for path in office.rglob(LEDGER)).relative_to(office).as_posix()
     word = tmp_path / "word.zip"
     with zipfile.ZipFile(word, "w") as other:
         other.writestr("document.xml", "x")
@@ -202,7 +199,7 @@ def test_a_damaged_archive_is_refused_and_nothing_is_written(
         (cut, "不是备份文件，或者已损坏"),
         (tmp_path / "missing.zip", "没有这个文件"),
         (word, "不是年报助手的备份文件"),
-        (changed(archive, ledger, b"other"), "台账.xlsx 已损坏"),
+        (changed(archive, ledger, b"other"), f"{LEDGER} 已损坏"),
         (changed(archive, ledger, None), "与清单不一致"),
         (changed(archive, "extra.txt", b"x"), "与清单不一致"),
         (changed(archive, "../outside", None, listed=True), "与清单不一致"),
@@ -243,33 +240,29 @@ def test_a_backup_of_a_newer_program_is_refused(
 
 
 def test_the_audit_is_listed_by_day_and_body_and_page(
-    office: Path,
-    place: Path | str,
-    run: Run,
-    capsys: pytest.CaptureFixture[str],
+    where: Where, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The newest first; the last line says how to go on; a wrong date or body is said in Chinese."""
-    where = place_of(place, office)
 
     def listed(*words: str) -> list[str]:
-        assert 0 == run(office, where, "audit", "--json", *words)
+        assert 0 == run(*where, "audit", "--json", *words)
         return [line["action"] for line in json.loads(capsys.readouterr().out)]
 
     everything = listed()
     assert ["删除报告", "新建报告", "登记机关", "修改报告"] == everything[:4]
     assert everything == listed("--since", "2020-01-01", "--until", "2099-12-31")
     assert [] == listed("--until", "2020-01-01")
-    assert 3 == len(listed("--body", AGENCY))
+    assert 6 == len(listed("--body", AGENCY))
     assert ["删除报告"] == listed("--person", "乙", "--action", "删除报告")
 
-    assert 0 == run(office, where, "audit", "--limit", "2")
+    assert 0 == run(*where, "audit", "--limit", "2")
     output = capsys.readouterr()
     assert 2 == len(output.out.splitlines())
     assert "乙　删除报告　示例县白塔镇人民政府2025　共 1 版" in output.out
     before = output.err.rstrip("。\n").rsplit(" ", 1)[1]
     assert everything[2:] == listed("--before", before)
 
-    assert 2 == run(office, where, "audit", "--since", "昨天")
+    assert 2 == run(*where, "audit", "--since", "昨天")
     assert "日期要写成 2026-01-31 这样" in capsys.readouterr().err
-    assert 2 == run(office, where, "audit", "--body", "没有的镇")
+    assert 2 == run(*where, "audit", "--body", "没有的镇")
     assert "没有登记过“没有的镇”这个机关" in capsys.readouterr().err

@@ -258,6 +258,11 @@ class Terminal:
         self.text = ""
         os.write(self._screen, keys.encode())
 
+    def leave(self) -> None:
+        """Press Ctrl-D, upon which it ends well."""
+        self.type("\x04")
+        assert 0 == self.process.wait(timeout=20)
+
     def close(self) -> None:
         """End it, if it still runs."""
         if self.process.poll() is None:
@@ -281,6 +286,17 @@ def terminal(data: Path, report: Path, model_server: Any) -> Iterator[Terminal]:
     opened.close()
 
 
+def messages_beside(report: Path) -> list[dict[str, Any]]:
+    """The conversation that is kept beside a report's file."""
+    kept = json.loads(report.with_name("report.chat.json").read_text(encoding="utf-8"))
+    return list(kept["messages"])
+
+
+def said_by_the_person(messages: list[dict[str, Any]]) -> list[str]:
+    """What she typed."""
+    return [message["content"]["text"] for message in messages if message["role"] == "user"]
+
+
 def test_ctrl_c_stops_the_answer_and_ctrl_d_ends(
     terminal: Terminal, report: Path, model_server: Any, say: Any
 ) -> None:
@@ -297,12 +313,9 @@ def test_ctrl_c_stops_the_answer_and_ctrl_d_ends(
     terminal.type("重试\n")
     terminal.wait_for("作为建议")
     terminal.wait_for("> ")
-    terminal.type("\x04")
-    assert 0 == terminal.process.wait(timeout=20)
-    messages = json.loads(report.with_name("report.chat.json").read_text("utf-8"))["messages"]
-    assert ["起草第六部分", "重试"] == [
-        m["content"]["text"] for m in messages if m["role"] == "user"
-    ]
+    terminal.leave()
+    messages = messages_beside(report)
+    assert ["起草第六部分", "重试"] == said_by_the_person(messages)
     assert "stopped" == messages[1]["content"]["events"][-1]["kind"]
 
 
@@ -317,10 +330,9 @@ def test_ctrl_c_at_the_prompt_drops_the_line_and_goes_on(terminal: Terminal, rep
     terminal.type("帮助\n")
     terminal.wait_for("起草全部")
     terminal.wait_for("> ")
-    terminal.type("\x04")
-    assert 0 == terminal.process.wait(timeout=20)
-    messages = json.loads(report.with_name("report.chat.json").read_text("utf-8"))["messages"]
-    assert ["帮助"] == [m["content"]["text"] for m in messages if m["role"] == "user"]
+    terminal.leave()
+    messages = messages_beside(report)
+    assert ["帮助"] == said_by_the_person(messages)
 
 
 def test_kill_at_the_terminal_loses_nothing_that_was_shown(
@@ -336,7 +348,7 @@ def test_kill_at_the_terminal_loses_nothing_that_was_shown(
 
     done = run(data, "chat", str(report), "--offline")
     assert "上一条回答没有写完" in done.stdout
-    messages = json.loads(report.with_name("report.chat.json").read_text("utf-8"))["messages"]
+    messages = messages_beside(report)
     assert messages[1]["content"]["unfinished"]
     assert "第一项工作照常开展。" in [e["text"] for e in messages[1]["content"]["events"]]
     json.loads(report.read_text(encoding="utf-8"))

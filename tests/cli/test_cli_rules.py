@@ -88,6 +88,45 @@ def test_hard_relation_that_is_off_is_said_once(
     assert "没有核对T04" in check(capsys, wrong)[1]["summary"]["notice"]
 
 
+SAMPLES = "corpus/reports"
+LEDGER, LAST_YEAR = (
+    f"{SAMPLES}/qinghe_township_2025_ledger.xlsx",
+    f"{SAMPLES}/qinghe_township_2024.html",
+)
+COMMANDS = {
+    "L08": f"fill {LEDGER} --year 2024",
+    "N58": f"draft --agency 示例县青禾镇人民政府 --year 2025 --ledger {LEDGER} "
+    f"--previous {LAST_YEAR} --offline --out OUT",
+    "C01": f"compare {LAST_YEAR} --with {SAMPLES}/qinghe_township_2023.html",
+    "U08": f"rollup {SAMPLES} --workers 1 --out OUT.xlsx",
+}
+
+
+@pytest.mark.parametrize("code", list(COMMANDS))
+def test_every_command_that_tells_findings_keeps_to_the_rules(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    checkout: Path,
+    code: str,
+) -> None:
+    """A code that is off is gone, one that is an error is one and decides the exit code."""
+    monkeypatch.setenv("NIANBAO_DATA", str(tmp_path / "data"))
+    words = [*COMMANDS[code].replace("OUT", str(tmp_path / "out")).split(), "--json"]
+    words = [str(checkout / word) if word.startswith(SAMPLES) else word for word in words]
+
+    def found(rule: str) -> tuple[int, set[str], str]:
+        set_rules(monkeypatch, tmp_path, rule)
+        exit_code, out, err = run(capsys, *words)
+        findings = json.loads(out)["findings"]
+        return exit_code, {f["severity"] for f in findings if f["code"] == code}, err
+
+    as_error = found(f'[{code}]\nseverity = "error"\n')
+    assert (1, {"error"}) == as_error[:2]
+    off = found(f"[{code}]\nenabled = false\n[T01]\nenabled = false\n")
+    assert (set(), 1) == (off[1], off[2].count("没有核对T01"))
+
+
 def test_wrong_rule_settings_are_one_line_and_exit_two(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,

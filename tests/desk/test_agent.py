@@ -378,17 +378,20 @@ def test_a_stream_that_breaks_keeps_what_was_said(
     assert 1 == len(model_server.requests)
 
 
-@pytest.mark.parametrize(("status", "words"), [(401, "密钥"), (404, "NIANBAO_LLM_MODEL")])
+@pytest.mark.parametrize(("status", "words"), [(401, "密钥"), (404, "模型服务里没有“scripted”")])
 def test_a_refusal_is_told_in_plain_words(
     desk: ReportDesk, model_server: Any, say: Any, status: int, words: str
 ) -> None:
-    """What to check stands in the message; tables and facts are untouched."""
+    """A clerk is sent to the administrator, to no setting; tables and facts are untouched."""
     before = desk.view().state
     model_server.script(lambda _request: say(status=status))
 
     events = talk(desk, "说说今年的情况")
 
-    assert words in of(Failed, events)[0].message
+    told = of(Failed, events)[0].message
+    assert words in told
+    assert "请告诉管理员" in told
+    assert "NIANBAO_" not in told
     assert untouched(desk, before)
 
 

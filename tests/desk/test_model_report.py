@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from assistant.cli import main
-from assistant.errors import UnreadableFile, UsageError
-from assistant.services import ReportDesk
+from assistant.errors import NotFound, UnreadableFile, UsageError
+from assistant.services import ReportDesk, Services
 
 SOUND = "（一）主动公开。新收申请[F:requests.new_received.total]件。"
 
@@ -58,6 +58,26 @@ def test_a_file_without_prose_is_no_model(desk: ReportDesk, checkout: Path) -> N
     with pytest.raises((UnreadableFile, UsageError), match="请"):
         desk.choose_like(before, path.name, path.read_bytes())
     assert desk.view().version == before
+
+
+def test_a_chosen_model_outlives_the_report_it_was_last_years_of(
+    services: Services, desk: ReportDesk, checkout: Path
+) -> None:
+    """A file goes with the last report that names it, as last year's or as a model."""
+    name = "qinghe_township_2024.docx"
+    path = checkout / "corpus" / "reports" / name
+    later = services.create(desk.view().state.agency, 2024)
+    chosen = later.choose_like(1, name, path.read_bytes())
+    assert chosen.state.like == desk.view().state.previous
+
+    services.delete_report(desk.report_id)
+    left = services.desk(later.report_id).view()
+    assert left.like == chosen.like
+    later.drop_like(left.version)
+    assert later.restore(3, 2).like == chosen.like
+    services.delete_report(later.report_id)
+    with pytest.raises(NotFound):
+        services.store.document(str(chosen.state.like))
 
 
 def test_the_model_is_told_the_manner_and_not_the_names(

@@ -95,6 +95,37 @@ def test_saved_again_after_a_lost_answer_changes_nothing(desk: ReportDesk) -> No
     assert (first.version, ()) == (again.version, clashes)
 
 
+def test_a_page_that_was_opened_while_another_wrote_still_saves(desk: ReportDesk) -> None:
+    """The version it was opened on has grown since: both keep what they wrote."""
+    base, written = desk.saved().version, SHOWN
+    for word in ("全年", "全年共", "全年一共", "全年总共"):
+        new = SHOWN.replace("新收", f"{word}新收")
+        write(desk, base, Writing(1, written, new))
+        written = new
+    opened = base + 2
+    assert opened not in [entry.number for entry in desk.history()]
+
+    seen = SHOWN.replace("新收", "全年共新收")
+    _, clashes = write(desk, opened, Writing(1, seen, seen.replace("加强培训", "加强业务培训")))
+    assert () == clashes
+    assert [f"全年总共新收申请[F:{TOTAL}]件。", "加强业务培训。"] == texts(desk)[::2]
+
+
+def test_tables_are_undone_across_what_was_written_since(desk: ReportDesk) -> None:
+    """Versions that grew are gone from between; the change before them is still found."""
+    desk.set_cell(desk.saved().version, CELL, "8")
+    base, written = desk.saved().version, SHOWN.replace("7", "8")
+    for word in ("全年", "全年共", "全年总共"):
+        new = SHOWN.replace("7", "8").replace("新收", f"{word}新收")
+        write(desk, base, Writing(1, written, new))
+        written = new
+
+    view, what = desk.undo_tables(desk.saved().version)
+    assert "修改表三" in what
+    assert 7 == view.state.tables.value(CELL)
+    assert "全年总共新收申请7件。" in view.sections[1].rendered.text
+
+
 @pytest.mark.parametrize(
     ("choice", "kept"),
     [

@@ -204,3 +204,16 @@ def test_a_missing_driver_is_said_with_the_command() -> None:
     )
 
     assert "pip install 'psycopg[binary]'" in done.stdout
+
+
+def test_reading_opens_no_transaction(postgres_url: str) -> None:
+    """Each statement stands alone: beginning and ending a transaction would be two ways to the server more."""
+    store = Store(postgres_url)
+    with store._database.reading() as session:
+        first, second = (session.scalar(sqlalchemy.text("SELECT now()")) for _ in range(2))
+    with store._database.writing() as session:
+        third, fourth = (session.scalar(sqlalchemy.text("SELECT now()")) for _ in range(2))
+    store.close()
+
+    assert first != second
+    assert third == fourth

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, event, inspect, make_url, text
 
-from assistant.errors import UserError
+from assistant.cli import main
+from assistant.errors import NianbaoError, UserError
 from assistant.store.engine import Database, open_database
 from assistant.store.repository import Store
 from assistant.store.schema import HEAD, alembic_config, all_tables, bring_up
@@ -194,7 +196,9 @@ def test_a_step_that_fails_leaves_everything_as_it_was(stepped: Database) -> Non
         session.execute(text("UPDATE versions SET state = '{' WHERE number = 2"))
         before = shape(session.connection())
 
-    with pytest.raises(ValueError, match="Expecting property name"):
+    with pytest.raises(
+        UserError, match=r"没有升级成功（JSONDecodeError：Expecting.*和升级前一样。请先用原来那一版"
+    ):
         bring_up(stepped)
     with stepped.reading() as session:
         assert before == shape(session.connection())
@@ -205,6 +209,79 @@ def test_a_step_that_fails_leaves_everything_as_it_was(stepped: Database) -> Non
     bring_up(stepped)
     with stepped.reading() as session:
         assert 1 == session.scalar(text("SELECT count(*) FROM bodies"))
+
+
+def test_a_table_that_a_step_does_not_expect_is_said_without_its_texts(stepped: Database) -> None:
+    """The first line of what the database said is told, never a row."""
+    with stepped.alone() as connection:
+        connection.execute(text("CREATE TABLE bodies (id INTEGER, secret TEXT)"))
+
+    with pytest.raises(UserError, match=r"没有升级成功（\w+：.*bodies") as found:
+        bring_up(stepped)
+    assert AGENCY not in str(found.value)
+    assert "\n" not in str(found.value)
+
+
+def dumped(path: Path) -> str:
+    """Every table and row of a file as SQL."""
+    with closing(sqlite3.connect(path)) as database:
+        return "\n".join(database.iterdump())
+
+
+def test_a_full_disk_stops_a_step_and_is_said(old: Path) -> None:
+    """Every table and row is as before; with room again, the same file is brought up."""
+    database = open_database(old)
+
+    @event.listens_for(database.engine, "connect")
+    def full(connection: Any, _record: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    before = dumped(old)
+    with pytest.raises(NianbaoError, match=r"磁盘已满或有故障.*请清理磁盘后再试"):
+        bring_up(database)
+    database.close()
+    assert before == dumped(old)
+    Store(old).close()
+
+
+@pytest.mark.parametrize("place", ["postgres"], indirect=True)
+def test_an_account_that_may_not_change_tables_leaves_them(stepped: Database, place: str) -> None:
+    """The right that is missing is named; the tables stay at their step."""
+    url = make_url(place)
+    with stepped.alone() as connection:
+        connection.execute(text("CREATE ROLE looker LOGIN"))
+        connection.execute(text("GRANT SELECT ON ALL TABLES IN SCHEMA public TO looker"))
+    try:
+        with pytest.raises(NianbaoError, match="没有权限做这一步。请管理员给"):
+            Store(url.set(username="looker").render_as_string(hide_password=False))
+        with stepped.reading() as session:
+            assert "0002" == session.scalar(text("SELECT version_num FROM alembic_version"))
+    finally:
+        with stepped.alone() as connection:
+            connection.execute(text("DROP OWNED BY looker"))
+            connection.execute(text("DROP ROLE looker"))
+
+
+def test_the_command_line_says_it_in_one_line(
+    old: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A step that fails, and a newer program's database: no trace of the program, exit code 2."""
+    monkeypatch.setenv("NIANBAO_DATA", str(old.parent))
+    with closing(sqlite3.connect(old)) as database:
+        database.execute("UPDATE versions SET state = '{'")
+        database.commit()
+    assert 2 == main(["audit"])
+    failed = capsys.readouterr().err
+    with closing(sqlite3.connect(old)) as database:
+        database.execute("UPDATE schema SET version = 99")
+        database.commit()
+    assert 2 == main(["audit"])
+    newer = capsys.readouterr().err
+
+    assert (1, 1) == (failed.count("\n"), newer.count("\n"))
+    assert "没有升级成功" in failed
+    assert "请先升级本程序" in newer
 
 
 OPENER = """

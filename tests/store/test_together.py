@@ -58,6 +58,25 @@ def test_of_those_who_save_the_same_version_one_wins(store: Store) -> None:
     assert [f"第{winner}人"] == [line.person for line in store.audit(actions=["修改报告"])]
 
 
+def test_of_those_who_let_a_version_grow_one_wins(store: Store) -> None:
+    """Two windows of one person: the others are told of a conflict, and no version is lost in between."""
+    store.create(AGENCY, 2025, "甲")
+    for version in (1, 2):
+        store.save(1, version, State(AGENCY, 2025), "写", "甲", grows=True)
+
+    def grow(number: int) -> int | Conflict:
+        try:
+            state = State(AGENCY, 2025, explanations={"who": str(number)})
+            return store.save(1, 3, state, "写", "甲", grows=True)
+        except Conflict as conflict:
+            return conflict
+
+    found = together(grow)
+    assert [4] == [one for one in found if not isinstance(one, Conflict)]
+    assert [4, 2, 1] == [entry.number for entry in store.history(1)]
+    assert {"who": str(found.index(4))} == store.load(1).state.explanations
+
+
 def test_two_stores_of_the_same_database_see_the_conflict(store: Store, place: Path | str) -> None:
     """As two processes do: what one saved, the other must have seen."""
     other = Store(place)

@@ -11,6 +11,19 @@ USED_ONCE = {"sqlite_autoincrement": True}
 
 def upgrade() -> None:
     """Make the tables; there is nothing yet to fill them with."""
+    _make_people()
+    _make_signing_in()
+    op.create_table(
+        "choices",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_choices"),
+    )
+
+
+def _make_people() -> None:
+    """Accounts, and what each is in which body."""
     op.create_table(
         "people",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -36,6 +49,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "body_id", "role", name="pk_roles"),
     )
     op.create_index("ix_roles_body_id", "roles", ["body_id"])
+
+
+def _make_signing_in() -> None:
+    """Sessions, and attempts that failed."""
     op.create_table(
         "sessions",
         sa.Column("token", sa.String(), nullable=False),
@@ -57,10 +74,3 @@ def upgrade() -> None:
     )
     for column in ("account", "address"):
         op.create_index(f"ix_attempts_{column}", "attempts", [column])
-    op.create_table(
-        "choices",
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("value", sa.String(), nullable=False),
-        sa.Column("made_at", sa.DateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name="pk_choices"),
-    )
