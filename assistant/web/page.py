@@ -13,9 +13,9 @@ from starlette.requests import Request
 
 from assistant.errors import NianbaoError, NotSignedIn
 from assistant.services import Office, Services
-from assistant.web.handlers import Handlers, Screen
-from assistant.web.render import Outcome, notice_html
-from assistant.web.visitor import visitor_of
+from assistant.web.actions.handlers import Handlers, Screen
+from assistant.web.panes.frame.bar import Outcome, notice_html
+from assistant.web.serving.visitor import visitor_of
 
 # The clerk's words; the conversation understands them as they stand on the buttons.
 PHRASES = ("起草第一部分", "起草全部", "逐个回答待填", "核对", "对照上年", "撤销", "帮助")

@@ -21,12 +21,12 @@ from starlette.requests import Request
 from assistant.errors import IndexBusy, NianbaoError, NotAllowed, NotFound, UsageError
 from assistant.services.accounts import Mode
 from assistant.settings import Settings, networks
-from assistant.web.delivery import Delivery
-from assistant.web.door import Door
-from assistant.web.first_lines import FirstLines
-from assistant.web.guard import Guard, is_loopback
-from assistant.web.own_files import OwnFiles
-from assistant.web.visitor import Proxies, person_of
+from assistant.web.people.door import Door
+from assistant.web.serving.delivery import Delivery
+from assistant.web.serving.first_lines import FirstLines
+from assistant.web.serving.guard import Guard, is_loopback
+from assistant.web.serving.own_files import OwnFiles
+from assistant.web.serving.visitor import Proxies, person_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -75,10 +75,10 @@ def make_app(services: Services) -> FastAPI:
     from fastapi import FastAPI
     from gradio import mount_gradio_app
 
+    from assistant.web.actions.writing import add_writing
     from assistant.web.page import build_page, gradio_user, make_theme
-    from assistant.web.people_page import add_people
-    from assistant.web.signing_in import add_signing_in
-    from assistant.web.writing import add_writing
+    from assistant.web.people.people_page import add_people
+    from assistant.web.people.signing_in import add_signing_in
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     files = OwnFiles()
@@ -198,7 +198,7 @@ def _add_passages(app: FastAPI, services: Services) -> None:
     """The route that a citation opens."""
     from starlette.responses import HTMLResponse
 
-    from assistant.web.passage_page import passage_page
+    from assistant.web.serving.passage_page import passage_page
 
     @app.get("/passage/{passage_id}")
     def open_passage(passage_id: str, request: Request) -> Any:

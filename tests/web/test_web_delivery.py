@@ -6,9 +6,9 @@ import asyncio
 import zlib
 from typing import Any
 
-from assistant.web.delivery import GZIP, Delivery
-from assistant.web.first_lines import FirstLines
-from assistant.web.own_files import OwnFiles
+from assistant.web.serving.delivery import GZIP, Delivery
+from assistant.web.serving.first_lines import FirstLines
+from assistant.web.serving.own_files import OwnFiles
 
 Message = dict[str, Any]
 LONG = "今年新收政府信息公开申请七件。".encode() * 100

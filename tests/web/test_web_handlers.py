@@ -17,10 +17,10 @@ from assistant.findings import fingerprint
 from assistant.services import Services
 from assistant.settings import Settings
 from assistant.store.state import State
-from assistant.web.changing import answer_value
-from assistant.web.guard import is_local, is_loopback, is_ours, with_headers
-from assistant.web.handlers import LARGEST_FILE, Handlers, Screen
+from assistant.web.actions.changing import answer_value
+from assistant.web.actions.handlers import LARGEST_FILE, Handlers, Screen
 from assistant.web.server import keep_gradio_quiet, serve
+from assistant.web.serving.guard import is_local, is_loopback, is_ours, with_headers
 
 CELL = "requests.granted.natural_person"
 

@@ -13,7 +13,7 @@ from assistant.errors import SettingsError
 from assistant.services import Services
 from assistant.services.accounts import OPERATOR
 from assistant.settings import Settings, networks
-from assistant.web.visitor import Proxies
+from assistant.web.serving.visitor import Proxies
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),

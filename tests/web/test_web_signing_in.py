@@ -19,7 +19,7 @@ from assistant.services import Services
 from assistant.services.accounts import OPERATOR, WRONG, Accounts, Mode
 from assistant.services.passwords import Passwords
 from assistant.store.repository import Store
-from assistant.web.door import COOKIE, decide, safe_next
+from assistant.web.people.door import COOKIE, decide, safe_next
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -531,7 +531,7 @@ def test_every_plain_page_has_our_headers(url: str, clerk: Browser) -> None:
 def test_decisions_of_the_door() -> None:
     """Where a request goes, by mode and person, without a server."""
     from assistant.access import LOCAL, Person
-    from assistant.web.door import Elsewhere, Pass, Refused
+    from assistant.web.people.door import Elsewhere, Pass, Refused
 
     someone = Person("a", "甲", 1)
     assert Pass() == decide("/own/page.css", "GET", Mode.UNDECIDED, None)

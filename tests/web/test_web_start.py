@@ -14,9 +14,9 @@ from assistant.report import AnnualReport, Cell, How, Section, Tables
 from assistant.services import Services
 from assistant.store.repository import ReportEntry
 from assistant.store.state import Stage
-from assistant.web.handlers import Handlers, Screen
-from assistant.web.original_html import original_html, understood_html, unread_numbers
-from assistant.web.wizard_html import Wizard, wizard_html
+from assistant.web.actions.handlers import Handlers, Screen
+from assistant.web.start.original import original_html, understood_html, unread_numbers
+from assistant.web.start.wizard import Wizard, wizard_html
 
 AGENCY = "样本县青禾镇人民政府"
 UPHELD = "disputes.review.upheld"

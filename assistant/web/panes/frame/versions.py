@@ -1,0 +1,137 @@
+"""The versions of a report: who changed what and when, and one of them against what stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from html import escape
+
+from assistant.publishing.grid import printed_cell
+from assistant.report import Cell
+from assistant.store.repository import VersionEntry
+from assistant.web.panes.text.differences import paragraphs_difference
+from assistant.workbench import Difference, View, heading_of
+
+SHOWN_LINES = 40
+SHOWN_CELLS = 30
+TOGETHER = timedelta(minutes=15)
+"""The same change by the same person within this time of the one before is one line of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of the list: the newest of versions that belong together, and how many they are."""
+
+    entry: VersionEntry
+    count: int = 1
+
+
+def steps_of(history: Sequence[VersionEntry]) -> list[Step]:
+    """The history, newest first, with what was saved in one go while writing as one step."""
+    steps: list[Step] = []
+    oldest: VersionEntry | None = None
+    for entry in history:
+        same = (
+            oldest is not None
+            and (oldest.person, oldest.change) == (entry.person, entry.change)
+            and oldest.made_at - entry.made_at <= TOGETHER
+        )
+        if same:
+            steps[-1] = Step(steps[-1].entry, steps[-1].count + 1)
+        else:
+            steps.append(Step(entry))
+        oldest = entry
+    return steps
+
+
+def saved_html(
+    history: Sequence[VersionEntry], version: int, today: date, *, restore: bool = True
+) -> str:
+    """That all is saved, and on a click the list of versions, which may be brought back or not."""
+    newest = history[0].made_at if history else None
+    clock = f" {local(newest):%H:%M}" if newest else ""
+    steps = steps_of(history)
+    lines = "".join(_line(step, version, today, restore=restore) for step in steps[:SHOWN_LINES])
+    more = len(steps) - SHOWN_LINES
+    note = f'<li class="nb-hint">更早的还有 {more} 条</li>' if more > 0 else ""
+    return (
+        f'<details class="nb-saved"><summary title="历史版本"><i aria-hidden="true"></i>'
+        f"<span>已保存 · 第 {version} 版{clock}</span></summary>"
+        f'<div class="nb-pop"><h3>历史版本</h3><ol>{lines}{note}</ol></div></details>'
+    )
+
+
+def _line(step: Step, version: int, today: date, *, restore: bool) -> str:
+    entry = step.entry
+    times = f" · 写了 {step.count} 次" if step.count > 1 else ""
+    number = entry.number
+    buttons = (
+        "<em>现在</em>"
+        if number == version
+        else f'<button data-act="then" data-number="{number}" class="nb-plain">看差别</button>'
+        + (
+            f'<button data-act="restore" data-number="{number}" class="nb-plain">恢复</button>'
+            if restore
+            else ""
+        )
+    )
+    return (
+        f"<li><span><b>第 {number} 版</b> {escape(entry.change)}"
+        f"<small>{when(entry.made_at, today)} · {escape(entry.person)}{times}</small></span>"
+        f'<span class="nb-version-do">{buttons}</span></li>'
+    )
+
+
+def when(moment: datetime, today: date) -> str:
+    """`14:03` for today, else `3 月 5 日 14:03`."""
+    made = local(moment)
+    clock = f"{made:%H:%M}"
+    return clock if made.date() == today else f"{made.month} 月 {made.day} 日 {clock}"
+
+
+def local(moment: datetime) -> datetime:
+    """A stored moment (UTC, without zone) on the clock of this machine."""
+    return moment.replace(tzinfo=UTC).astimezone()
+
+
+# --- one version against now ----------------------------------------------------------------------
+
+
+def then_html(entry: VersionEntry, difference: Difference, view: View, today: date) -> str:
+    """What was put in and taken out since a version, with the way back to it."""
+    parts = "".join(
+        f"<h4>{escape(heading_of(number))}</h4>{paragraphs_difference(before, after)}"
+        for number, before, after in difference.parts
+    )
+    same = "" if parts or difference.cells else "<p>与现在没有差别。</p>"
+    legend = (
+        '<p class="nb-hint"><ins>这样</ins>的是那以后写进去的，<del>这样</del>的是那以后删去的。</p>'
+        if parts
+        else ""
+    )
+    return (
+        f'<section class="nb-then" aria-label="第 {entry.number} 版与现在的差别"><header>'
+        f"<h3>第 {entry.number} 版与现在的差别</h3><small>{when(entry.made_at, today)} · "
+        f"{escape(entry.person)} · {escape(entry.change)}</small>"
+        f'<span><button data-act="restore" data-number="{entry.number}">恢复到这一版</button>'
+        '<button data-act="then" data-number="" class="nb-plain">关闭</button></span></header>'
+        f"{legend}{same}{parts}{_cells(difference, view)}</section>"
+    )
+
+
+def _cells(difference: Difference, view: View) -> str:
+    if not difference.cells:
+        return ""
+    lines = "".join(
+        f"<li>{escape(view.form.label(key))}：<del>{_printed(view, key, before)}</del> "
+        f"<ins>{_printed(view, key, after)}</ins></li>"
+        for key, before, after in difference.cells[:SHOWN_CELLS]
+    )
+    more = len(difference.cells) - SHOWN_CELLS
+    rest = f'<li class="nb-hint">另有 {more} 格</li>' if more > 0 else ""
+    return f"<h4>表格里填的数 {len(difference.cells)} 格</h4><ul>{lines}{rest}</ul>"
+
+
+def _printed(view: View, key: str, cell: Cell) -> str:
+    return escape(printed_cell(cell, view.form.column(key).number)) or "空白"
