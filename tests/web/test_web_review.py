@@ -14,7 +14,8 @@ from assistant.access import GRANTS, Action, Role
 from assistant.findings import FilePlace, Finding, Severity
 from assistant.services import Services
 from assistant.store.state import Comment, Review, Stage
-from assistant.web.actions.handlers import Handlers, Screen
+from assistant.web.actions.handlers import Handlers
+from assistant.web.actions.screen import Screen
 from assistant.web.panes.findings.progress import left_words
 from assistant.web.panes.findings.todo import parts_left, todo, words_left
 from assistant.web.panes.review.pane import lock_html, review_html

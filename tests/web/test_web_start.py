@@ -14,7 +14,9 @@ from assistant.report import AnnualReport, Cell, How, Section, Tables
 from assistant.services import Services
 from assistant.store.repository import ReportEntry
 from assistant.store.state import Stage
-from assistant.web.actions.handlers import Handlers, Screen
+from assistant.web.actions.files import Upload
+from assistant.web.actions.handlers import Handlers
+from assistant.web.actions.screen import Screen
 from assistant.web.start.original import original_html, understood_html, unread_numbers
 from assistant.web.start.wizard import Wizard, wizard_html
 
@@ -149,7 +151,7 @@ def test_last_years_report_stands_beside_its_original(
 ) -> None:
     """Each cell that was read names a place of the original that exists; so does each heading."""
     upload = copied(corpus / "qinghe_township_2024.docx", tmp_path)
-    page = start(handlers.import_previous(begun, 1, upload, "2"))
+    page = start(handlers.take(Upload.PREVIOUS, begun, 1, upload, step="2"))
     read = page.xpath("//td/@data-key")
     original = {key for keys in page.xpath("//@data-original") for key in keys.split()}
 
@@ -167,7 +169,7 @@ def test_a_wrong_file_is_told_at_its_step_with_the_way_to_the_right_one(
 ) -> None:
     """A ledger at the second step: nothing is taken, the third step is one click away."""
     upload = copied(corpus / "qinghe_township_2025_ledger.xlsx", tmp_path)
-    screen = handlers.import_previous(begun, 1, upload, "2")
+    screen = handlers.take(Upload.PREVIOUS, begun, 1, upload, step="2")
     (alert,) = start(screen).xpath("//div[@role='alert']")
 
     assert "依申请公开台账" in alert.text_content()
@@ -181,7 +183,7 @@ def test_the_ledger_shows_what_its_columns_were_taken_for(
 ) -> None:
     """The fields above, the printed names below, the rows without names."""
     upload = copied(corpus / "qinghe_township_2025_ledger.xlsx", tmp_path)
-    page = start(handlers.import_ledger(begun, 1, upload, "3"))
+    page = start(handlers.take(Upload.LEDGER, begun, 1, upload, step="3"))
 
     taken = [cell.text for cell in page.xpath("//tr[@class='nb-meaning']/th")][1:]
     printed = [cell.text for cell in page.xpath("//tr[@class='nb-printed']/td")]
@@ -203,7 +205,7 @@ def test_undecided_words_are_decided_at_the_ledgers_step(
     book.active.append(["2025-03-01", "自然人", "已转办", "2025-03-20"])
     path = tmp_path / "登记.xlsx"
     book.save(path)
-    page = start(handlers.import_ledger(begun, 1, path, "3"))
+    page = start(handlers.take(Upload.LEDGER, begun, 1, path, step="3"))
     (form,) = page.xpath("//form[@data-submit='decide']")
     name = form.xpath(".//select[@name='name']/option/@value")[0]
 
@@ -234,7 +236,7 @@ def test_an_inputs_sheet_fills_the_last_step(
 ) -> None:
     """The ledger workbook's own sheet of tables two and four is taken there as well."""
     upload = copied(corpus / "qinghe_township_2025_ledger.xlsx", tmp_path)
-    screen = handlers.import_inputs(begun, 1, upload, "4")
+    screen = handlers.take(Upload.INPUTS, begun, 1, upload, step="4")
     page = start(screen)
 
     assert ["46"] == page.xpath("//input[@data-key='proactive.licensing.decisions']/@value")
@@ -329,7 +331,7 @@ def test_a_ledger_with_many_faults_shows_the_words_to_decide_first(
     book.active.append(["2025-03-01", "自然人", "已转办", "2025-03-20"])
     path = tmp_path / "登记.xlsx"
     book.save(path)
-    page = start(handlers.import_ledger(begun, 1, path, "3"))
+    page = start(handlers.take(Upload.LEDGER, begun, 1, path, step="3"))
 
     assert 20 == len(page.xpath("//li[@data-finding]"))
     assert page.xpath("(//li[@data-finding])[1]//form[@data-submit='decide']")

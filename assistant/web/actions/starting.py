@@ -21,7 +21,8 @@ from assistant.web.start.wizard import (
 )
 from assistant.workbench import View
 
-CLOSED, DONE = "0", "done"
+DONE = "done"
+"""The step after the last: the report is ready to be drafted."""
 LISTED = 12
 TOLD = 4
 
