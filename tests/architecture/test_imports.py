@@ -60,20 +60,27 @@ OF_THE_PAGE: dict[str, set[str]] = {
     "start": {"panes"},
     "people": {"serving", "panes"},
     "actions": {"serving", "panes", "start"},
+    "downloads": {"serving", "panes"},
     "page": {"serving", "panes", "actions"},
-    "server": {"serving", "people", "actions", "page"},
+    "server": {"serving", "people", "downloads", "actions", "page"},
     "__init__": set(),
 }
 
 # Where each third-party library may be imported: files or folders below the package.
 CONFINED: dict[str, tuple[str, ...]] = {
     "gradio": ("web/page.py", "web/server.py"),
-    "fastapi": ("web/actions/writing.py", "web/people/", "web/server.py", "web/serving/"),
-    "starlette": (
+    "fastapi": (
         "web/actions/writing.py",
-        "web/page.py",
+        "web/downloads/",
         "web/people/",
         "web/server.py",
+        "web/serving/",
+    ),
+    "starlette": (
+        "web/actions/writing.py",
+        "web/downloads/",
+        "web/page.py",
+        "web/people/",
         "web/serving/",
     ),
     "uvicorn": ("web/server.py",),

@@ -13,8 +13,8 @@ from assistant.access import Action, Person, Role, may
 from assistant.errors import NianbaoError, NotAllowed, UsageError
 from assistant.services import Services
 from assistant.store.repository import Account, AuditEntry
+from assistant.web.panes.frame.plain import plain_page
 from assistant.web.people.people_html import ALL, Roster, Told, people_page, record_page
-from assistant.web.people.plain_page import plain_page
 from assistant.web.people.signing_in import back_to, form_of
 from assistant.web.serving.visitor import person_of
 

@@ -12,6 +12,7 @@ from assistant.access import ABSOLUTE, Person
 from assistant.errors import NianbaoError, UsageError
 from assistant.services import Services
 from assistant.services.accounts import Mode
+from assistant.web.people.coming_in import first_run_page, password_page, sign_in_page, start_page
 from assistant.web.people.door import (
     COOKIE,
     FIRST_RUN,
@@ -21,7 +22,6 @@ from assistant.web.people.door import (
     START,
     safe_next,
 )
-from assistant.web.people.plain_page import first_run_page, password_page, sign_in_page, start_page
 from assistant.web.serving.visitor import Visitor, person_of, visitor_of
 
 UNLIKE = "两遍密码不一样，请重新输入。"
