@@ -17,7 +17,7 @@ from assistant.services import Office, Services
 from assistant.web.actions.files import Upload
 from assistant.web.actions.handlers import Handlers
 from assistant.web.actions.screen import Screen
-from assistant.web.panes.frame.bar import Outcome, notice_html
+from assistant.web.panes.frame.notices import Outcome, notice_html
 from assistant.web.serving.visitor import visitor_of
 
 # The clerk's words; the conversation understands them as they stand on the buttons.

@@ -12,7 +12,8 @@ from assistant.drafting.sections import Question, QuestionKind
 from assistant.findings import FilePlace, Finding, Repair, Severity, TextPlace
 from assistant.findings import fingerprint as name_of
 from assistant.store.state import State
-from assistant.web.panes.findings.pane import SHOWN, Labels, findings_html
+from assistant.web.panes.findings.cards import Labels
+from assistant.web.panes.findings.pane import SHOWN, findings_html
 from assistant.web.panes.findings.todo import todo
 from assistant.web.panes.tables.look import HINT, Look, look_html
 from assistant.web.panes.text.pane import text_html

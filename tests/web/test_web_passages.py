@@ -12,7 +12,7 @@ from assistant.facts import FactSheet
 from assistant.services import Services
 from assistant.settings import Settings
 from assistant.web.downloads.passage_page import passage_page
-from assistant.web.panes.talk.messages import passage_html
+from assistant.web.panes.sources import passage_html
 from assistant.web.panes.text.pane import citation_marks
 
 

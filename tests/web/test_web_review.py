@@ -18,8 +18,9 @@ from assistant.web.actions.handlers import Handlers
 from assistant.web.actions.screen import Screen
 from assistant.web.panes.findings.progress import left_words
 from assistant.web.panes.findings.todo import parts_left, todo, words_left
-from assistant.web.panes.review.pane import lock_html, review_html
+from assistant.web.panes.review.pane import review_html
 from assistant.web.panes.review.remarks import comments_on
+from assistant.web.panes.review.stage import lock_html
 from assistant.workbench import View
 
 LICENSING = "proactive.licensing.decisions"

@@ -18,7 +18,8 @@ from assistant.web.actions.files import Upload
 from assistant.web.actions.handlers import Handlers
 from assistant.web.actions.screen import Screen
 from assistant.web.start.original import original_html, understood_html, unread_numbers
-from assistant.web.start.wizard import Wizard, wizard_html
+from assistant.web.start.step import Wizard
+from assistant.web.start.wizard import wizard_html
 
 AGENCY = "样本县青禾镇人民政府"
 UPHELD = "disputes.review.upheld"

@@ -27,7 +27,7 @@ from assistant.web.actions.screen import Screen
 from assistant.web.actions.screens import Screens
 from assistant.web.actions.starting import is_open
 from assistant.web.actions.switching import SWITCHES, gone, switched
-from assistant.web.panes.frame.bar import Outcome, notice_html
+from assistant.web.panes.frame.notices import Outcome, notice_html
 from assistant.web.panes.talk.messages import assistant_message, user_message
 from assistant.workbench import View
 

@@ -13,7 +13,8 @@ from assistant.web.actions.screen import Screen
 from assistant.web.actions.screens import Screens
 from assistant.web.actions.starting import DONE
 from assistant.web.actions.writing import then
-from assistant.web.panes.frame.bar import Outcome, notice_html, sources_html
+from assistant.web.panes.frame.notices import Outcome, notice_html
+from assistant.web.panes.sources import sources_html
 from assistant.web.panes.talk.tools import found_html, tools_html
 from assistant.web.start.wizard import offer_html
 

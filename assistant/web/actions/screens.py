@@ -13,20 +13,15 @@ from assistant.services import Office, ReportDesk
 from assistant.web.actions.changing import Done
 from assistant.web.actions.screen import Screen
 from assistant.web.actions.starting import is_open, start_html
-from assistant.web.panes.findings.pane import Labels, findings_html
+from assistant.web.panes.findings.cards import Labels
+from assistant.web.panes.findings.pane import findings_html, tab_label
 from assistant.web.panes.findings.todo import todo
-from assistant.web.panes.frame.bar import (
-    Bar,
-    Outcome,
-    bar_html,
-    comparison_missing_html,
-    empty_bar_html,
-    imports_html,
-    notice_html,
-    sources_html,
-    tab_label,
-)
-from assistant.web.panes.review.pane import lock_html, review_html, stage_chip
+from assistant.web.panes.frame.bar import Bar, bar_html, empty_bar_html
+from assistant.web.panes.frame.notices import Outcome, comparison_missing_html, notice_html
+from assistant.web.panes.review.pane import review_html
+from assistant.web.panes.review.stage import lock_html, stage_chip
+from assistant.web.panes.sources import sources_html
+from assistant.web.panes.tables.files import imports_html
 from assistant.web.panes.tables.look import Look, look_html
 from assistant.web.panes.tables.pane import tables_html
 from assistant.web.panes.talk.messages import conversation

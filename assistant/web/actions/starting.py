@@ -10,15 +10,9 @@ from assistant.access import Action
 from assistant.errors import NianbaoError
 from assistant.findings import Finding
 from assistant.services import Office, ReportDesk
-from assistant.web.panes.findings.pane import Labels, undecided_cards
-from assistant.web.start.wizard import (
-    BODY,
-    INPUTS,
-    LAST_YEAR,
-    LEDGER,
-    Wizard,
-    wizard_html,
-)
+from assistant.web.panes.findings.cards import Labels, undecided_cards
+from assistant.web.start.step import BODY, INPUTS, LAST_YEAR, LEDGER, Wizard
+from assistant.web.start.wizard import wizard_html
 from assistant.workbench import View
 
 DONE = "done"

@@ -12,7 +12,7 @@ from assistant.web.actions.changing import whole_number
 from assistant.web.actions.screen import Screen
 from assistant.web.actions.screens import Screens
 from assistant.web.actions.starting import is_open
-from assistant.web.panes.frame.bar import Outcome, notice_html
+from assistant.web.panes.frame.notices import Outcome, notice_html
 
 SWITCHES = ("open", "create", "sample", "delete")
 

@@ -15,7 +15,8 @@ from assistant.chat.keeping import BROKEN
 from assistant.errors import NianbaoError, UsageError
 from assistant.services import ReportDesk, Services
 from assistant.services.writing import declare_final, settle_change, write
-from assistant.web.panes.frame.versions import local, then_html
+from assistant.web.panes.frame.moments import local
+from assistant.web.panes.frame.versions import then_html
 from assistant.web.panes.text.differences import clashes_html
 from assistant.web.panes.text.pane import part_html
 from assistant.web.serving.visitor import person_of

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from assistant.access import Action, Person, Role, may
 from assistant.store.repository import Account, AuditEntry, BodyEntry
+from assistant.web.panes.frame.moments import local
 from assistant.web.panes.frame.plain import bare_select, field, note, plain_page, select
-from assistant.web.panes.frame.versions import local
 
 ALL = "*"
 

@@ -1,4 +1,4 @@
-"""The cells of tables two and four as a short form, with last year's figures beside them."""
+"""The fourth step: the cells of tables two and four as a short form, last year's figures beside them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,20 @@ from html import escape
 
 from assistant.forms import CellRef
 from assistant.publishing.grid import printed_cell, printed_number
+from assistant.web.panes.frame.buttons import button
+from assistant.web.start.step import INPUTS, Wizard, drop_zone
 from assistant.workbench import View
 
 ASKED = ("proactive", "disputes")
+
+
+def inputs_step(wizard: Wizard) -> tuple[str, str]:
+    """Its heading and what stands below."""
+    assert wizard.view is not None
+    head, rest = "有填好的填报表（Excel）就拖到这里", "没有就在下面填，填了就自动保存"
+    return "填表二和表四<small>没有发生的填 0，不知道的留空</small>", (
+        f"{drop_zone(INPUTS, head, rest, again=True)}{inputs_html(wizard.view, wizard.hints)}"
+    )
 
 
 def inputs_html(view: View, hints: Mapping[str, str]) -> str:
@@ -25,7 +36,7 @@ def _table(view: View, name: str, hints: Mapping[str, str]) -> str:
         if key not in view.form.computed_keys and view.state.tables.value(key) is None
     ]
     zeros = (
-        f'<button data-act="zeros" data-table="{name}" class="nb-plain">空着的 {len(blank)} 格都填 0</button>'
+        button(f"空着的 {len(blank)} 格都填 0", "zeros", table=name)
         if blank
         else '<small class="nb-fine">已填满</small>'
     )

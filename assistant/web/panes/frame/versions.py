@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from html import escape
 
 from assistant.publishing.grid import printed_cell
 from assistant.report import Cell
 from assistant.store.repository import VersionEntry
+from assistant.web.panes.frame.buttons import button
+from assistant.web.panes.frame.moments import local, when
 from assistant.web.panes.text.differences import paragraphs_difference
 from assistant.workbench import Difference, View, heading_of
 
@@ -69,30 +71,14 @@ def _line(step: Step, version: int, today: date, *, restore: bool) -> str:
     buttons = (
         "<em>现在</em>"
         if number == version
-        else f'<button data-act="then" data-number="{number}" class="nb-plain">看差别</button>'
-        + (
-            f'<button data-act="restore" data-number="{number}" class="nb-plain">恢复</button>'
-            if restore
-            else ""
-        )
+        else button("看差别", "then", number=number)
+        + (button("恢复", "restore", number=number) if restore else "")
     )
     return (
         f"<li><span><b>第 {number} 版</b> {escape(entry.change)}"
         f"<small>{when(entry.made_at, today)} · {escape(entry.person)}{times}</small></span>"
         f'<span class="nb-version-do">{buttons}</span></li>'
     )
-
-
-def when(moment: datetime, today: date) -> str:
-    """`14:03` for today, else `3 月 5 日 14:03`."""
-    made = local(moment)
-    clock = f"{made:%H:%M}"
-    return clock if made.date() == today else f"{made.month} 月 {made.day} 日 {clock}"
-
-
-def local(moment: datetime) -> datetime:
-    """A stored moment (UTC, without zone) on the clock of this machine."""
-    return moment.replace(tzinfo=UTC).astimezone()
 
 
 # --- one version against now ----------------------------------------------------------------------
@@ -114,8 +100,8 @@ def then_html(entry: VersionEntry, difference: Difference, view: View, today: da
         f'<section class="nb-then" aria-label="第 {entry.number} 版与现在的差别"><header>'
         f"<h3>第 {entry.number} 版与现在的差别</h3><small>{when(entry.made_at, today)} · "
         f"{escape(entry.person)} · {escape(entry.change)}</small>"
-        f'<span><button data-act="restore" data-number="{entry.number}">恢复到这一版</button>'
-        '<button data-act="then" data-number="" class="nb-plain">关闭</button></span></header>'
+        f"<span>{button('恢复到这一版', 'restore', plain=False, number=entry.number)}"
+        f"{button('关闭', 'then', number='')}</span></header>"
         f"{legend}{same}{parts}{_cells(difference, view)}</section>"
     )
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from html import escape
 
 from assistant.access import Action
-from assistant.forms import TABLES, Form
+from assistant.forms import Form
 from assistant.store.repository import VersionEntry
-from assistant.store.state import Comment, Stage
-from assistant.web.panes.findings.places import heading_words, place_words, target_of
+from assistant.store.state import Stage
+from assistant.web.panes.findings.places import place_words, target_of
 from assistant.web.panes.findings.progress import left_words, parts_html
 from assistant.web.panes.findings.todo import todo
-from assistant.web.panes.frame.versions import when
-from assistant.web.panes.review.remarks import comment_place, lines_html
+from assistant.web.panes.frame.buttons import button, go_button
+from assistant.web.panes.frame.moments import when
+from assistant.web.panes.review.comments import LONGEST_REMARK, comments_html
+from assistant.web.panes.review.remarks import lines_html
 from assistant.workbench import (
-    LOCKED,
     STAGES,
     STEPS,
-    WHOLE,
-    WRITTEN,
     Hindrance,
     View,
     hindrances,
@@ -30,7 +29,6 @@ from assistant.workbench import (
 TRACK = (Stage.DRAFTING, Stage.SUBMITTED, Stage.APPROVED)
 SHOWN_STEPS = 12
 SHOWN_HINDRANCES = 20
-LONGEST_REMARK = 1000
 
 
 def review_html(
@@ -46,7 +44,7 @@ def review_html(
     rows = {entry.number: entry for entry in history}
     return (
         f'<div class="nb-review">{_track(view.state.review.stage)}{_stage(view, may)}'
-        f"{_comments(view, rows, today, may)}{_course(history, today)}</div>"
+        f"{comments_html(view, rows, today, may)}{_course(history, today)}</div>"
     )
 
 
@@ -119,24 +117,16 @@ def _hindrance(item: Hindrance, form: Form) -> str:
     if item.finding is not None:
         target = target_of(item.finding, form) or "group:error"
         where = f"<b>{escape(place_words(item.finding, form))}</b> "
-    return (
-        f"<li><span>{where}{escape(item.words)}</span>"
-        f'<button data-act="goto" data-target="{escape(target)}" class="nb-plain">去改</button></li>'
-    )
+    return f"<li><span>{where}{escape(item.words)}</span>{go_button(target, '去改')}</li>"
 
 
 def _in_review(view: View, may: Collection[Action]) -> str:
     """The clerk may take it back; the reviewer looks, remarks, returns or approves."""
-    back = (
-        '<button data-act="review" data-step="take_back" class="nb-plain">经办人收回</button>'
-        if Action.SEND_TO_REVIEW in may
-        else ""
-    )
+    back = button("经办人收回", "review", step="take_back") if Action.SEND_TO_REVIEW in may else ""
     return (
         '<section class="nb-card nb-send"><h2>正在审核</h2>'
         f'<p role="status">{left_words(todo(view))} 内容已锁定。</p>{parts_html(view, todo(view))}'
-        '<p class="nb-do"><button data-act="goto" data-target="tab:对照" class="nb-plain">与上年对照</button>'
-        '<button data-act="goto" data-target="tab:核对" class="nb-plain">看核对结果</button>'
+        f'<p class="nb-do">{go_button("tab:对照", "与上年对照")}{go_button("tab:核对", "看核对结果")}'
         f"{back}</p></section>{_verdict(view, may)}"
     )
 
@@ -161,8 +151,8 @@ def _verdict(view: View, may: Collection[Action]) -> str:
 
 def _approved(view: View, may: Collection[Action]) -> str:
     again = (
-        '<button data-act="review" data-step="reopen" class="nb-plain">重新修改</button>'
-        "<span class=nb-hint>重新修改后要再送审、再审定。</span>"
+        button("重新修改", "review", step="reopen")
+        + "<span class=nb-hint>重新修改后要再送审、再审定。</span>"
         if Action.SEND_TO_REVIEW in may
         else ""
     )
@@ -171,67 +161,6 @@ def _approved(view: View, may: Collection[Action]) -> str:
         "<p>内容已锁定。下载的文件名不再带“草稿”或“送审稿”，可以报出和发布。</p>"
         f'<p class="nb-do"><a class="nb-download" href="/download/{view.report_id}.docx">下载 Word</a>'
         f"{again}</p></section>"
-    )
-
-
-# --- comments -------------------------------------------------------------------------------------
-
-
-def _comments(
-    view: View, rows: Mapping[int, VersionEntry], today: date, may: Collection[Action]
-) -> str:
-    form = _comment_form(view.form) if Action.COMMENT in may else ""
-    comments = view.state.review.comments
-    still = [comment for comment in comments if comment.resolved is None]
-    done = [comment for comment in comments if comment.resolved is not None]
-    count = f"<small>{len(still)} 条没有处理</small>" if still else ""
-    listed = "".join(_comment(comment, view.form, rows, today) for comment in still)
-    past = (
-        f"<details><summary>已处理 {len(done)} 条</summary><ol>"
-        f"{''.join(_comment(comment, view.form, rows, today) for comment in done)}</ol></details>"
-        if done
-        else ""
-    )
-    return (
-        f'<section class="nb-comments" id="nb-comments"><h2>批注{count}</h2>'
-        f"{f'<ol>{listed}</ol>' if listed else ''}{past}{form}</section>"
-    )
-
-
-def _comment_form(form: Form) -> str:
-    places = [
-        (WHOLE, "整份报告"),
-        *((f"part:{number}", heading_words(number, form)) for number in WRITTEN),
-        *((f"table:{name}", form.tables[name].label) for name in TABLES),
-    ]
-    options = "".join(f'<option value="{value}">{escape(name)}</option>' for value, name in places)
-    return (
-        '<form data-submit="comment" data-field="comment:text" class="nb-remark nb-new-comment">'
-        f'<label>说的是<select name="place">{options}</select></label>'
-        f'<textarea name="text" rows="2" maxlength="{LONGEST_REMARK}" required data-field="comment:text" '
-        'data-free placeholder="写下意见；要批注某一格，在“表格”里点那一格再点“批注”" '
-        'aria-label="批注"></textarea><button>写批注</button></form>'
-    )
-
-
-def _comment(comment: Comment, form: Form, rows: Mapping[int, VersionEntry], today: date) -> str:
-    target = "" if comment.place == WHOLE else comment.place
-    go = (
-        f'<button data-act="goto" data-target="{escape(target)}" class="nb-plain">去看</button>'
-        if target
-        else ""
-    )
-    open_ = comment.resolved is None
-    act = "处理好了" if open_ else "重新打开"
-    settle = (
-        f'<button data-act="settle-comment" data-number="{comment.number}" '
-        f'data-accept="{"1" if open_ else "0"}" class="nb-plain">{act}</button>'
-    )
-    return (
-        f'<li class="nb-card {"nb-warning" if open_ else "nb-done"}" data-comment="{comment.number}">'
-        f'<p class="nb-where"><span>{escape(comment_place(comment.place, form))}</span>'
-        f"<small>{_who(comment.number, rows, today)}</small></p>"
-        f'<p class="nb-said">{lines_html(comment.text)}</p><div class="nb-do">{go}{settle}</div></li>'
     )
 
 
@@ -248,30 +177,3 @@ def _course(history: Sequence[VersionEntry], today: date) -> str:
         for entry in steps[:SHOWN_STEPS]
     )
     return f'<section class="nb-course"><h2>经过</h2><ol>{items}</ol></section>' if items else ""
-
-
-def _who(number: int, rows: Mapping[int, VersionEntry], today: date) -> str:
-    entry = rows.get(number)
-    return f"{escape(entry.person)} · {when(entry.made_at, today)}" if entry else ""
-
-
-def lock_html(stage: Stage, may: Collection[Action] = frozenset(Action)) -> str:
-    """A line beside the tabs while nobody may change the content; empty otherwise."""
-    if stage not in LOCKED:
-        return ""
-    step, word = ("take_back", "收回") if stage is Stage.SUBMITTED else ("reopen", "重新修改")
-    said = "正在审核，内容不能修改" if stage is Stage.SUBMITTED else "已审定，内容不能修改"
-    button = (
-        f'<button data-act="review" data-step="{step}" class="nb-plain">{word}</button>'
-        if Action.SEND_TO_REVIEW in may
-        else ""
-    )
-    return f'<p class="nb-lock" role="status"><span>{said}</span>{button}</p>'
-
-
-def stage_chip(stage: Stage) -> str:
-    """The stage in the top bar; it leads to the pane."""
-    return (
-        f'<button class="nb-stage nb-{stage}" data-act="goto" data-target="tab:送审" '
-        f'title="到“送审”">{STAGES[stage]}</button>'
-    )

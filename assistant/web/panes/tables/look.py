@@ -8,7 +8,7 @@ from html import escape
 
 from assistant.findings import FilePlace
 from assistant.publishing.grid import printed_cell
-from assistant.web.panes.findings.pane import NO_LABELS, Labels, card_html
+from assistant.web.panes.findings.cards import NO_LABELS, Labels, card_html
 from assistant.web.panes.findings.places import keys_of
 from assistant.web.panes.review.remarks import comment_button, comments_on
 from assistant.web.panes.tables.pane import origin_words

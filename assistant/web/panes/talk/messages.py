@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
-from typing import Any
 
 from assistant.chat.record import Json, settled
 from assistant.chat.words import INTERRUPTED, STOPPED, finding_lines
@@ -20,9 +19,8 @@ from assistant.findings import finding_from_json
 from assistant.forms import load_form
 from assistant.store.repository import Message
 from assistant.web.panes.findings.places import target_of
+from assistant.web.panes.sources import passage_html
 from assistant.workbench import heading_of
-
-EXCERPT = 400
 
 
 def conversation(
@@ -230,38 +228,6 @@ def _passages(event: Json) -> str:
         for number, hit in enumerate(event["hits"], start=1)
     )
     return f'<p class="nb-hint">依据（点开看全文）：</p>{items}'
-
-
-def _source(hit: Mapping[str, Any]) -> str:
-    """The file of a report or an official text; our digest is called what it is, not by its file."""
-    ours = hit.get("kind") == "regulation" and not hit.get("official")
-    return "本助手的法规摘要" if ours else str(hit["source"])
-
-
-def passage_html(hit: Mapping[str, Any], *, opened: bool, number: int | None = None) -> str:
-    """A passage with its title, place, text and source."""
-    text = hit["text"]
-    shown = text if len(text) <= EXCERPT else f"{text[:EXCERPT]}……"
-    heading = f"　{escape(hit['heading'])}" if hit.get("heading") else ""
-    count = f"<i>{number}</i> " if number is not None else ""
-    # Hits that were stored before passages had notes are shown again as they were.
-    note = f'<p class="nb-source">注意：{escape(hit["note"])}</p>' if hit.get("note") else ""
-    link = f'<a href="/passage/{escape(hit["id"])}#here" target="_blank">打开原处</a>'
-    return (
-        f'<details class="nb-passage"{" open" if opened else ""}>'
-        f"<summary>{count}<b>{escape(passage_title(hit))}</b> {escape(hit['place'])}{heading}</summary>"
-        f"<blockquote><p>{'</p><p>'.join(escape(line) for line in shown.split(chr(10)) if line.strip())}"
-        f'</p></blockquote>{note}<p class="nb-source">来源：{escape(_source(hit))}　{link}</p></details>'
-    )
-
-
-def passage_title(hit: Mapping[str, Any]) -> str:
-    """`《政府信息公开条例》摘要` for our digest, the own title for an official text or a report."""
-    title = str(hit["title"])
-    if hit["kind"] != "regulation" or hit.get("official"):
-        return title
-    bracketed = title if title.startswith("《") else f"《{title}》"
-    return bracketed if "摘要" in bracketed else f"{bracketed}摘要"
 
 
 _RENDER = {

@@ -7,7 +7,7 @@ from html import escape
 
 from assistant.chat.export import said_in
 from assistant.store.repository import Message
-from assistant.web.panes.frame.versions import local
+from assistant.web.panes.frame.moments import local
 
 MOST_FOUND, AROUND = 20, 30
 """Messages, characters."""

@@ -9,6 +9,7 @@ from assistant.drafting.markers import Rendered, render
 from assistant.text.align import Pair, align_lines, align_sentences, diff_words
 from assistant.text.merging import Clash
 from assistant.text.sentences import split_sentences
+from assistant.web.panes.frame.buttons import button
 from assistant.web.panes.text.marks import figure_marks, held_marks, paragraphs_html
 from assistant.workbench import Change, SectionView, View, passage_texts, suggested_changes
 
@@ -86,9 +87,8 @@ def suggestion_html(part: SectionView, view: View) -> str:
     noted = _touched([str(line) for line in made.get("touched") or ()])
     return (
         f'<aside class="nb-suggestion" aria-label="建议稿"><h3>{title}</h3>{noted}{shown}<p>'
-        f'<button data-act="settle" data-number="{part.number}" data-accept="1">全部采用</button>'
-        f'<button data-act="settle" data-number="{part.number}" data-accept="0" class="nb-plain">全部不采用</button>'
-        "</p></aside>"
+        f"{button('全部采用', 'settle', plain=False, number=part.number, accept=1)}"
+        f"{button('全部不采用', 'settle', number=part.number, accept=0)}</p></aside>"
     )
 
 

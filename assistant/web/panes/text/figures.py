@@ -11,6 +11,7 @@ from assistant.facts import SAID
 from assistant.findings import TextPlace
 from assistant.publishing.grid import printed_number
 from assistant.tables.facts import cells_behind
+from assistant.web.panes.frame.buttons import button
 from assistant.workbench import View
 
 ASKED, UNBOUND, CITED = "asked", "unbound", "cited"
@@ -84,11 +85,13 @@ def _open(shown: str, span: FigureSpan, asked: Mapping[str, Question]) -> str:
         return f'<span class="nb-asked-mark" {stands_for}>{word}</span>'
     key, tip = escape(question.key), _tip(_hint(question))
     if question.kind is not QuestionKind.FIGURE:
+        answers = "".join(
+            button(words, "answer", plain=False, key=question.key, text=text)
+            for words, text in (("能照写", 1), ("不能", 0))
+        )
         return (
             f'<span class="nb-ask nb-yesno" {stands_for} data-ask="{key}"{tip} role="group" '
-            f'aria-label="{escape(question.question)}"><button data-act="answer" data-key="{key}" '
-            f'data-text="1" data-next="{key}">能照写</button><button data-act="answer" data-key="{key}" data-text="0" '
-            f'data-next="{key}">不能</button></span>'
+            f'aria-label="{escape(question.question)}">{answers}</span>'
         )
     # 增长或下降, 增减比例 and their like follow from the figure; they are not typed.
     if question.label not in shown:

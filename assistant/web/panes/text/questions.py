@@ -7,6 +7,7 @@ from html import escape
 
 from assistant.drafting.sections import Question, QuestionKind
 from assistant.publishing.grid import printed_number
+from assistant.web.panes.frame.buttons import button
 from assistant.workbench import SectionView, View
 
 
@@ -61,8 +62,7 @@ def _question(question: Question) -> str:
             f'aria-label="{escape(question.question)}"><i>{escape(question.unit)}</i></span>'
         )
     else:
-        field = (
-            f'<span class="nb-answer"><button data-act="answer" data-key="{key}" data-text="1">能照写</button>'
-            f'<button data-act="answer" data-key="{key}" data-text="0" class="nb-plain">不能</button></span>'
-        )
+        yes = button("能照写", "answer", plain=False, key=question.key, text=1)
+        no = button("不能", "answer", key=question.key, text=0)
+        field = f'<span class="nb-answer">{yes}{no}</span>'
     return f'<li data-ask="{key}"><p>{escape(question.question)}{last}</p>{field}</li>'
