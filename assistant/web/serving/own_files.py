@@ -15,10 +15,16 @@ PAGE_STYLE, PAGE_SCRIPT, PLAIN_STYLE = "page.css", "page.js", "plain.css"
 PARTS = {
     PAGE_STYLE: ("page.css", "text.css", "start.css"),
     PAGE_SCRIPT: (
-        "page.js",
+        "sending.js",
+        "settling.js",
+        "going.js",
+        "pressing.js",
+        "talking.js",
         "cells.js",
         "prose.js",
-        "text.js",
+        "parts.js",
+        "saving.js",
+        "writing.js",
         "figures.js",
         "start.js",
         "reach.js",
