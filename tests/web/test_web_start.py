@@ -160,7 +160,7 @@ def test_last_years_report_stands_beside_its_original(
     assert set(read) == original
     parts = page.xpath("//button[@data-act='to-original']/@data-number")
     assert list("123456") == parts
-    assert all(page.xpath(f"//h4[@id='nb-original-{number}']") for number in parts)
+    assert all(page.xpath(f"//h3[@id='nb-original-{number}']") for number in parts)
     assert "机关名称与本报告" in page.text_content()
     assert "对，下一步" in page.text_content()
 
@@ -273,7 +273,7 @@ def test_numbers_that_were_not_read_are_marked_where_the_table_is_ours() -> None
     assert 1 == unread_numbers(document, report)
     assert ["7"] == page.xpath("//td[@class='nb-unread']/text()")
     assert ["proactive.penalties.decisions"] == page.xpath("//p/@data-original")
-    assert ["一、总体<情况>"] == page.xpath("//h4[@id='nb-original-1']/text()")
+    assert ["一、总体<情况>"] == page.xpath("//h3[@id='nb-original-1']/text()")
 
 
 def test_cells_and_parts_that_were_not_read_are_marked() -> None:

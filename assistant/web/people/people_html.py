@@ -53,7 +53,7 @@ def people_page(
 ) -> str:
     """The page 人员与机关."""
     body = (
-        f"{_told(told) if told else ''}<nav class=tabs><b>人员与机关</b><a href='/people/record'>操作记录</a></nav>"
+        f"{_told(told) if told else ''}<nav class=tabs aria-label=管理><b>人员与机关</b><a href='/people/record'>操作记录</a></nav>"
         f"{_new_person(roster, typed or {})}{_people(roster)}{_bodies(roster, typed or {})}"
     )
     return plain_page("人员与机关", body, person=roster.by, manages=True, wide=True)
@@ -216,7 +216,7 @@ def record_page(
         else ""
     )
     body = (
-        f"{note(problem)}<nav class=tabs><a href='/people'>人员与机关</a><b>操作记录</b></nav>{search}"
+        f"{note(problem)}<nav class=tabs aria-label=管理><a href='/people'>人员与机关</a><b>操作记录</b></nav>{search}"
         "<table class=record><thead><tr><th>时间</th><th>谁</th><th>做了什么</th><th>机关</th><th>详情</th>"
         f"</tr></thead><tbody>{rows or '<tr><td colspan=5 class=hint>没有记录。</td></tr>'}</tbody></table>{older}"
     )

@@ -60,16 +60,16 @@ def _undecided(cards: Sequence[str]) -> str:
 
 def _sheet(sheet: SheetPreview) -> str:
     """The first rows of a sheet as they stand, each column with what it was taken for above it."""
-    letters = "".join(f"<th>{column.letters}</th>" for column in sheet.columns)
+    letters = "".join(f'<th scope="col">{column.letters}</th>' for column in sheet.columns)
     taken = "".join(
         f'<th class="nb-taken" scope="col">{escape(column.taken)}</th>'
         if column.taken
-        else '<th class="nb-ignored">不用</th>'
+        else '<th class="nb-ignored" scope="col">不用</th>'
         for column in sheet.columns
     )
     names = "".join(f"<td>{escape(column.name)}</td>" for column in sheet.columns)
     rows = "".join(
-        f"<tr><th>{number}</th>{''.join(f'<td>{escape(text)}</td>' for text in cells)}</tr>"
+        f"<tr><th scope=row>{number}</th>{''.join(f'<td>{escape(text)}</td>' for text in cells)}</tr>"
         for number, cells in sheet.rows
     )
     rest = sheet.filled - len(sheet.rows)
@@ -78,6 +78,6 @@ def _sheet(sheet: SheetPreview) -> str:
         f'<section class="nb-sheet"><h2>工作表“{escape(sheet.name)}”<small>共 {sheet.filled} 行；'
         f"姓名、申请内容等只显示 ●●●{more}</small></h2>"
         f'<div class="nb-wide"><table class="nb-original nb-rows"><thead>'
-        f'<tr class="nb-meaning"><th>认作</th>{taken}</tr><tr><th></th>{letters}</tr></thead>'
-        f'<tbody><tr class="nb-printed"><th>{sheet.header_row}</th>{names}</tr>{rows}</tbody></table></div></section>'
+        f'<tr class="nb-meaning"><th scope="row">认作</th>{taken}</tr><tr><td></td>{letters}</tr></thead>'
+        f'<tbody><tr class="nb-printed"><th scope="row">{sheet.header_row}</th>{names}</tr>{rows}</tbody></table></div></section>'
     )

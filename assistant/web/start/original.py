@@ -68,7 +68,7 @@ def _block(block: Paragraph | Grid, read: Mapping[str, str], headings: Mapping[s
     text = block.text if len(block.text) <= LONGEST_LINE else f"{block.text[:LONGEST_LINE]}……"
     number = headings.get(_flat(block.text))
     if number is not None:
-        return f'<h4 id="nb-original-{number}">{escape(text)}</h4>'
+        return f'<h3 id="nb-original-{number}">{escape(text)}</h3>'
     keys = read.get(block.place)
     look = f' class="nb-read" data-original="{keys}"' if keys else ""
     return f"<p{look}>{escape(text)}</p>" if text.strip() else ""

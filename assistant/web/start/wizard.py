@@ -68,11 +68,12 @@ def _steps(wizard: Wizard) -> str:
         look = "nb-past" if step in done else ""
         current = ' aria-current="step"' if step == wizard.step else ""
         mark = "✓" if step in done and step != wizard.step else str(step)
-        state = "，已完成" if step in done else ""
+        state = "<span class=nb-unseen>，已完成</span>" if step in done else ""
         closed = " disabled" if wizard.view is None and step != BODY else ""
         items.append(
-            f'<li class="{look}"><button data-act="start" data-step="{step}"{current}{closed} '
-            f'aria-label="第 {step} 步 {name}{state}"><i aria-hidden="true">{mark}</i>{name}</button></li>'
+            f'<li class="{look}"><button data-act="start" data-step="{step}"{current}{closed}>'
+            f'<i aria-hidden="true">{mark}</i><span class=nb-unseen>第 {step} 步 </span>{name}{state}'
+            "</button></li>"
         )
     leave = (
         '<button data-act="start" data-step="0" class="nb-plain nb-leave">直接进工作台</button>'

@@ -48,7 +48,10 @@
     name("#nb-pane", { role: "region", "aria-label": "报告" });
     name("#nb-pane [role=tablist]", { "aria-label": "报告的各个部分" });
     name("#nb-chat [role=log]", { "aria-label": "和助手的对话" });
+    name("#nb-chat [data-testid=user]", { role: "group", "aria-label": "您说的" });
+    name("#nb-chat [data-testid=bot]", { role: "group", "aria-label": "助手的回答" });
     for (const field of document.querySelectorAll(".nb-upload")) {
+      field.querySelector("[aria-dropeffect]")?.removeAttribute("aria-dropeffect"); // no longer in the standard
       const label = field.querySelector("[data-testid=block-label]")?.textContent.trim();
       const button = field.querySelector("button[aria-label]");
       const words = `${label}：将文件拖放到此处 点击上传`;

@@ -25,9 +25,7 @@ def notice_html(message: str, outcome: Outcome, typed: str = "") -> str:
             '<button data-act="retry">对照过了，按我填的保存</button>'
             '<button data-act="drop" class="nb-plain">放弃我填的</button></p>'
         )
-    buttons = (
-        kept or '<button data-act="dismiss" class="nb-plain" aria-label="关闭">知道了</button>'
-    )
+    buttons = kept or '<button data-act="dismiss" class="nb-plain">知道了</button>'
     look = "error" if outcome is not Outcome.OK else "info"
     return f'<div class="nb-notice nb-{look}" role="alert"><p>{escape(message)}</p>{buttons}</div>'
 

@@ -30,7 +30,7 @@ def _header(person: Person | None, manages: bool) -> str:
     if person is None:
         return f"<header><span class=brand>{brand}</span></header>"
     links = '<a href="/people">人员与机关</a>' if manages else ""
-    return f'<header><a class=brand href="/">{brand}</a><nav>{links}{person_links(person)}</nav></header>'
+    return f'<header><a class=brand href="/">{brand}</a><nav aria-label="账号">{links}{person_links(person)}</nav></header>'
 
 
 def person_links(person: Person) -> str:

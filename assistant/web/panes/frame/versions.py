@@ -60,7 +60,7 @@ def saved_html(
     return (
         f'<details class="nb-saved"><summary title="历史版本"><i aria-hidden="true"></i>'
         f"<span>已保存 · 第 {version} 版{clock}</span></summary>"
-        f'<div class="nb-pop"><h3>历史版本</h3><ol>{lines}{note}</ol></div></details>'
+        f'<div class="nb-pop"><h2>历史版本</h2><ol>{lines}{note}</ol></div></details>'
     )
 
 
@@ -87,7 +87,7 @@ def _line(step: Step, version: int, today: date, *, restore: bool) -> str:
 def then_html(entry: VersionEntry, difference: Difference, view: View, today: date) -> str:
     """What was put in and taken out since a version, with the way back to it."""
     parts = "".join(
-        f"<h4>{escape(heading_of(number))}</h4>{paragraphs_difference(before, after)}"
+        f"<h3>{escape(heading_of(number))}</h3>{paragraphs_difference(before, after)}"
         for number, before, after in difference.parts
     )
     same = "" if parts or difference.cells else "<p>与现在没有差别。</p>"
@@ -98,7 +98,7 @@ def then_html(entry: VersionEntry, difference: Difference, view: View, today: da
     )
     return (
         f'<section class="nb-then" aria-label="第 {entry.number} 版与现在的差别"><header>'
-        f"<h3>第 {entry.number} 版与现在的差别</h3><small>{when(entry.made_at, today)} · "
+        f"<h2>第 {entry.number} 版与现在的差别</h2><small>{when(entry.made_at, today)} · "
         f"{escape(entry.person)} · {escape(entry.change)}</small>"
         f"<span>{button('恢复到这一版', 'restore', plain=False, number=entry.number)}"
         f"{button('关闭', 'then', number='')}</span></header>"
@@ -116,7 +116,7 @@ def _cells(difference: Difference, view: View) -> str:
     )
     more = len(difference.cells) - SHOWN_CELLS
     rest = f'<li class="nb-hint">另有 {more} 格</li>' if more > 0 else ""
-    return f"<h4>表格里填的数 {len(difference.cells)} 格</h4><ul>{lines}{rest}</ul>"
+    return f"<h3>表格里填的数 {len(difference.cells)} 格</h3><ul>{lines}{rest}</ul>"
 
 
 def _printed(view: View, key: str, cell: Cell) -> str:

@@ -135,7 +135,7 @@ def _change(change: Change, place: int, part: SectionView, view: View) -> str:
     buttons = "".join(
         f'<button data-act="settle" data-number="{part.number}" data-place="{place}" '
         f'data-accept="{accept}" class="nb-plain" aria-label="{label}">{word}</button>'
-        for accept, word, label in ((1, "采用", "采用这一处"), (0, "不用", "不采用这一处"))
+        for accept, word, label in ((1, "采用", "采用这一处"), (0, "不用", "不用这一处"))
     )
     if change.final:
         buttons = "<small>这一段已定稿，采用时不会改动</small>"

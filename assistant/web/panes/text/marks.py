@@ -1,7 +1,7 @@
 """What stands in a sentence besides its words: figures, open questions, sources, doubts, findings.
 
 Each is a span of the rendered text and the HTML in its place. `data-as` is what an element stands for
-in the text: the page hands that back when a person has edited around it (text.js, `textOf`).
+in the text: the page hands that back when a person has edited around it (prose.js, `textOf`).
 """
 
 from __future__ import annotations
@@ -36,11 +36,15 @@ class Mark:
 def figure_marks(
     rendered: Rendered, view: View, number: int, questions: tuple[Question, ...] = ()
 ) -> list[Mark]:
-    """Each figure marked by how it is bound; a question of `questions` becomes a field."""
+    """Each figure marked by how it is bound; a question of `questions` becomes a field.
+
+    A figure of which nothing is shown (a zero that a list leaves out) is nothing to point at.
+    """
     asked = {question.key: question for question in questions}
     return [
         Mark(span.start, span.end, figure_html(rendered.text, span, view, number, asked))
         for span in rendered.figures
+        if span.start < span.end
     ]
 
 

@@ -1,6 +1,6 @@
 """The prose of a report as HTML: figures one can follow, open questions as fields, doubts in amber.
 
-The page writes into `.nb-prose` (text.js); each paragraph is a `p`, and what stands in it besides
+The page writes into `.nb-prose` (writing.js); each paragraph is a `p`, and what stands in it besides
 words says by `data-as` what it is in the text.
 """
 
