@@ -65,8 +65,7 @@ def test_everything_has_a_name_in_chinese(server: Server, clerk: Callable[[], Cl
         user.page.wait_for_timeout(700)
         told = names(user)
         bad = [one for one in told if not CHINESE.search(one[1]) and not FIGURE.fullmatch(one[1])]
-        # A blank figure of the text is a link without words until it is filled in.
-        assert [] == [one for one in bad if one != ("link", "")], tab
+        assert [] == bad, tab
         assert ("region", "对话") in told
         assert user.page.locator("h1.nb-unseen").count() == 1
         twice = user.page.evaluate(

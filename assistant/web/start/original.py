@@ -64,7 +64,7 @@ def _block(block: Paragraph | Grid, read: Mapping[str, str], headings: Mapping[s
             f"<tr>{''.join(_cell(block, cell, read, holds=holds) for cell in row)}</tr>"
             for row in block.rows
         )
-        return f'<div class="nb-wide"><table class="nb-original">{rows}</table></div>'
+        return f'<div class="nb-wide"><table class="nb-original" aria-label="原文里的表">{rows}</table></div>'
     text = block.text if len(block.text) <= LONGEST_LINE else f"{block.text[:LONGEST_LINE]}……"
     number = headings.get(_flat(block.text))
     if number is not None:
