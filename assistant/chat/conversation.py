@@ -323,7 +323,7 @@ class Conversation:
 
     async def _compare(self) -> AsyncGenerator[Event, None]:
         text = self._desk.comparison_text(self._desk.view())
-        yield Say(text or "还没有上年报告。请先在右边导入上年报告，再来对照。")
+        yield Say(text or "还没有上年报告。请先在“表格”里放入上年报告，再来对照。")
 
     async def _look_up(self, query: str) -> AsyncGenerator[Event, None]:
         hits = tuple(self._desk.search(query))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PAGE_STYLE, PAGE_SCRIPT, PLAIN_STYLE = "page.css", "page.js", "plain.css"
 # What the files under one address are made of, in this order: what comes first the others build on.
 PARTS = {
-    PAGE_STYLE: ("page.css", "text.css", "start.css"),
+    PAGE_STYLE: ("page.css", "text.css", "start.css", "narrow.css"),
     PAGE_SCRIPT: (
         "sending.js",
         "settling.js",

@@ -30,6 +30,8 @@
       // Of several the most exact is named first.
       const found = selector.split(", ").map((one) => document.querySelector(one)).find((one) => one);
       if (!found || !found.offsetParent) return tries && show(selector, block, tries - 1);
+      // On a small screen the conversation lies over the report while it has the focus.
+      if (matchMedia("(max-width: 860px)").matches) document.querySelector("#nb-talk :focus")?.blur();
       found.scrollIntoView({ block, behavior: "smooth" });
       if (block === "center") (found.matches(".nb-about") ? found : found.querySelector("input, button") ?? found).focus({ preventScroll: true });
       if (found.matches(".nb-group")) return;

@@ -30,7 +30,7 @@ def findings_html(view: View, labels: Labels = NO_LABELS) -> str:
         words = (
             "没有发现问题。"
             if len(view.state.tables) or view.state.sections
-            else "还没有可以核对的内容：请先在“表格”里放入台账，或在左边起草正文。"
+            else "还没有可以核对的内容：请先在“表格”里放入台账，或在对话里起草正文。"
         )
         return f'{office}<div class="nb-empty">{words}</div>'
     follows = followers([*work.must, *work.look], view.form)

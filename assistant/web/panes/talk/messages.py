@@ -142,7 +142,7 @@ def _saved(drafts: Sequence[Json]) -> str:
             f"</p><p>{''.join(map(_go_to, broken))}</p>"
         )
     if put:
-        parts.append(f"<p>已起草，放在右边的正文里：</p><p>{''.join(map(_go_to, put))}</p>")
+        parts.append(f"<p>已起草，放在“正文”里：</p><p>{''.join(map(_go_to, put))}</p>")
     if waiting:
         parts.append(
             "<p>这里已有正文，新的一稿作为建议放在旁边，采用不采用由您决定："

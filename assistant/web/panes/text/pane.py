@@ -96,7 +96,7 @@ def _prose(part: SectionView, view: View, finals: list[bool]) -> str:
     text = part.rendered.text
     if not text.strip():
         command = "起草前言" if part.number == 0 else f"起草第{'零一二三四五六'[part.number]}部分"
-        how = f"还没有内容。可以在左边说“{command}”，或点这里自己写。"
+        how = f"还没有内容。可以在对话里说“{command}”，或点这里自己写。"
         if made_empty(part):
             how = (
                 "这部分由您清空了。以后起草的文字会作为建议放在这里，不会直接写进来。点这里自己写。"
