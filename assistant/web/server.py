@@ -93,6 +93,12 @@ def make_app(services: Services) -> FastAPI:
         theme=make_theme(),
         auth_dependency=gradio_user,
     )
+    _add_middleware(app, services, files)
+    return app
+
+
+def _add_middleware(app: FastAPI, services: Services, files: OwnFiles) -> None:
+    """What each request passes, the last added first: the guard, the door, then to the page and back."""
     app.add_middleware(FirstLines, files=files)
     app.add_middleware(Delivery)
     app.add_middleware(Door, services=services)
@@ -101,7 +107,6 @@ def make_app(services: Services) -> FastAPI:
         proxies=trusted_proxies(services.settings),
         open_to_all=lambda: services.accounts.mode() is Mode.ACCOUNTS,
     )
-    return app
 
 
 def trusted_proxies(settings: Settings) -> Proxies:
