@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import uvicorn
 
 from assistant.access import Role
@@ -30,6 +31,12 @@ OWN, OTHER = "示例县青禾镇人民政府", "示例县禾口镇人民政府"
 PASSWORD = "河口的渡船每天下午三点开"
 CHEAP = Passwords(time_cost=1, memory_kib=64)
 """Fast hashes: these tests are about sessions, not about how dear a guess is."""
+IN_A_THREAD = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+"""For tests over a served app: what gradio leaves open when it ends is not theirs."""
 
 
 @dataclass

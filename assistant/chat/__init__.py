@@ -2,9 +2,11 @@
 
 `events` are what is given out and `desk` the report that is talked about; `phrases` tell what a short
 message asks for, `hearing` what figures it states; `plain` is what is said without a model;
-`conversation` answers one message and `keeping` stores it while it grows. Drafting is a fixed pipeline and never a model's
-whim: sentences arrive checked, a draft arrives whole. Nothing here changes a text that a person
-accepted; where one stands, a draft becomes a suggestion.
+`conversation` finds out what one message asks for and hands it on: to `drafting`, `revising`, to
+`deciding` for what she decides by word, to `leading` where a model leads; `keeping` stores the answer
+while it grows. Drafting is a fixed pipeline and never a model's whim: sentences arrive checked, a draft
+arrives whole. Nothing here changes a text that a person accepted; where one stands, a draft becomes a
+suggestion.
 """
 
 from __future__ import annotations

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from assistant.chat.editing import EditKind, EditRequest
+from assistant.chat.desk import Desk
+from assistant.chat.editing import EditKind, EditRequest, Unclear
+from assistant.chat.events import DraftSaved, Event, Say, Step
 from assistant.drafting.model import TextModel
 from assistant.drafting.paragraphs import (
     left_out,
@@ -21,7 +23,52 @@ from assistant.drafting.revising import ReviseRequest, Revision, revise
 from assistant.errors import UsageError
 from assistant.review.years import text_of
 from assistant.store.state import State
-from assistant.workbench import View, passage_texts, with_revision
+from assistant.workbench import View, heading_of, passage_texts, with_revision
+
+
+class Revising:
+    """Edits parts of the report on a desk; each edit becomes a suggestion."""
+
+    def __init__(self, desk: Desk, model: TextModel | None, settings_hash: str) -> None:
+        self._desk = desk
+        self._model = model
+        self._settings_hash = settings_hash
+
+    async def edit(self, view: View, edit: EditRequest | Unclear) -> AsyncGenerator[Event, None]:
+        """The edit as a suggestion, or why it was not made."""
+        if isinstance(edit, Unclear):
+            yield Say(edit.question)
+            return
+        if not view.sections[edit.section].text.strip():
+            yield Say(f"“{heading_of(edit.section)}”还没有正文。请先起草，再来修改。")
+            return
+        if edit.kind is not EditKind.REWRITE:
+            state = rearranged(view, edit, self._desk.person)
+        elif self._model is None:
+            yield Say(
+                "改写要靠模型，现在没有连接。合并、拆分、移动、删去段落可以直接说；"
+                "要换说法，请点正文旁的“编辑”自己改。"
+            )
+            return
+        else:
+            yield Step("正在修改这一段")
+            made_by = {"person": self._desk.person, "settings_hash": self._settings_hash}
+            state, revision = await rewritten(view, edit, self._model, made_by)
+            for line in _about(revision, less_like=edit.less_like_last_year):
+                yield Say(line)
+        after = self._desk.apply(view, f"建议修改“{heading_of(edit.section)}”", state)
+        yield DraftSaved(edit.section, after.version, True, len(after.open_questions))
+
+
+def _about(revision: Revision, *, less_like: bool) -> list[str]:
+    """What a person should know of a rewritten paragraph before she accepts it."""
+    lines = []
+    if revision.touched:
+        listed = "\n".join(f"- {item.message}" for item in revision.touched)
+        lines.append(f"请留意，这一稿还动了没有让它动的内容：\n{listed}")
+    if less_like:
+        lines.append(f"这一段与上年的重复率是 {revision.repeats:.0%}。")
+    return lines
 
 
 def rearranged(view: View, request: EditRequest, person: str) -> State:

@@ -136,8 +136,8 @@ def review_html(copy: ReviewCopy, base: str | None = None, word: str = "") -> st
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy"'
         " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"<h1>{title}</h1>\n{download}{parts}<h2>{SOURCES}</h2>\n{listed}</body>\n</html>\n"
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{title}</h1>\n{download}{parts}<h2>{SOURCES}</h2>\n{listed}</main>\n</body>\n</html>\n"
     )
 
 

@@ -84,7 +84,7 @@ def _section(comparison: Comparison, section: SectionComparison) -> str:
     return (
         f"<section>\n<h2>{escape(section.heading)}{rate}</h2>\n"
         f'<table class=text aria-label="{escape(section.heading)}：两年的句子"><colgroup><col><col class=kind><col></colgroup>\n'
-        f"<thead><tr><th scope=col>上年 {escape(comparison.before)}</th><th scope=col aria-label=异同></th>"
+        f"<thead><tr><th scope=col>上年 {escape(comparison.before)}</th><th scope=col class=kind>异同</th>"
         f"<th scope=col>本年 {escape(comparison.after)}</th></tr></thead>\n"
         f"<tbody>\n{rows}</tbody></table>\n</section>\n"
     )

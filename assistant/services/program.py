@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.chat.agent import AgentModel
-    from assistant.chat.conversation import Lead
+    from assistant.chat.leading import Lead
     from assistant.drafting.model import TextModel
     from assistant.models import Endpoint, LangChainModel
     from assistant.models.capabilities import Capabilities, CapabilityFile

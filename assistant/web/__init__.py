@@ -1,7 +1,8 @@
-"""The page: what a clerk sees in the browser, on this machine only.
+"""The page: what a clerk sees in the browser.
 
-`server` makes a FastAPI app with the page mounted, its headers and its downloads; `page` lays the
-components out and connects them; `handlers` take what a person did and give back what is to be
-seen; `render`, `tables_html`, `text_html` and `messages` are pure functions from a report's view to
-HTML, in which everything is escaped. Decisions are made in `workbench` and `services`, not here.
+`server` makes one app of everything, `page` lays the components out and connects them. A request goes
+through `serving` (who sends it, how the answer travels) and past the door of `people`; `actions` take
+what a person did and give back a screen, which `panes` and `start` render: pure functions from a
+report's view to HTML, in which everything is escaped. `downloads` hands files over, `static` holds our
+styles and scripts. Decisions are made in `workbench` and `services`, not here.
 """

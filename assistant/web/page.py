@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from copy import copy
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from starlette.requests import Request
 
 from assistant.errors import NianbaoError, NotSignedIn
 from assistant.services import Office, Services
-from assistant.web.handlers import Handlers, Screen
-from assistant.web.render import Outcome, notice_html
-from assistant.web.visitor import visitor_of
+from assistant.web.actions.files import Upload
+from assistant.web.actions.handlers import Handlers
+from assistant.web.actions.screen import Screen
+from assistant.web.panes.frame.notices import Outcome, notice_html
+from assistant.web.serving.visitor import visitor_of
 
 # The clerk's words; the conversation understands them as they stand on the buttons.
 PHRASES = ("起草第一部分", "起草全部", "逐个回答待填", "核对", "对照上年", "撤销", "帮助")
@@ -151,27 +154,8 @@ class _Page:
 
     @property
     def screen(self) -> list[Any]:
-        """The components that a screen fills, in the order of `_values`."""
-        return [
-            self.report,
-            self.version,
-            self.bar,
-            self.notice,
-            self.imports,
-            self.tables,
-            self.look,
-            self.then,
-            self.text,
-            self.findings,
-            self.findings_tab,
-            self.comparison,
-            self.sources,
-            self.chat,
-            self.found,
-            self.review,
-            self.start,
-            self.step,
-        ]
+        """The components that a screen fills; each bears the name of its part of the screen."""
+        return [getattr(self, part.name) for part in fields(Screen)]
 
     def connect(self, page: gr.Blocks) -> None:
         """Each event to its handler; none is an endpoint of a public interface."""
@@ -208,25 +192,25 @@ class _Page:
     def _connect_files(self, quiet: dict[str, Any]) -> None:
         handlers = self._handlers
 
-        def took(name: str) -> Callable[..., list[Any]]:
+        def took(what: Upload) -> Callable[..., list[Any]]:
             def take(
                 path: str, report: str, seen: str, step: str, request: gr.Request
             ) -> list[Any]:
-                import_ = getattr(handlers(request), name)
-                screen = told(lambda: import_(int(report), int(seen), Path(path), step))
+                there = (int(report), int(seen), Path(path))
+                screen = told(lambda: handlers(request).take(what, *there, step=step))
                 return [None, *_values(screen)]
 
             return take
 
         taken = (
-            (self.previous, "import_previous"),
-            (self.ledger, "import_ledger"),
-            (self.inputs, "import_inputs"),
-            (self.like, "choose_like"),
+            (self.previous, Upload.PREVIOUS),
+            (self.ledger, Upload.LEDGER),
+            (self.inputs, Upload.INPUTS),
+            (self.like, Upload.LIKE),
         )
-        for upload, name in taken:
+        for upload, what in taken:
             inputs = [upload, self.report, self.version, self.step]
-            upload.upload(took(name), inputs, [upload, *self.screen], **quiet)
+            upload.upload(took(what), inputs, [upload, *self.screen], **quiet)
 
     def _connect_talk(self, quiet: dict[str, Any]) -> None:
         buttons = [self.send, self.stop]
@@ -336,26 +320,15 @@ def _idle() -> list[Any]:
 
 def _values(screen: Screen) -> list[Any]:
     """A screen as the values of `_Page.screen`; what is None stays as it is."""
-    tab = gr.skip() if screen.findings_tab is None else gr.update(label=screen.findings_tab)
-    shown = [
-        None if screen.report is None else str(screen.report),
-        None if screen.version is None else str(screen.version),
-        screen.bar,
-        screen.notice,
-        screen.imports,
-        screen.tables,
-        screen.look,
-        screen.then,
-        screen.text,
-        screen.findings,
-    ]
-    rest = [screen.comparison, screen.sources, screen.chat, screen.found]
-    rest += [screen.review, screen.start, screen.step]
-    return [*map(_or_skip, shown), tab, *map(_or_skip, rest)]
+    return [_value(part.name, getattr(screen, part.name)) for part in fields(screen)]
 
 
-def _or_skip(value: Any) -> Any:
-    return gr.skip() if value is None else value
+def _value(name: str, value: Any) -> Any:
+    if value is None:
+        return gr.skip()
+    if name == "findings_tab":
+        return gr.update(label=value)
+    return str(value) if isinstance(value, int) else value
 
 
 def _welcome(model: str | None) -> str:

@@ -10,27 +10,22 @@ import sys
 import time
 from collections.abc import MutableMapping
 from contextlib import suppress
-from datetime import date
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
-from starlette.requests import Request
-
-from assistant.errors import IndexBusy, NianbaoError, NotAllowed, NotFound, UsageError
+from assistant.errors import IndexBusy, UsageError
 from assistant.services.accounts import Mode
 from assistant.settings import Settings, networks
-from assistant.web.delivery import Delivery
-from assistant.web.door import Door
-from assistant.web.first_lines import FirstLines
-from assistant.web.guard import Guard, is_loopback
-from assistant.web.own_files import OwnFiles
-from assistant.web.visitor import Proxies, person_of
+from assistant.web.downloads.routes import add_downloads
+from assistant.web.people.door import Door
+from assistant.web.serving.delivery import Delivery
+from assistant.web.serving.first_lines import FirstLines
+from assistant.web.serving.guard import Guard, is_loopback
+from assistant.web.serving.own_files import OwnFiles
+from assistant.web.serving.visitor import Proxies
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from starlette.responses import Response
 
     from assistant.services import Services
 
@@ -38,9 +33,6 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 # What gradio takes in at all; the handlers say from which size on a file is refused, in Chinese.
 LARGEST_UPLOAD = "500mb"
 STALE_UPLOAD_S = 3600.0
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TEMPLATE_NAME = "依申请公开台账（空白模板）.xlsx"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def serve(services: Services, host: str, port: int) -> None:
@@ -75,18 +67,17 @@ def make_app(services: Services) -> FastAPI:
     from fastapi import FastAPI
     from gradio import mount_gradio_app
 
+    from assistant.web.actions.writing import add_writing
     from assistant.web.page import build_page, gradio_user, make_theme
-    from assistant.web.people_page import add_people
-    from assistant.web.signing_in import add_signing_in
-    from assistant.web.writing import add_writing
+    from assistant.web.people.people_page import add_people
+    from assistant.web.people.signing_in import add_signing_in
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     files = OwnFiles()
     files.add_to(app)
     add_signing_in(app, services)
     add_people(app, services)
-    _add_downloads(app, services)
-    _add_passages(app, services)
+    add_downloads(app, services)
     add_writing(app, services)
     page = build_page(services)
     mount_gradio_app(
@@ -102,6 +93,12 @@ def make_app(services: Services) -> FastAPI:
         theme=make_theme(),
         auth_dependency=gradio_user,
     )
+    _add_middleware(app, services, files)
+    return app
+
+
+def _add_middleware(app: FastAPI, services: Services, files: OwnFiles) -> None:
+    """What each request passes, the last added first: the guard, the door, then to the page and back."""
     app.add_middleware(FirstLines, files=files)
     app.add_middleware(Delivery)
     app.add_middleware(Door, services=services)
@@ -110,7 +107,6 @@ def make_app(services: Services) -> FastAPI:
         proxies=trusted_proxies(services.settings),
         open_to_all=lambda: services.accounts.mode() is Mode.ACCOUNTS,
     )
-    return app
 
 
 def trusted_proxies(settings: Settings) -> Proxies:
@@ -135,92 +131,6 @@ def keep_gradio_quiet(environment: MutableMapping[str, str], uploads: Path) -> N
     for name in ("NO_PROXY", "no_proxy"):
         kept = [host for host in environment.get(name, "").split(",") if host]
         environment[name] = ",".join(dict.fromkeys([*kept, *LOOPBACK_NAMES]))
-
-
-def _add_downloads(app: FastAPI, services: Services) -> None:
-    """The routes that hand files over; the desk says who may have them."""
-    from starlette.responses import FileResponse, HTMLResponse, Response
-
-    @app.get("/conversation/{report_id}.{kind}")
-    def download_conversation(report_id: int, kind: str, request: Request) -> Any:
-        from assistant.chat.export import conversation_json, conversation_markdown
-        from assistant.report import dump_json
-
-        try:
-            desk = services.office(person_of(request).id).desk(report_id)
-            state = desk.saved().state
-            about = (state.agency, state.year, desk.messages())
-        except NianbaoError as error:
-            return _sorry(HTMLResponse, error, report_id)
-        if kind == "json":
-            return Response(dump_json(conversation_json(*about)), media_type="application/json")
-        return Response(conversation_markdown(*about), media_type="text/markdown; charset=utf-8")
-
-    @app.get("/template.xlsx")
-    def download_template() -> Any:
-        from tempfile import TemporaryDirectory
-
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "template.xlsx"
-            services.write_template(path)
-            content = path.read_bytes()
-        named = {"content-disposition": f"attachment; filename*=UTF-8''{quote(TEMPLATE_NAME)}"}
-        return Response(content, media_type=EXCEL, headers=named)
-
-    @app.get("/download/{report_id}.docx")
-    def download_word(report_id: int, request: Request) -> Any:
-        try:
-            desk = services.office(person_of(request).id).desk(report_id)
-            path = desk.export_docx(desk.view(), date.today())
-        except NianbaoError as error:
-            return _sorry(HTMLResponse, error, report_id)
-        return FileResponse(path, media_type=WORD, filename=path.name)
-
-    @app.get("/review/{report_id}.{kind}")
-    def review_copy(report_id: int, kind: str, request: Request) -> Any:
-        from assistant.publishing.review_copy import review_docx, review_html
-
-        try:
-            desk = services.office(person_of(request).id).desk(report_id)
-            copy = desk.review_copy(desk.view())
-        except NianbaoError as error:
-            return _sorry(HTMLResponse, error, report_id)
-        if kind != "docx":
-            word = f"/review/{report_id}.docx"
-            return HTMLResponse(review_html(copy, base="", word=word))
-        # A file that is carried away needs the whole address: the one by which it was fetched.
-        data = review_docx(copy, base=str(request.base_url))
-        name = f"attachment; filename*=UTF-8''{quote(copy.title)}.docx"
-        return Response(data, media_type=WORD, headers={"content-disposition": name})
-
-
-def _add_passages(app: FastAPI, services: Services) -> None:
-    """The route that a citation opens."""
-    from starlette.responses import HTMLResponse
-
-    from assistant.web.passage_page import passage_page
-
-    @app.get("/passage/{passage_id}")
-    def open_passage(passage_id: str, request: Request) -> Any:
-        try:
-            return HTMLResponse(
-                passage_page(services.office(person_of(request).id).passage(passage_id))
-            )
-        except NianbaoError as error:
-            return HTMLResponse(f"<!DOCTYPE html><meta charset=utf-8>{escape(str(error))}", 404)
-
-
-def _sorry(make: type[Response], error: NianbaoError, report_id: int) -> Response:
-    """What was not handed over, and why. A report that may not be seen is one that is not there."""
-    missing = isinstance(error, NotFound)
-    back = "/" if missing else f"/?report={report_id}"
-    return make(
-        "<!DOCTYPE html><html lang=zh-CN><meta charset=utf-8><title>没有导出</title>"
-        "<body style='font:16px/1.8 system-ui,sans-serif;max-width:36em;margin:4em auto'>"
-        f"<h1 style='font-size:20px'>没有导出</h1><p>{escape(str(error))}</p>"
-        f"<p><a href='{back}'>回到报告</a></p>",
-        status_code=403 if isinstance(error, NotAllowed) else 404 if missing else 409,
-    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

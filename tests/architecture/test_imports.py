@@ -53,12 +53,37 @@ ALLOWED: dict[str, set[str]] = {
     "__init__": set(),
 }
 
+# The same for the folders of the page, whose HTML knows no request, no account and no handler.
+OF_THE_PAGE: dict[str, set[str]] = {
+    "serving": set(),
+    "panes": set(),
+    "start": {"panes"},
+    "people": {"serving", "panes"},
+    "actions": {"serving", "panes", "start"},
+    "downloads": {"serving", "panes"},
+    "page": {"serving", "panes", "actions"},
+    "server": {"serving", "people", "downloads", "actions", "page"},
+    "__init__": set(),
+}
+
 # Where each third-party library may be imported: files or folders below the package.
 CONFINED: dict[str, tuple[str, ...]] = {
-    "gradio": ("web/",),
-    "fastapi": ("web/",),
-    "starlette": ("web/",),
-    "uvicorn": ("web/",),
+    "gradio": ("web/page.py", "web/server.py"),
+    "fastapi": (
+        "web/actions/writing.py",
+        "web/downloads/",
+        "web/people/",
+        "web/server.py",
+        "web/serving/",
+    ),
+    "starlette": (
+        "web/actions/writing.py",
+        "web/downloads/",
+        "web/page.py",
+        "web/people/",
+        "web/serving/",
+    ),
+    "uvicorn": ("web/server.py",),
     "argon2": ("services/passwords.py",),
     "chromadb": ("retrieval/dense.py",),
     "httpx2": ("models/",),
@@ -103,9 +128,9 @@ def room(relative: Path) -> str:
     return relative.parts[0].removesuffix(".py")
 
 
-def sources(checkout: Path) -> list[tuple[Path, Path]]:
-    """Each source file with its path below the package."""
-    package = checkout / PACKAGE
+def sources(above: Path, name: str = PACKAGE) -> list[tuple[Path, Path]]:
+    """Each source file with its path below the package of this name."""
+    package = above / name
     return [(path, path.relative_to(package)) for path in sorted(package.rglob("*.py"))]
 
 
@@ -122,6 +147,19 @@ def test_rooms_import_only_downwards(checkout: Path) -> None:
             parts = module.split(".")
             target = parts[1] if len(parts) > 1 and parts[1] in rooms else PACKAGE
             if target not in ALLOWED[mine] | {mine}:
+                wrong.append(f"{relative}:{line} imports {module}")
+
+    assert [] == wrong
+
+
+def test_folders_of_the_page_import_only_downwards(checkout: Path) -> None:
+    """No part of the page's HTML imports what handles a request, and no handler the page."""
+    wrong = []
+    for path, relative in sources(checkout / PACKAGE, "web"):
+        mine = room(relative)
+        for line, module in imports(path):
+            parts = module.split(".")
+            if parts[:2] == [PACKAGE, "web"] and parts[2] not in OF_THE_PAGE[mine] | {mine}:
                 wrong.append(f"{relative}:{line} imports {module}")
 
     assert [] == wrong

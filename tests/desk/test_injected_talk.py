@@ -29,7 +29,7 @@ from assistant.report import Section
 from assistant.retrieval.passages import REGULATION
 from assistant.services import ReportDesk, Services, endpoints
 from assistant.settings import Settings
-from assistant.web.messages import assistant_message
+from assistant.web.panes.talk.messages import assistant_message
 
 SOUND = "工作平稳有序。"
 READING = (

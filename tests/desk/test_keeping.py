@@ -16,7 +16,7 @@ from assistant.chat.record import turns_of
 from assistant.chat.words import told
 from assistant.services import ReportDesk, Services
 from assistant.settings import Settings
-from assistant.web.messages import conversation
+from assistant.web.panes.talk.messages import conversation
 
 
 def talk(desk: ReportDesk, message: str) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from assistant.services import ReportDesk, Services
 from assistant.services.writing import declare_final, settle_change, write
 from assistant.settings import Settings
 from assistant.store.state import SectionText, State, state_as_json, state_from_json
-from assistant.web.writing import doubts_in, saved
+from assistant.web.actions.writing import doubts_in, saved
 from assistant.workbench import (
     Choice,
     Writing,

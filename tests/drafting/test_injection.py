@@ -40,7 +40,7 @@ from assistant.retrieval.collecting import passages_of
 from assistant.retrieval.passages import REGULATION, Passage
 from assistant.services import Services
 from assistant.settings import Settings
-from assistant.web.messages import assistant_message
+from assistant.web.panes.talk.messages import assistant_message
 from assistant.workbench import View, build_view, finished_report, with_drafts
 
 SOUND = "全年工作平稳有序。"

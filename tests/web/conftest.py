@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from people_site import open_services, serving
 
 from assistant.findings import CellPlace, FilePlace, Finding, Severity, TextPlace
 from assistant.forms import load_form
@@ -40,6 +41,14 @@ TEXT = (
 def services(tmp_path: Path) -> Services:
     """Services over an empty data folder, no model."""
     return Services(Settings(data=tmp_path / "data"))
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, str]]:
+    """One running program for all tests of a file; each puts a database of its own into it."""
+    served = open_services(tmp_path_factory.mktemp("running"))
+    with serving(served) as url:
+        yield served, url
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from pathlib import Path
 from typing import Any
 
-from assistant.web.delivery import GZIP, Delivery
-from assistant.web.first_lines import FirstLines
-from assistant.web.own_files import OwnFiles
+from assistant.web.serving.delivery import GZIP, Delivery
+from assistant.web.serving.first_lines import FirstLines
+from assistant.web.serving.own_files import PARTS, OwnFiles
 
 Message = dict[str, Any]
 LONG = "今年新收政府信息公开申请七件。".encode() * 100
@@ -93,3 +94,10 @@ def test_first_lines_stand_in_the_head_once() -> None:
 
     assert 1 == body["body"].count(b"/own/page.js?v=")
     assert b"<p>x</p>" == bare["body"]
+
+
+def test_every_style_and_script_is_sent(checkout: Path) -> None:
+    """Each file of `static` is part of exactly one that a page asks for."""
+    kept = [path.name for path in (checkout / "assistant" / "web" / "static").iterdir()]
+
+    assert sorted(kept) == sorted(part for parts in PARTS.values() for part in parts)

@@ -12,11 +12,12 @@ from assistant.drafting.sections import Question, QuestionKind
 from assistant.findings import FilePlace, Finding, Repair, Severity, TextPlace
 from assistant.findings import fingerprint as name_of
 from assistant.store.state import State
-from assistant.web.findings_html import SHOWN, Labels, findings_html
-from assistant.web.look_html import HINT, Look, look_html
-from assistant.web.questions_html import question_items
-from assistant.web.text_html import text_html
-from assistant.web.todo import todo
+from assistant.web.panes.findings.cards import Labels
+from assistant.web.panes.findings.pane import SHOWN, findings_html
+from assistant.web.panes.findings.todo import todo
+from assistant.web.panes.tables.look import HINT, Look, look_html
+from assistant.web.panes.text.pane import text_html
+from assistant.web.panes.text.questions import question_items
 from assistant.workbench import View, build_view
 
 LABELS = Labels(

@@ -17,10 +17,12 @@ from assistant.findings import fingerprint
 from assistant.services import Services
 from assistant.settings import Settings
 from assistant.store.state import State
-from assistant.web.changing import answer_value
-from assistant.web.guard import is_local, is_loopback, is_ours, with_headers
-from assistant.web.handlers import LARGEST_FILE, Handlers, Screen
+from assistant.web.actions.changing import answer_value
+from assistant.web.actions.files import LARGEST_FILE, Upload
+from assistant.web.actions.handlers import Handlers
+from assistant.web.actions.screen import Screen
 from assistant.web.server import keep_gradio_quiet, serve
+from assistant.web.serving.guard import is_local, is_loopback, is_ours, with_headers
 
 CELL = "requests.granted.natural_person"
 
@@ -244,7 +246,7 @@ def test_unreadable_upload_changes_nothing(
     """A file that is no report is told by name; the upload does not stay behind."""
     upload = tmp_path / "不是报告.docx"
     upload.write_bytes(b"PK\x03\x04 broken")
-    screen = handlers.import_previous(report, 2, upload)
+    screen = handlers.take(Upload.PREVIOUS, report, 2, upload)
 
     assert "不是报告.docx" in str(screen.notice)
     assert 2 == services.desk(report).view().version
@@ -258,7 +260,7 @@ def test_huge_upload_is_refused_before_it_is_read(
     upload = tmp_path / "录像.docx"
     with upload.open("wb") as file:
         file.truncate(LARGEST_FILE + 1)
-    screen = handlers.import_ledger(report, 2, upload)
+    screen = handlers.take(Upload.LEDGER, report, 2, upload)
 
     assert "超过了 30 MB" in str(screen.notice)
     assert not upload.exists()

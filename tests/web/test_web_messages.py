@@ -26,7 +26,7 @@ from assistant.retrieval.passages import Passage
 from assistant.retrieval.search import Hit
 from assistant.store.repository import Message
 from assistant.store.state import Proposal
-from assistant.web.messages import assistant_message, conversation, user_message
+from assistant.web.panes.talk.messages import assistant_message, conversation, user_message
 
 PASSAGE = Passage(
     "reg:regulation:33", "regulation", "政府信息公开条例", "第三十三条", 2019, None, "20个工作日。", "r.md", "期限"

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from people_site import IN_A_THREAD
 
 from assistant.services import Services
 from assistant.settings import Settings
@@ -19,11 +20,7 @@ from assistant.store.state import SectionText
 from assistant.web.server import make_app
 
 # Gradio leaves event loops to the garbage collector, and what it brings along warns on import.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
+pytestmark = IN_A_THREAD
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from assistant.drafting.markers import render
 from assistant.facts import FactSheet
 from assistant.services import Services
 from assistant.settings import Settings
-from assistant.web.messages import passage_html
-from assistant.web.passage_page import passage_page
-from assistant.web.text_html import citation_marks
+from assistant.web.downloads.passage_page import passage_page
+from assistant.web.panes.sources import passage_html
+from assistant.web.panes.text.pane import citation_marks
 
 
 @pytest.fixture(scope="module")

@@ -6,16 +6,22 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from people_site import OTHER, OWN, Browser, add, open_services, report_of, serving, words
+from people_site import (
+    IN_A_THREAD,
+    OTHER,
+    OWN,
+    Browser,
+    add,
+    open_services,
+    report_of,
+    serving,
+    words,
+)
 
 from assistant.access import GRANTS, Action, Role
 from assistant.services import Services
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
+pytestmark = IN_A_THREAD
 
 MISSING = 987654
 CELL = "requests.new_received.natural_person"

@@ -8,25 +8,21 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from people_site import OTHER, OWN, PASSWORD, Browser, Clock, add, open_services, serving
+from people_site import (
+    IN_A_THREAD,
+    OTHER,
+    OWN,
+    PASSWORD,
+    Browser,
+    Clock,
+    add,
+)
 
 from assistant.access import Role
 from assistant.services import Services
 from assistant.store.repository import Store
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, str]]:
-    """One running program for all tests of this file; each puts a database of its own into it."""
-    services = open_services(tmp_path_factory.mktemp("people"))
-    with serving(services) as url:
-        yield services, url
+pytestmark = IN_A_THREAD
 
 
 @pytest.fixture

@@ -6,20 +6,16 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from people_site import OWN, PASSWORD, Browser, add, open_services, serving
+from people_site import IN_A_THREAD, OWN, PASSWORD, Browser, add, open_services, serving
 
 from assistant.access import FREE_PER_ADDRESS, Role
 from assistant.errors import SettingsError
 from assistant.services import Services
 from assistant.services.accounts import OPERATOR
 from assistant.settings import Settings, networks
-from assistant.web.visitor import Proxies
+from assistant.web.serving.visitor import Proxies
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
+pytestmark = IN_A_THREAD
 PROXY, STRANGER = "127.0.0.2", "127.0.0.3"
 USER = "X-Remote-User"
 

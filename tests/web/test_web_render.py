@@ -11,16 +11,12 @@ from lxml import html
 from assistant.findings import CellPlace, Finding, Severity
 from assistant.forms import load_form
 from assistant.store.repository import ReportEntry, VersionEntry
-from assistant.web.places import keys_of, place_words, target_of
-from assistant.web.render import (
-    Bar,
-    Outcome,
-    bar_html,
-    imports_html,
-    notice_html,
-    sources_html,
-)
-from assistant.web.tables_html import tables_html
+from assistant.web.panes.findings.places import keys_of, place_words, target_of
+from assistant.web.panes.frame.bar import Bar, bar_html
+from assistant.web.panes.frame.notices import Outcome, notice_html
+from assistant.web.panes.sources import sources_html
+from assistant.web.panes.tables.files import imports_html
+from assistant.web.panes.tables.pane import tables_html
 from assistant.workbench import View
 
 

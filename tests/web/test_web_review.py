@@ -14,11 +14,13 @@ from assistant.access import GRANTS, Action, Role
 from assistant.findings import FilePlace, Finding, Severity
 from assistant.services import Services
 from assistant.store.state import Comment, Review, Stage
-from assistant.web.handlers import Handlers, Screen
-from assistant.web.progress_html import left_words
-from assistant.web.remarks_html import comments_on
-from assistant.web.review_html import lock_html, review_html
-from assistant.web.todo import parts_left, todo, words_left
+from assistant.web.actions.handlers import Handlers
+from assistant.web.actions.screen import Screen
+from assistant.web.panes.findings.progress import left_words
+from assistant.web.panes.findings.todo import parts_left, todo, words_left
+from assistant.web.panes.review.pane import review_html
+from assistant.web.panes.review.remarks import comments_on
+from assistant.web.panes.review.stage import lock_html
 from assistant.workbench import View
 
 LICENSING = "proactive.licensing.decisions"

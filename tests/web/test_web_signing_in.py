@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from argon2 import extract_parameters
-from people_site import OWN, PASSWORD, Browser, Clock, add, open_services, serving
+from people_site import IN_A_THREAD, OWN, PASSWORD, Browser, Clock, add, open_services, serving
 
 from assistant.access import ABSOLUTE, FREE_PER_ACCOUNT, FREE_PER_ADDRESS, IDLE, Role
 from assistant.errors import NotSignedIn
@@ -19,13 +19,9 @@ from assistant.services import Services
 from assistant.services.accounts import OPERATOR, WRONG, Accounts, Mode
 from assistant.services.passwords import Passwords
 from assistant.store.repository import Store
-from assistant.web.door import COOKIE, decide, safe_next
+from assistant.web.people.door import COOKIE, decide, safe_next
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
+pytestmark = IN_A_THREAD
 NEW = "山上的雾中午才散开了"
 CLERK = "jingban-a"
 
@@ -34,14 +30,6 @@ CLERK = "jingban-a"
 def clock() -> Clock:
     """A clock that the test moves."""
     return Clock()
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, str]]:
-    """One running program for all tests of this file; each puts a database of its own into it."""
-    services = open_services(tmp_path_factory.mktemp("signing"))
-    with serving(services) as url:
-        yield services, url
 
 
 @pytest.fixture
@@ -531,7 +519,7 @@ def test_every_plain_page_has_our_headers(url: str, clerk: Browser) -> None:
 def test_decisions_of_the_door() -> None:
     """Where a request goes, by mode and person, without a server."""
     from assistant.access import LOCAL, Person
-    from assistant.web.door import Elsewhere, Pass, Refused
+    from assistant.web.people.door import Elsewhere, Pass, Refused
 
     someone = Person("a", "甲", 1)
     assert Pass() == decide("/own/page.css", "GET", Mode.UNDECIDED, None)

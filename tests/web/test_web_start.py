@@ -14,9 +14,12 @@ from assistant.report import AnnualReport, Cell, How, Section, Tables
 from assistant.services import Services
 from assistant.store.repository import ReportEntry
 from assistant.store.state import Stage
-from assistant.web.handlers import Handlers, Screen
-from assistant.web.original_html import original_html, understood_html, unread_numbers
-from assistant.web.wizard_html import Wizard, wizard_html
+from assistant.web.actions.files import Upload
+from assistant.web.actions.handlers import Handlers
+from assistant.web.actions.screen import Screen
+from assistant.web.start.original import original_html, understood_html, unread_numbers
+from assistant.web.start.step import Wizard
+from assistant.web.start.wizard import wizard_html
 
 AGENCY = "样本县青禾镇人民政府"
 UPHELD = "disputes.review.upheld"
@@ -149,7 +152,7 @@ def test_last_years_report_stands_beside_its_original(
 ) -> None:
     """Each cell that was read names a place of the original that exists; so does each heading."""
     upload = copied(corpus / "qinghe_township_2024.docx", tmp_path)
-    page = start(handlers.import_previous(begun, 1, upload, "2"))
+    page = start(handlers.take(Upload.PREVIOUS, begun, 1, upload, step="2"))
     read = page.xpath("//td/@data-key")
     original = {key for keys in page.xpath("//@data-original") for key in keys.split()}
 
@@ -157,7 +160,7 @@ def test_last_years_report_stands_beside_its_original(
     assert set(read) == original
     parts = page.xpath("//button[@data-act='to-original']/@data-number")
     assert list("123456") == parts
-    assert all(page.xpath(f"//h4[@id='nb-original-{number}']") for number in parts)
+    assert all(page.xpath(f"//h3[@id='nb-original-{number}']") for number in parts)
     assert "机关名称与本报告" in page.text_content()
     assert "对，下一步" in page.text_content()
 
@@ -167,7 +170,7 @@ def test_a_wrong_file_is_told_at_its_step_with_the_way_to_the_right_one(
 ) -> None:
     """A ledger at the second step: nothing is taken, the third step is one click away."""
     upload = copied(corpus / "qinghe_township_2025_ledger.xlsx", tmp_path)
-    screen = handlers.import_previous(begun, 1, upload, "2")
+    screen = handlers.take(Upload.PREVIOUS, begun, 1, upload, step="2")
     (alert,) = start(screen).xpath("//div[@role='alert']")
 
     assert "依申请公开台账" in alert.text_content()
@@ -181,7 +184,7 @@ def test_the_ledger_shows_what_its_columns_were_taken_for(
 ) -> None:
     """The fields above, the printed names below, the rows without names."""
     upload = copied(corpus / "qinghe_township_2025_ledger.xlsx", tmp_path)
-    page = start(handlers.import_ledger(begun, 1, upload, "3"))
+    page = start(handlers.take(Upload.LEDGER, begun, 1, upload, step="3"))
 
     taken = [cell.text for cell in page.xpath("//tr[@class='nb-meaning']/th")][1:]
     printed = [cell.text for cell in page.xpath("//tr[@class='nb-printed']/td")]
@@ -203,7 +206,7 @@ def test_undecided_words_are_decided_at_the_ledgers_step(
     book.active.append(["2025-03-01", "自然人", "已转办", "2025-03-20"])
     path = tmp_path / "登记.xlsx"
     book.save(path)
-    page = start(handlers.import_ledger(begun, 1, path, "3"))
+    page = start(handlers.take(Upload.LEDGER, begun, 1, path, step="3"))
     (form,) = page.xpath("//form[@data-submit='decide']")
     name = form.xpath(".//select[@name='name']/option/@value")[0]
 
@@ -234,7 +237,7 @@ def test_an_inputs_sheet_fills_the_last_step(
 ) -> None:
     """The ledger workbook's own sheet of tables two and four is taken there as well."""
     upload = copied(corpus / "qinghe_township_2025_ledger.xlsx", tmp_path)
-    screen = handlers.import_inputs(begun, 1, upload, "4")
+    screen = handlers.take(Upload.INPUTS, begun, 1, upload, step="4")
     page = start(screen)
 
     assert ["46"] == page.xpath("//input[@data-key='proactive.licensing.decisions']/@value")
@@ -270,7 +273,7 @@ def test_numbers_that_were_not_read_are_marked_where_the_table_is_ours() -> None
     assert 1 == unread_numbers(document, report)
     assert ["7"] == page.xpath("//td[@class='nb-unread']/text()")
     assert ["proactive.penalties.decisions"] == page.xpath("//p/@data-original")
-    assert ["一、总体<情况>"] == page.xpath("//h4[@id='nb-original-1']/text()")
+    assert ["一、总体<情况>"] == page.xpath("//h3[@id='nb-original-1']/text()")
 
 
 def test_cells_and_parts_that_were_not_read_are_marked() -> None:
@@ -329,7 +332,7 @@ def test_a_ledger_with_many_faults_shows_the_words_to_decide_first(
     book.active.append(["2025-03-01", "自然人", "已转办", "2025-03-20"])
     path = tmp_path / "登记.xlsx"
     book.save(path)
-    page = start(handlers.import_ledger(begun, 1, path, "3"))
+    page = start(handlers.take(Upload.LEDGER, begun, 1, path, step="3"))
 
     assert 20 == len(page.xpath("//li[@data-finding]"))
     assert page.xpath("(//li[@data-finding])[1]//form[@data-submit='decide']")

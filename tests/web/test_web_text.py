@@ -10,9 +10,9 @@ from lxml import html
 from assistant.facts import SaidFact
 from assistant.store.repository import VersionEntry
 from assistant.store.state import SectionText, State
-from assistant.web.look_html import Look, look_html
-from assistant.web.text_html import text_html
-from assistant.web.versions_html import saved_html, steps_of, then_html
+from assistant.web.panes.frame.versions import saved_html, steps_of, then_html
+from assistant.web.panes.tables.look import Look, look_html
+from assistant.web.panes.text.pane import text_html
 from assistant.workbench import View, build_view, difference_to_now, with_cell
 
 TOTAL = "requests.new_received.total"

@@ -1,0 +1,1 @@
+"""The parts of the page as HTML: pure functions of what a report is, everything in them escaped."""

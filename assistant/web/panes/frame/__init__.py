@@ -1,0 +1,1 @@
+"""What stands round the report: the top bar, its versions, notices."""

@@ -1,0 +1,1 @@
+"""The review: the way to it, its decision, the remarks."""

@@ -1,0 +1,1 @@
+"""The tables, one cell of them, and where the text uses it."""

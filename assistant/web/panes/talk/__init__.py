@@ -1,0 +1,1 @@
+"""The conversation and what stands above it."""

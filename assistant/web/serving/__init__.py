@@ -1,0 +1,1 @@
+"""How requests come in and answers go out: who sends one, what it may ask, how its answer travels."""

@@ -1,0 +1,1 @@
+"""The four first steps of a report as HTML."""
