@@ -8,7 +8,7 @@ much of its report is at hand. `figures` hold numbers against tables, `statement
 number, `lasting` figures of several years or a part of one, `denied` clauses that say none, `rates`
 growth, `shares` parts of a total, `fees` and `amounts` the processing fee, `within` the text against itself (`holding` says for all of them
 what the tables print and how sure a difference is, `wholes` what a share is a part of, `closeness`
-whether it states the exact one). `times` and `dates` look at years and dates; `citations` and
+whether it states the exact one). `times` and `dates` look at years and dates, `periods` at the one that the figures count; `citations` and
 `articles` at what is cited, `documents` at document numbers, `terms` at what the law gives time for; `structure` at parts, lists and outline; `statutory` and `problems` at what
 must be told; `identity` at whose report it is; `personal` at what must not be published; `leftovers`,
 `residue` and `wording` at what a finished text must not hold any more; `sameness` at what repeats last
@@ -28,6 +28,7 @@ from assistant.drafting.rules import (
     identity,
     lasting,
     leftovers,
+    periods,
     personal,
     problems,
     rates,
@@ -60,6 +61,7 @@ _MODULES = (
     identity,
     lasting,
     leftovers,
+    periods,
     personal,
     problems,
     rates,
