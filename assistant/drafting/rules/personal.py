@@ -1,7 +1,7 @@
 """Personal data that must not be published: identity numbers, bank cards, a person's own phone or mail.
 
 The phone, fax and mail of the office in the contact block are required and are not meant. Names of
-applicants are known only to the ledger; `services` masks them.
+applicants are known only to a ledger and are looked for by `applicants`.
 """
 
 from __future__ import annotations
