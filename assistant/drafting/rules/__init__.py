@@ -10,7 +10,7 @@ growth, `shares` parts of a total, `fees` and `amounts` the processing fee, `wit
 what the tables print and how sure a difference is, `wholes` what a share is a part of, `closeness`
 whether it states the exact one). `times` and `dates` look at years and dates, `periods` at the one that the figures count; `citations` and
 `articles` at what is cited, `documents` at document numbers, `terms` at what the law gives time for; `structure` at parts, lists and outline; `statutory` and `problems` at what
-must be told; `identity` at whose report it is; `personal` at what must not be published, `applicants` at names that a ledger knows; `leftovers`,
+must be told; `identity` at whose report it is, `powers` at what that body cannot do; `personal` at what must not be published, `applicants` at names that a ledger knows; `leftovers`,
 `residue` and `wording` at what a finished text must not hold any more; `sameness` at what repeats last
 year.
 """
@@ -31,6 +31,7 @@ from assistant.drafting.rules import (
     leftovers,
     periods,
     personal,
+    powers,
     problems,
     rates,
     residue,
@@ -65,6 +66,7 @@ _MODULES = (
     leftovers,
     periods,
     personal,
+    powers,
     problems,
     rates,
     residue,

@@ -1,15 +1,11 @@
-"""Whose report it is: one name throughout, the signature's too, and powers that the body has."""
+"""Whose report it is: one name throughout, the signature's too, and what the body calls itself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from assistant.drafting.rules.body import (
-    lacks_rule_making_power,
-    sentence_around,
-    whole_text,
-)
+from assistant.drafting.rules.body import sentence_around, whole_text
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, missing, rule
 from assistant.findings import Finding, Severity
 from assistant.report import Signature
@@ -295,40 +291,3 @@ def rule_n44(case: TextCase) -> Iterator[Finding]:
                 f"这里自称“{match[0]}”，本报告的机关是“{agency}”。请核对是不是套用稿子时没有改。"
             )
             yield fault(part, *match.span(), "N44", Severity.WARNING, message, basis=_NAME)
-
-
-_RULES_MADE = re.compile(
-    r"(?:制定|制发|出台|发布|印发|颁布|废止|现行有效的?)[^，。；、]{0,6}(?<!部门)规章(?!制度|管理|办法)"
-    r"\s*[（(]?(\d+|[一二三四五六七八九十两])\s*[件部个]|"
-    r"(?<!部门)规章(?!制度|管理|办法)[^，。；、\d制]{0,4}(?:现行有效|制定|制发|废止)[^，。；、\d]{0,4}(\d+)\s*[件部个]"
-)
-
-
-@rule(
-    RULES,
-    finds=Example("全年制定规章2件。"),
-    silent=Example("全年制定规章0件，出台规章制度2项。"),
-    title="本机关没有制定规章的权力",
-    explanation="规章只能由国务院部门、省级政府、设区的市和自治州政府制定；县乡政府和地方部门写“制定规章若干件”多半是把制度、规范性文件当成了规章。",
-    basis="《中华人民共和国立法法》关于规章制定权的规定",
-)
-def rule_n45(case: TextCase) -> Iterator[Finding]:
-    """Counties, townships and local departments make no rules (规章).
-
-    Basis: Legislation Law. Known by the body's name; a city may or may not have the power and is not
-    asked. The table's own cells are held by the rules on tables.
-    """
-    if not lacks_rule_making_power(case.report.agency):
-        return
-    for part in case.parts:
-        for match in _RULES_MADE.finditer(part.text):
-            if "0" in (match[1], match[2]):
-                continue
-            message = (
-                f"“{match[0]}”：{case.report.agency}没有制定规章的权力，规章数应为0。"
-                "请核对是不是规范性文件或内部制度。"
-            )
-            yield fault(
-                part, *match.span(), "N45", Severity.WARNING, message, expected=0,
-                basis="《中华人民共和国立法法》关于规章制定权的规定",
-            )  # fmt: skip
