@@ -227,7 +227,7 @@ def _of_today(text: str) -> Severity:
 
 def _versions(text: str) -> Iterator[tuple[int, int, Severity, str]]:
     for match in _NO_LAW.finditer(text):
-        yield *match.span(), Severity.WARNING, "没有“政府信息公开法”这部法律，所引的应是条例"
+        yield *match.span(), Severity.ERROR, "没有“政府信息公开法”这部法律，所引的应是条例"
     if "条例" not in text:
         return
     for pattern in (_ORDER, _ORDER_FIRST):
