@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
 
 RULES: list[TextRule] = []
+_Finder = Callable[[str], Iterator[re.Match[str]]]
 
 _PUBLISHED = "年度报告应当完整、准确（国办公开办函〔2021〕30号）"
 
@@ -105,31 +106,61 @@ _TORN = {
     "“日”": re.compile(
         r"\d{1,2}\s*月\s*\d{1,2}\s*(?=止|起|[，。；）)]|$|[至到](?:\d{4}年)?\d{1,2}月)"
     ),
-    "数": re.compile(
-        r"([\u4e00-\u9fff]{3,8})\s*\d+\s*[件条次项个份部篇期][，,、；;][^，,。；;\d]{0,12}(?:现行有效|现有|共|累计|合计)[^，,。；;\d]{0,6}\1\s*[，,。；;]|"
-        r"(?<=[\u4e00-\u9fff])(?:[ \u3000]{2,}|…+)[条件次](?=[，。；、])|"
-        r"(?:公开|发布|更新|推送)[^，。；、\d]{0,8}信息条(?=[，。；、])|"
-        r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请件(?=[，。；、])|"
-        r"(?:制发|废止|制定|修订|有效|印发|出台)[^，。；、\d]{0,8}文件件(?=[，。；、])|"
-        r"(?:举办|组织|召开)[^，。；、\d几多数]{0,10}(?:培训|会议|活动)[次场](?=[，。；、])"
-    ),
     "文号的序号": re.compile(r"(?<=[发函字令规])[〔\[［【]\d{4}[〕\]］】]第?号"),
     "文号的括号": re.compile(r"[〔\[［【]20\d\d(?![\d年\s]*[〕\]］】])\d{1,4}号|函20\d\d〕\d+号"),
 }
+
+
+_NUMBER_LOST = re.compile(
+    r"([\u4e00-\u9fff]{3,8})\s*\d+\s*[件条次项个份部篇期][，,、；;][^，,。；;\d]{0,12}(?:现行有效|现有|共|累计|合计)[^，,。；;\d]{0,6}\1\s*[，,。；;]|"
+    r"(?<=[\u4e00-\u9fff])(?:[ \u3000]{2,}|…+)[条件次](?=[，。；、])|"
+    r"(?:公开|发布|更新|推送)[^，。；、\d]{0,8}信息条(?=[，。；、])|"
+    r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请件(?=[，。；、])|"
+    r"(?:制发|废止|制定|修订|有效|印发|出台)[^，。；、\d]{0,8}文件件(?=[，。；、])|"
+    r"(?:举办|组织|召开)[^，。；、\d几多数]{0,10}(?:培训|会议|活动)[次场](?=[，。；、])"
+)
+# 发放手册册: a classifier right behind what is counted, and a sign behind that.
+_CLASSIFIER = re.compile(r"[条件次场期篇份个册张部处](?=[，。；、）])")
+_COUNTED = {
+    sign: re.compile(f"(?:{words})$")
+    for sign, words in {
+        "条": "信息|动态|消息|视频|留言|建议|意见|线索|短信|微博|推文",
+        "件": "(?:办理|答复|收到|受理|回复|处理|办结)[^，。；、]{0,6}(?:提案|议案|建议|来信|咨询|投诉|信件|工单|留言)",
+        "次": "公开栏|专栏|栏目|培训|会议|例会|检查|督查|抽查|巡查|通报|宣讲|活动|演练|调度",
+        "场": "培训|座谈会|宣讲会?|活动|发布会|讲座|听证会",
+        "期": "简报|培训班|专刊|通报|广播",
+        "篇": "图解|解读稿?|材料|文章|稿件|信息|报道|推文",
+        "份": "手册|资料|宣传[单册]|明白[纸卡]|海报|公告|答复书|告知书|问卷|公报|材料",
+        "个": "视频|专栏|栏目|公开栏|专区|查阅点",
+        "册": "手册|资料|公报|汇编",
+        "张": "海报|公告|明白[纸卡]|宣传画|照片",
+        "部": "视频|动漫|短片",
+        "处": "公开栏|查阅点|专区",
+    }.items()
+}
+
+
+def _numbers_lost(text: str) -> Iterator[re.Match[str]]:
+    """Where a number was due in front of what is counted."""
+    yield from _NUMBER_LOST.finditer(text)
+    for match in _CLASSIFIER.finditer(text):
+        if _COUNTED[match[0]].search(text, max(0, match.start() - 14), match.start()):
+            yield match
 
 
 _PLAINLY_TORN = frozenset(("文号的括号", "文号的序号", "“第（几）项”的序号", "月份"))
 
 
 def _first_of_each(
-    parts: Sequence[Part], patterns: dict[str, re.Pattern[str]]
+    parts: Sequence[Part], patterns: Mapping[str, re.Pattern[str] | _Finder]
 ) -> Iterator[tuple[str, Part, re.Match[str], int]]:
     """For each pattern that is met: its name, the first place, and how often it is met."""
     for name, pattern in patterns.items():
+        find = pattern.finditer if isinstance(pattern, re.Pattern) else pattern
         found = [
             (part, match)
             for part in parts
-            for match in pattern.finditer(part.text)
+            for match in find(part.text)
             if not _is_question(part.text, match)
         ]
         if found:
@@ -242,7 +273,7 @@ def rule_n52(case: TextCase) -> Iterator[Finding]:
     month and day run together and no date can be read, and where a number of a document or an item is
     cut off. A year that is too long is D06's.
     """
-    for name, part, match, count in _first_of_each(case.parts, _TORN):
+    for name, part, match, count in _first_of_each(case.parts, {**_TORN, "数": _numbers_lost}):
         message = f"“{match[0]}”少了{name}{_times(count)}。请对照原文件补上。"
         sure = name in _PLAINLY_TORN or _RUN_TOGETHER.fullmatch(match[0])
         level = Severity.ERROR if sure else Severity.WARNING

@@ -11,6 +11,7 @@ from importlib import resources
 
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
+from assistant.retrieval.sounds import same_sound
 from assistant.text.sentences import title_spans
 
 RULES: list[TextRule] = []
@@ -21,6 +22,8 @@ _CARE = "年度报告应当准确（国办公开办函〔2021〕30号）"
 @dataclass(frozen=True, slots=True)
 class _Words:
     slips: tuple[tuple[re.Pattern[str], str], ...]
+    terms: tuple[str, ...]
+    right: frozenset[str]
     doubled: re.Pattern[str]
     punctuation: re.Pattern[str]
     strong: re.Pattern[str]
@@ -41,6 +44,8 @@ def _words() -> _Words:
             for meant, wrongs in data["slips"].items()
             for wrong in wrongs
         ),
+        tuple(sorted(data["sounds"]["terms"], key=len, reverse=True)),
+        frozenset(data["sounds"]["right"]),
         re.compile("|".join([f"({words})\\1", *doubled["characters"]])),
         re.compile("|".join(doubled["punctuation"])),
         re.compile(data["claims"]["strong"]),
@@ -68,9 +73,16 @@ def _words() -> _Words:
 def rule_n53(case: TextCase) -> Iterator[Finding]:
     """No word stands in the text that is a slip of the input method in every sentence.
 
-    Basis: accurate. Words are data, `wording.toml`. Not covered: a right word in a wrong place.
+    Basis: accurate. Words are data, `wording.toml`; of its terms one character may be another that
+    sounds alike. Not covered: a right word in a wrong place.
     """
     for part in case.parts:
+        for start, term in _sounding(part.text):
+            message = f"“{part.text[start : start + len(term)]}”应为“{term}”。请改正。"
+            yield fault(
+                part, start, start + len(term), "N53", Severity.WARNING, message, basis=_CARE,
+                expected=term,
+            )  # fmt: skip
         for wrong, meant in _words().slips:
             for match in wrong.finditer(part.text):
                 message = f"“{match[0]}”应为“{meant}”。请改正。"
@@ -78,6 +90,31 @@ def rule_n53(case: TextCase) -> Iterator[Finding]:
                     part, *match.span(), "N53", Severity.WARNING, message, basis=_CARE,
                     expected=meant,
                 )  # fmt: skip
+
+
+def _sounding(text: str) -> Iterator[tuple[int, str]]:
+    """Where a term stands with one character that only sounds like the right one; each place once."""
+    told: list[tuple[int, int]] = []
+    for term in _words().terms:
+        half = len(term) // 2
+        starts = [*_places(text, term[:half], 0), *_places(text, term[half:], half)]
+        for start in sorted(set(starts)):
+            found = text[start : start + len(term)]
+            if found in _words().right or any(a < start + len(term) and start < b for a, b in told):
+                continue
+            other = [(one, due) for one, due in zip(found, term, strict=False) if one != due]
+            if len(found) == len(term) and len(other) == 1 and same_sound(*other[0]):
+                told.append((start, start + len(term)))
+                yield start, term
+
+
+def _places(text: str, words: str, offset: int) -> Iterator[int]:
+    """Where something would begin that has these words at this offset."""
+    at = text.find(words)
+    while at >= 0:
+        if at >= offset:
+            yield at - offset
+        at = text.find(words, at + 1)
 
 
 @rule(
