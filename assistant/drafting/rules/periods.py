@@ -16,6 +16,7 @@ _STATED_PERIOD = re.compile(
     r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|期(?=[为是：自从])|时间范围|时间跨度|时间段|(?:(?<=统计)|(?<=统计数据的)|(?<=数据统计的)|(?<=统计的))时间(?!截)|起止(?:时间|日期)?|起讫(?:时间|日期)?)[^，。；\d]{0,6}"
     r"((?:19|20)\d\d(?:[^，。；（(]|，(?=[至到截])){2,40})"
 )
+_SHOWN = re.compile("公示|公布期|征求|反馈期|有效期|保存")
 _OF_OTHERS = re.compile(r"上一?年|去年|往年|此前|年度?报告")
 
 
@@ -27,6 +28,7 @@ def stated_periods(text: str) -> list[tuple[int, int]]:
         match.span(1)
         for match in _STATED_PERIOD.finditer(text)
         if not _OF_OTHERS.search(text[max(0, match.start() - 12) : match.start()])
+        and not _SHOWN.search(match[0])
     ]
 
 
@@ -43,7 +45,11 @@ def leads_to_period(before: str) -> bool:
 
 _FULL_DATE = re.compile(r"(?:(20\d\d)\s*年\s*)?(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _SPAN = re.compile(
-    rf"{_FULL_DATE.pattern}\s*(?:起)?[^。；，]{{0,2}}[至到—\-－~～][^。；，\d]{{0,2}}{_FULL_DATE.pattern}"
+    rf"{_FULL_DATE.pattern}\s*(?:(?:起|始|开始|零时)[，,]?)?[^。；，]{{0,2}}[至到—\-－~～][^。；，\d]{{0,2}}{_FULL_DATE.pattern}"
+)
+# 数据统计自…, 文中数据涵盖…: that of the figures, without a word for a period.
+_COUNTED_FROM = re.compile(
+    r"(?:统计|数据|所列|报告内容)[^，。；\d]{0,8}(?:自|从|始于|起于|起自|涵盖|覆盖|截取|取自?|口径[为是系]?|范围[为是系]?|[为是系]|：)[^，。；\d]{0,4}$"
 )
 _YEAR_BASIS = "统计期限为报告年度的1月1日至12月31日"
 
@@ -73,11 +79,16 @@ def rule_n60(case: TextCase) -> Iterator[Finding]:
         for match in _SPAN.finditer(text):
             if any(first <= match.start() < end for first, end in told):
                 continue
-            if leads_to_period(text[: match.start()]) and _is_other_period(case, match):
+            lead = text[: match.start()]
+            told_so = leads_to_period(lead) or _COUNTED_FROM.search(lead[-_LEAD:])
+            if told_so and not _SHOWN.search(lead[-8:]) and _is_other_period(case, match):
                 place = start + match.start(), start + match.end()
                 plain = any(first <= match.start() < end for first, end in stated_periods(text))
-                plain = plain and not _NOT_ALL_YEAR.search(text)
-                certain = _runs_backwards(match) or (plain and _is_part_of_one_year(match))
+                plain = plain or _COUNTED_FROM.search(lead[-_LEAD:]) is not None
+                plain = (
+                    plain and not _NOT_ALL_YEAR.search(text) and not _OF_OTHERS.search(lead[-12:])
+                )
+                certain = _runs_backwards(match) or (plain and _leaves_the_year(case, match))
                 began = _NOT_ALL_YEAR.search(text) and _days(match)[1] == (12, 31)
                 severity = Severity.ERROR if certain else Severity.WARNING
                 severity = Severity.INFO if began else severity
@@ -101,9 +112,11 @@ def _runs_backwards(match: re.Match[str]) -> bool:
 _NOT_ALL_YEAR = re.compile("成立|组建|挂牌|新设|撤销|合并|划转|更名")
 
 
-def _is_part_of_one_year(match: re.Match[str]) -> bool:
-    """Whether it leaves days of its one year out: 1月1日至11月30日."""
-    return match[4] in (None, match[1]) and _days(match) != ((1, 1), (12, 31))
+def _leaves_the_year(case: TextCase, match: re.Match[str]) -> bool:
+    """Whether it leaves out days of its one year, or begins or ends in another: 1月1日至11月30日."""
+    if match[4] in (None, match[1]):
+        return _days(match) != ((1, 1), (12, 31))
+    return case.year is not None and {match[1], match[4]} != {str(case.year)}
 
 
 def _wrong_period(case: TextCase, part: Part, start: int, end: int, severity: Severity) -> Finding:
