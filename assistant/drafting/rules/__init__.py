@@ -9,7 +9,7 @@ number, `lasting` figures of several years or a part of one, `denied` clauses th
 growth, `shares` parts of a total, `fees` and `amounts` the processing fee, `within` the text against itself (`holding` says for all of them
 what the tables print and how sure a difference is, `wholes` what a share is a part of, `closeness`
 whether it states the exact one). `times` and `dates` look at years and dates, `periods` at the one that the figures count; `citations` and
-`articles` at what is cited, `documents` at document numbers, `terms` at what the law gives time for; `structure` at parts, lists and outline; `statutory` and `problems` at what
+`articles` at what is cited, `documents` at document numbers, `terms` at what the law gives time for; `structure` at parts and outline, `lists` at numbered items; `statutory` and `problems` at what
 must be told; `identity` at whose report it is, `powers` at what that body cannot do; `personal` at what must not be published, `applicants` at names that a ledger knows; `leftovers`,
 `residue` and `wording` at what a finished text must not hold any more; `sameness` at what repeats last
 year.
@@ -29,6 +29,7 @@ from assistant.drafting.rules import (
     identity,
     lasting,
     leftovers,
+    lists,
     periods,
     personal,
     powers,
@@ -64,6 +65,7 @@ _MODULES = (
     identity,
     lasting,
     leftovers,
+    lists,
     periods,
     personal,
     powers,
