@@ -98,8 +98,10 @@ _SAID_BEFORE = re.compile(
     r"[^。；：:\n一二三四五六七八九十\d]{0,16}[：:，,。]\s*(?=一是|第一[，、,])"
 )
 _SAID_BEHIND = re.compile(
-    rf"(?P<list>[^，,。；;：:\n]*、[^，,。；;：:\n]*?)(?P<open>等)?{_NUMERAL}\s*(?:个|项|大|类|条)(?:主要|重点)?(?:方面|环节|领域|层面|维度|渠道|板块|举措|机制|制度|关口)(?![之以])"
+    rf"(?P<open>等)?{_NUMERAL}\s*(?:个|项|大|类|条)(?:主要|重点)?(?:方面|环节|领域|层面|维度|渠道|板块|举措|机制|制度|关口)(?![之以])"
 )
+_CLAUSE_ENDS = re.compile(r"[，,。；;：:\n]")
+_LONGEST_LIST = 120
 _STYLES = {
     "一": re.compile(r"([一二三四五六七八九十]{1,2})是"),
     "第": re.compile(r"第([一二三四五六七八九十])[，、,]"),
@@ -134,8 +136,9 @@ def rule_n72(case: TextCase) -> Iterator[Finding]:
                 yield _miscounted(part, match, found)
         for match in _SAID_BEHIND.finditer(part.text):
             said = number_of_items(match["number"])
-            counts = _readings(match["list"])
-            if counts == {1}:
+            before = part.text[max(0, match.start() - _LONGEST_LIST) : match.start()]
+            counts = _readings(_CLAUSE_ENDS.split(before)[-1])
+            if 1 in counts:  # no list, or it may be the end of one
                 continue
             wrong = min(counts) > (said or 0) if match["open"] else said not in counts
             if said is not None and said > 1 and wrong:

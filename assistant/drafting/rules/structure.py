@@ -194,6 +194,9 @@ _HEAD = r"(?:^|[\n。；\s])\s*(?:[（(]?[一二三四五六七八九十\d]{{1,2
 _HEAD_LINES = {name: re.compile(_HEAD.format(words=words[0])) for name, words in _HEADS.items()}
 _CONTENT = {name: re.compile(words[1]) for name, words in _HEADS.items()}
 _FEWEST_HEADS = 3
+_HEADED_THROUGHOUT = 4
+"""Where so many heads of the five stand numbered, the fifth is not told under another."""
+_NUMBERED = re.compile(r"(?:^|[\n。；\s])\s*[（(]?[一二三四五六七八九][）)、.．]")
 
 
 @rule(
@@ -212,7 +215,8 @@ def rule_n31(case: TextCase) -> Iterator[Finding]:
     """Part one tells of five heads, also where nothing happened under one.
 
     Basis: 国办公开办函〔2021〕30号. A head counts as told when a heading or any of its usual words
-    stands there; told without headings is a question. Not covered: parts that are cut, and the outline of before 2019, which is N30's.
+    stands there, by its heading alone where the four others have theirs; told without headings is a
+    question. Not covered: parts that are cut, and the outline of before 2019, which is N30's.
     """
     part = case.part(1)
     numbers = {section.number for section in case.report.sections}
@@ -221,8 +225,11 @@ def rule_n31(case: TextCase) -> Iterator[Finding]:
     if _OLD_OUTLINE.search(part.text):
         return  # N30 says how it is to be written
     headed = [name for name, words in _HEAD_LINES.items() if words.search(part.text)]
+    divided = len(_NUMBERED.findall(part.text)) >= len(headed) >= _HEADED_THROUGHOUT
     lacking = [
-        name for name in _HEADS if name not in headed and not _CONTENT[name].search(part.text)
+        name
+        for name in _HEADS
+        if name not in headed and (divided or not _CONTENT[name].search(part.text))
     ]
     if lacking:
         message = (
