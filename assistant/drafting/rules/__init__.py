@@ -10,7 +10,7 @@ growth, `shares` parts of a total, `fees` and `amounts` the processing fee, `wit
 what the tables print and how sure a difference is, `wholes` what a share is a part of, `closeness`
 whether it states the exact one). `times` and `dates` look at years and dates, `periods` at the one that the figures count; `citations` and
 `articles` at what is cited, `documents` at document numbers, `terms` at what the law gives time for; `structure` at parts and outline, `lists` at numbered items; `statutory` and `problems` at what
-must be told; `identity` at whose report it is, `powers` at what that body cannot do; `personal` at what must not be published, `applicants` at names that a ledger knows; `leftovers`,
+must be told; `identity` at whose report it is, `selves` at what the body calls itself, `powers` at what that body cannot do; `personal` at what must not be published, `applicants` at names that a ledger knows; `leftovers`,
 `residue` and `wording` at what a finished text must not hold any more; `sameness` at what repeats last
 year.
 """
@@ -37,6 +37,7 @@ from assistant.drafting.rules import (
     rates,
     residue,
     sameness,
+    selves,
     shares,
     statements,
     statutory,
@@ -73,6 +74,7 @@ _MODULES = (
     rates,
     residue,
     sameness,
+    selves,
     shares,
     statements,
     statutory,

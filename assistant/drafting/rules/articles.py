@@ -50,6 +50,19 @@ def _subjects() -> tuple[int, tuple[_Subject, ...]]:
 
 
 @cache
+def _said_by_items() -> dict[int, tuple[tuple[int, re.Pattern[str]], ...]]:
+    """What the items of an article say: their numbers with their words, by article."""
+    data = tomllib.loads(
+        resources.files(__package__).joinpath("articles.toml").read_text(encoding="utf-8")
+    )
+    found: dict[int, tuple[tuple[int, re.Pattern[str]], ...]] = {}
+    for entry in data["item"]:
+        said = (entry["item"], re.compile(entry["words"]))
+        found[entry["article"]] = (*found.get(entry["article"], ()), said)
+    return found
+
+
+@cache
 def _items() -> dict[int, int]:
     """How many items an article has, where it lists them."""
     data = tomllib.loads(
@@ -184,6 +197,25 @@ def rule_n24(case: TextCase) -> Iterator[Finding]:
         yield fault(cited.part, cited.start, cited.end, "N24", severity, message, basis=_BASIS)
     yield from _items_beyond(case)
     yield from _counted_wrongly(case)
+    yield from _other_size(case)
+
+
+_CHAPTERS = 6
+_SIZE = re.compile(
+    rf"(?<![省市区县州])政府信息公开条例》?[^，。；]{{0,8}}?({_NUMERAL})章[、和]?({_NUMERAL})条(?!第)"
+)
+
+
+def _other_size(case: TextCase) -> Iterator[Finding]:
+    """《政府信息公开条例》六章五十六条: so many chapters and articles it has."""
+    last, _ = _subjects()
+    for part in case.parts:
+        for match in _SIZE.finditer(part.text):
+            if (_value(match[1]), _value(match[2])) != (_CHAPTERS, last):
+                message = f"《政府信息公开条例》共{_CHAPTERS}章{last}条，这里写{match[1]}章{match[2]}条。请核对。"
+                yield fault(
+                    part, match.start(1), match.end(), "N24", Severity.ERROR, message, basis=_BASIS
+                )
 
 
 _ITEM = re.compile(
@@ -244,6 +276,7 @@ def rule_n25(case: TextCase) -> Iterator[Finding]:
     and the words behind it belong to another article alone. Not covered: subjects that many articles
     touch, and, in front, the articles on kinds of answer, which fit every matter.
     """
+    yield from _other_items(case)
     for cited in _citations(case):
         behind = _met(cited.said)
         met = behind
@@ -260,6 +293,33 @@ def rule_n25(case: TextCase) -> Iterator[Finding]:
         )
         severity = Severity.ERROR if sure else Severity.WARNING
         yield fault(cited.part, cited.start, cited.end, "N25", severity, message, basis=_BASIS)
+
+
+def _other_items(case: TextCase) -> Iterator[Finding]:
+    """An item that says something else than is said of it, where another of its article says that."""
+    for part, sentence in case.sentences():
+        if "条例" not in sentence.text or "项" not in sentence.text:
+            continue
+        for match in _ITEM.finditer(sentence.text):
+            article, item = _value(match[2]), _value(match[3])
+            said = _ITEM_LEAD.sub("", re.split(r"[。；;《]", sentence.text[match.end() :])[0])
+            said = re.split(r"[，,]", said)[0]
+            met = [n for n, words in _said_by_items().get(article or 0, ()) if words.search(said)]
+            if not met or item in met:
+                continue
+            message = (
+                f"《政府信息公开条例》第{match[2]}条第{match[3]}项说的不是这件事，"
+                f"那在第{met[0]}项。请核对项的序号。"
+            )
+            start = sentence.span.start
+            severity = Severity.ERROR if len(met) == 1 else Severity.WARNING
+            yield fault(
+                part, start + match.start(2) - 1, start + match.end(), "N25", severity, message,
+                basis=_BASIS, expected=met[0],
+            )  # fmt: skip
+
+
+_ITEM_LEAD = re.compile(r"^(?:的?(?:规定|要求|情形))?[，,、\s]*")
 
 
 def _met(said: str) -> list[_Subject]:

@@ -1,18 +1,18 @@
-"""Whose report it is: one name throughout, the signature's too, and what the body calls itself."""
+"""Whose report it is: one name throughout, the signature's too."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from assistant.drafting.rules.body import sentence_around, whole_text
+from assistant.drafting.rules.body import sentence_around
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, missing, rule
 from assistant.findings import Finding, Severity
 from assistant.report import Signature
 
 RULES: list[TextRule] = []
 
-_NAME = "年度报告应由本机关编制，机关名称前后一致"
+NAME_BASIS = "年度报告应由本机关编制，机关名称前后一致"
 _OFFICE = re.compile(
     r"(?:人民)?政府(?:办公厅|办公室|办)?$|党政(?:综合)?办公?室?$|办公厅$|办公室$|街道办事处$|办事处$"
 )
@@ -37,7 +37,7 @@ def _same_body(one: str, other: str) -> bool:
     silent=Example("开展工作。", signed=Signature("青禾镇人民政府")),
     title="落款机关与标题不一致",
     explanation="落款的机关与报告标题的机关应是同一个；全称简称、政府与其办公室不算不同。",
-    basis=_NAME,
+    basis=NAME_BASIS,
 )
 def rule_n41(case: TextCase) -> Iterator[Finding]:
     """The body that signs is the one that the title names.
@@ -47,7 +47,7 @@ def rule_n41(case: TextCase) -> Iterator[Finding]:
     agency, signed = case.report.agency, case.report.signed.agency
     if agency and signed and not _same_body(agency, signed):
         message = f"落款是“{signed}”，报告的机关是“{agency}”。请核对哪一个对。"
-        yield missing(6, "落款", "N41", Severity.WARNING, message, basis=_NAME)
+        yield missing(6, "落款", "N41", Severity.WARNING, message, basis=NAME_BASIS)
 
 
 _FAMILIES = {
@@ -57,12 +57,12 @@ _FAMILIES = {
 }
 
 
-def _family(name: str) -> str | None:
+def family(name: str) -> str | None:
     """What a body is by its name: two of one family can only be two reports."""
     return next((kind for kind, words in _FAMILIES.items() if words.search(name)), None)
 
 
-def _is_certain(case: TextCase) -> bool:
+def is_certain(case: TextCase) -> bool:
     """Whether nothing leaves doubt whose report it is: a full name, and the signature agrees."""
     agency, signed = case.report.agency, case.report.signed.agency
     return bool(agency and _ends_as_body(agency) and (not signed or _same_body(agency, signed)))
@@ -70,7 +70,7 @@ def _is_certain(case: TextCase) -> bool:
 
 # 现将青禾镇2024年政府信息公开工作情况报告如下: the report's title without its brackets.
 _BARE_TITLE = re.compile(
-    r"(?P<lead>现[将就]?(?:予以)?(?:公布|公开|发布|报告)?|[特兹](?:编制|编写|形成)(?:了|出|的)?|^)"
+    r"(?P<lead>现[将就]?(?:予以)?(?:公布|公开|发布|报告)?|以下[为是系]|本报告[为是系]|[特兹谨][将就]?|[特兹](?:编制|编写|形成)(?:了|出|的)?|^)"
     r"(?P<name>[\u4e00-\u9fff]{2,20}?[镇乡县市区旗局厅道会府处委])(?:20\d\d)年?度?(?:政府信息公开|政务公开)",
     re.M,
 )
@@ -110,7 +110,7 @@ _OWN_TITLE = re.compile(
     silent=Example("编制《青禾镇2024年政府信息公开工作年度报告》。", 0),
     title="正文里的机关名称不一致",
     explanation="正文里的报告名称或编制机关与本报告的机关不同（多半是套用了别处的稿子），或者同一机关有“人民政府”“政府”两种写法。",
-    basis=_NAME,
+    basis=NAME_BASIS,
 )
 def rule_n42(case: TextCase) -> Iterator[Finding]:
     """The report's own title, where the text cites it, names the same body, written the same way.
@@ -148,7 +148,7 @@ def _titles(case: TextCase, part: Part, agency: str) -> Iterator[Finding]:
             if re.search(r"(?<!人民)政府$", name) and agency.endswith("人民政府"):
                 message = f"同一机关有“{agency}”“{name}”两种写法。请统一用全称。"
                 yield fault(
-                    part, *match.span("name"), "N42", Severity.INFO, message, basis=_NAME,
+                    part, *match.span("name"), "N42", Severity.INFO, message, basis=NAME_BASIS,
                     expected=agency,
                 )  # fmt: skip
             continue
@@ -166,10 +166,10 @@ def _other_name(
     agency, name = case.report.agency or "", part.text[slice(*span)]
     if _same_body(agency, name):
         return
-    sure = own and _is_certain(case) and _family(name) == _family(agency) is not None
+    sure = own and is_certain(case) and family(name) == family(agency) is not None
     message = f"这里的{what}是“{name}”，本报告的机关是“{agency}”。请改成一致。"
     severity = Severity.ERROR if sure else Severity.WARNING
-    yield fault(part, *span, "N42", severity, message, basis=_NAME, expected=agency)
+    yield fault(part, *span, "N42", severity, message, basis=NAME_BASIS, expected=agency)
 
 
 _BEGINS = r"(?:^|[，。；、：:\s“（(《]|[由与向和在为及到同跟赴])"
@@ -195,6 +195,7 @@ _TOGETHER = re.compile(
 # Letters before 镇 or 县 that make no name (各镇, 乡镇, 本县), and verbs in front of it.
 _NO_NAME = re.compile(
     r"(?:[各乡村城全我本该小集县区市州省级下个属街]|所辖|其他|有关|下属)(?:镇|乡|县|街道)$|"
+    r"[到在向由从对或于经请也已就再均并将把被让往找去]|"
     r"^(?:做好|加强|推进|公开|发布|落实|完善|支持|协助|配合|接受|根据|按照|依据|主动|全面|严格|提升|强化|对照)"
 )
 
@@ -205,7 +206,7 @@ _NO_NAME = re.compile(
     silent=Example("青禾镇人民政府认真做好公开工作，接受各乡镇人民政府监督。"),
     title="正文里出现了别的机关",
     explanation="乡镇、街道或县的报告里出现了同一级别的另一个政府的名称，多半是套用别处的稿子忘了改。",
-    basis=_NAME,
+    basis=NAME_BASIS,
 )
 def rule_n43(case: TextCase) -> Iterator[Finding]:
     """A township's or county's report names no other government of its own level, and no report
@@ -241,7 +242,13 @@ def rule_n43(case: TextCase) -> Iterator[Finding]:
                     f"这里写的是“{name}”，本报告的机关是“{agency}”。请核对是不是套用稿子时没有改。"
                 )
                 yield fault(
-                    part, match.start(2), match.end(), "N43", Severity.WARNING, message, basis=_NAME
+                    part,
+                    match.start(2),
+                    match.end(),
+                    "N43",
+                    Severity.WARNING,
+                    message,
+                    basis=NAME_BASIS,
                 )
                 return
         yield from _bare_name(part, agency, place)
@@ -259,7 +266,7 @@ def _bare_name(part: Part, agency: str, place: str) -> Iterator[Finding]:
             message = (
                 f"这里写的是“{name}”，本报告的机关是“{agency}”。请核对是不是套用稿子时没有改。"
             )
-            yield fault(part, *match.span(1), "N43", Severity.WARNING, message, basis=_NAME)
+            yield fault(part, *match.span(1), "N43", Severity.WARNING, message, basis=NAME_BASIS)
             return
 
 
@@ -287,16 +294,16 @@ def _is_wider(name: str, other: str) -> bool:
 
 def _acting_bodies(case: TextCase, agency: str) -> Iterator[Finding]:
     """Another body of the same family and place as the one that acts, in a sentence on its own disclosure."""
-    family = _family(agency)
+    own = family(agency)
     area = re.match(r"[\u4e00-\u9fff]*?[省市州盟县旗区](?=[\u4e00-\u9fff]{2})", _stem(agency))
-    if family not in ("township", "department") or area is None:
+    if own not in ("township", "department") or area is None:
         return
     subject = re.compile(
         rf"^[\s\u3000]*(?:[^，。；]{{2,24}}，)?({area[0]}[\u4e00-\u9fff]{{1,14}}?(?:人民政府|办事处|[镇乡]|街道|局|委员会|委|厅|中心))(?={_ACTS})"
     )
     for part, sentence in case.sentences():
         match = subject.match(sentence.text) if area[0] in sentence.text else None
-        if match is None or _family(match[1]) != family:
+        if match is None or family(match[1]) != own:
             continue
         renamed = _is_wider(agency, match[1]) or _is_wider(match[1], agency)
         if _same_body(agency, match[1]) and not renamed:
@@ -304,7 +311,7 @@ def _acting_bodies(case: TextCase, agency: str) -> Iterator[Finding]:
         text = sentence.text
         if _NOT_ALONE.search(text) or _TOGETHER.search(text) or not _ABOUT_DISCLOSURE.search(text):
             continue
-        sure = part.number == 0 and not renamed and _is_certain(case)
+        sure = part.number == 0 and not renamed and is_certain(case)
         sure = sure and _FOR_ITSELF.search(text) is not None
         message = f"这里写的是“{match[1]}”的工作，本报告的机关是“{agency}”。请核对是不是套用稿子时没有改。"
         start = sentence.span.start
@@ -316,7 +323,7 @@ def _acting_bodies(case: TextCase, agency: str) -> Iterator[Finding]:
             "N43",
             severity,
             message,
-            basis=_NAME,
+            basis=NAME_BASIS,
         )
 
 
@@ -333,74 +340,3 @@ def _short_place(name: str) -> str:
     """The place's own name, those above it left out."""
     short = re.sub(r"^.*(?:省|自治区|自治州|市|州|盟|县|旗|区)(?=.{2})", "", name)
     return short or name
-
-
-_SELF = re.compile(
-    r"(?<!自)(?<!使)(?:我|本)(镇(?!压|定|静)|乡(?!村|镇|土)|街道|局(?!部|面|限|势|域)|委(?!托|派|员|屈|婉)|厅|中心(?![工任小学医城区]))"
-)
-_KIND = re.compile(r"(镇|乡|街道|局|委|厅|中心)(?:人民政府|政府|办事处|员会)?$")
-_OTHER_LEVEL = {
-    "县": re.compile(r"(?<!自)(?<!使)我(区)(?![别分域间块])"),
-    "区": re.compile(r"(?<!自)(?<!使)我(县)"),
-    "市": re.compile(r"(?<!自)(?<!使)我(县)"),
-}
-
-
-def _selves(case: TextCase, agency: str, part: Part) -> Iterator[re.Match[str]]:
-    """Where the text says 我镇 and its like; 我区 of a county, 我县 of a district.
-
-    我区 may also be an autonomous region.
-    """
-    yield from _SELF.finditer(part.text)
-    county, district = "县" in agency, "区" in agency.replace("自治区", "")
-    if re.search(r"市(?:人民)?政府$", agency) and not county and not district:
-        yield from _OTHER_LEVEL["市"].finditer(part.text)
-    elif county != district and "自治区" not in whole_text(case):
-        yield from _OTHER_LEVEL["县" if county else "区"].finditer(part.text)
-
-
-_COUNTY = re.compile(r"(?:县|旗|区|市|州|省)(?:人民)?政府$")
-
-
-@rule(
-    RULES,
-    finds=Example("我局认真做好主动公开工作。"),
-    silent=Example("我镇认真做好主动公开工作，我县统一部署。"),
-    title="自称与机关不符",
-    explanation="镇的报告里写“我局”，局的报告里写“我镇”等，多半是套用别处的稿子忘了改。",
-    basis=_NAME,
-)
-def rule_n44(case: TextCase) -> Iterator[Finding]:
-    """A body calls itself what it is: a township 我镇, a bureau 我局.
-
-    Basis: one report, one body. 我市, 我县 and 我区 may be said by any body. One finding for each
-    wrong word, at the first place: an error for 我镇 and its like where nothing leaves doubt whose
-    report it is and the body was not formed anew in that year; a question where it is quoted.
-    """
-    agency = case.report.agency or ""
-    certain = _is_certain(case) and not _FORMED.search(whole_text(case))
-    own = _KIND.search(agency)
-    kind = own[1] if own else ("政府" if _COUNTY.search(agency) else None)
-    if kind is None:
-        return
-    seen: set[str] = set()
-    for part in case.parts:
-        for match in _selves(case, agency, part):
-            if match[1] == kind or match[1] in seen:
-                continue
-            seen.add(match[1])
-            message = (
-                f"这里自称“{match[0]}”，本报告的机关是“{agency}”。请核对是不是套用稿子时没有改。"
-            )
-            said = certain and match.re is _SELF and match[0][0] == "我"
-            severity = Severity.ERROR if said else Severity.WARNING
-            severity = Severity.INFO if _in_quotes(part.text, match.start()) else severity
-            yield fault(part, *match.span(), "N44", severity, message, basis=_NAME)
-
-
-_FORMED = re.compile("撤乡|撤镇|改设|改镇|更名|机构改革|划转|合并|组建|挂牌")
-
-
-def _in_quotes(text: str, place: int) -> bool:
-    """Whether somebody else is quoted here."""
-    return text.rfind("“", 0, place) > text.rfind("”", 0, place)

@@ -102,6 +102,11 @@ _SAID_BEHIND = re.compile(
 )
 _CLAUSE_ENDS = re.compile(r"[，,。；;：:\n]")
 _LONGEST_LIST = 120
+# “登记、会商、审核、答复”四步法
+_QUOTED = re.compile(
+    r"“(?P<list>[^”“\n]*、[^”“\n]*)”的?(?P<number>[一二三四五六七八九两十\d]{1,2})(?:步|环|级|化|查|审|类|项|个|大|维|点|位|员|重|道|联|同|统一|定|有|清|必)"
+    r"(?=[^，。；、]{0,8}(?:法|制|机制|模式|流程|体系|闭环|格局|清单|措施|标准|要求|方面|环节|服务))"
+)
 _STYLES = {
     "一": re.compile(r"([一二三四五六七八九十]{1,2})是"),
     "第": re.compile(r"第([一二三四五六七八九十])[，、,]"),
@@ -143,6 +148,11 @@ def rule_n72(case: TextCase) -> Iterator[Finding]:
             wrong = min(counts) > (said or 0) if match["open"] else said not in counts
             if said is not None and said > 1 and wrong:
                 yield _miscounted(part, match, max(counts))
+
+        for match in _QUOTED.finditer(part.text):
+            said, items = number_of_items(match["number"]), len(match["list"].split("、"))
+            if said is not None and items != said and "等" not in match["list"]:
+                yield _miscounted(part, match, items)
 
 
 def _miscounted(part: Part, match: re.Match[str], found: int) -> Finding:

@@ -39,6 +39,7 @@ _INSTRUCTION = re.compile(
     r"(?:此处|本处|此段|本段|本部分|本节|这里|此空)[^，。；]{0,24}(?:填写|填入|写明|撰写|插入|补充|附图|空着|删[除去掉])|"
     r"(?:样例|范例|样稿|样表|模板|模版|范文)[，,；;]?[^）]{0,20}(?:参考|修改|替换|套用|填)|(?:参考|仅供)[^，。]{0,4}(?:样例|范例|模板|范文)|"
     r"(?:^[^多均，。]{0,6}|控制在|限|约)\d+个?字(?:以内|左右|以上|之内)|不(?:少于|超过|多于)\d+字|不少于[\d一二两三四五]条|"
+    r"^(?:批注|批示|修改意见|审核意见|编者按|待办|备忘)[：:]|(?<![提申邀聘报呈])请[^，。；]{0,20}(?:再核|复核|核一[遍下]|核准|改一下)|"
     r"^填写|^待(?:补充?|填写?|核[实对定]|确认|更新|统计|定)$|"
     r"(?:数据|数字|件数|条数|次数|金额|数量|比例)(?:尚|暂|仍)?(?:缺(?!口|失|陷|少)|待(?!遇)|未定|为空)|"
     r"待[^，。；]{0,20}(?:补填|填报|填写|补报|补上|核定|提供数据|提供)后?再?(?:补填|填入|填写|补充|更新|修改)?$|"
@@ -49,8 +50,15 @@ _TO_THE_PUBLIC = re.compile(
 )
 # What is taken out of a paper before it is published: 公开前删去身份证号.
 _HIDDEN = re.compile("隐私|身份证|敏感|个人信息|涉密|住址|账号")
+# The same without brackets: nobody tells the reader of a report to change it.
+_IN_THE_OPEN = re.compile(
+    r"(?:以上|上述|本段|此段|本部分|此处)[^。；\n]{0,14}(?:仅供|供)[^。；，\n]{0,10}参考|"
+    r"(?<![提申邀聘报呈])请(?:各[\u4e00-\u9fff]{1,4}|你单位|贵单位)?(?:自行)?(?:结合|根据|按照?)(?:本(?:单位|部门|地))?实际(?:情况)?(?:自行)?(?:修改|填写|补充|替换|增删)|"
+    r"请(?:各[\u4e00-\u9fff]{1,4})?据实(?:填写|填报|修改|补充)|(?:上报|报送|定稿|发布|公开)(?:前|时)请(?:予以|自行)?(?:删除|删去|替换)"
+)
 # Words of a program that holds the place, and of one that wrote.
 _OF_A_PROGRAM = re.compile(
+    r"(?:报告|年报)》?[（(](?:征求意见稿|送审稿|讨论稿|初稿|草稿|修改稿|审议稿|第[一二三四]稿|代拟稿)[）)]|"
     r"(?:单击|点击)(?:或(?:点击|单击|轻触))?此处(?:可)?(?:输入|添加|插入|编辑|键入)|批注 ?\[[A-Za-z一-鿿]{1,6}\d+\]|"
     r"作为(?:一[个名])?(?:AI|人工智能|大语言模型|语言模型)[^，。；]{0,6}(?:模型|助手|，)|"
     r"以下是(?:为您|根据您|按您|按照您)[^。：:]{0,24}[：:]|希望(?:以上|这些|上述)[^，。；]{0,14}(?:帮助|参考|有用)|"
@@ -98,7 +106,7 @@ _ASKS = re.compile(
 _RUN_TOGETHER = re.compile(
     r"20\d{2} ?[01]?\d[0-3]?\d\s*日|20\d{2}(?:1[0-2]|0?[1-9])\s*月(?:\s*\d{1,2}\s*日)?"
 )
-_TORN = {
+_TORN: dict[str, re.Pattern[str] | _Finder] = {
     "“第（几）项”的序号": re.compile(r"第二十条第(?:项|[，。；\s]|$)"),
     "“月”“日”": re.compile(r"(?<!\d)20\d{2} ?[01]?\d[0-3]?\d\s*日|[至到]\s*1231\s*日"),
     "“年”": re.compile(r"(?<!\d)20\d{2}(?:1[0-2]|0?[1-9])\s*月(?:\s*\d{1,2}\s*日)?"),
@@ -117,7 +125,9 @@ _NUMBER_LOST = re.compile(
     r"(?:公开|发布|更新|推送)[^，。；、\d]{0,8}信息条(?=[，。；、])|"
     r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请件(?=[，。；、])|"
     r"(?:制发|废止|制定|修订|有效|印发|出台)[^，。；、\d]{0,8}文件件(?=[，。；、])|"
-    r"(?:举办|组织|召开)[^，。；、\d几多数]{0,10}(?:培训|会议|活动)[次场](?=[，。；、])"
+    r"(?:举办|组织|召开)[^，。；、\d几多数]{0,10}(?:培训|会议|活动)[次场](?=[，。；、])|"
+    r"(?:率|比例|比|占|增长|下降|提高|提升|增加|减少|上升|降低|达到?|为)(?:了|至|到|为|达|约)?[ \u3000]*[%％](?=[，。；、）])|"
+    r"(?:共计|累计|合计|总计|达到|金额|收取)(?:条|件|次|篇|场|份|人次|万?元)(?=[，。；、])"
 )
 # 发放手册册: a classifier right behind what is counted, and a sign behind that.
 _CLASSIFIER = re.compile(r"[条件次场期篇份个册张部处](?=[，。；、）])")
@@ -148,6 +158,30 @@ def _numbers_lost(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
+_OPENED = re.compile(r"《[^《》。；\n]{0,40}")
+_CLOSED = re.compile(r"[^《》。；，、\n]{0,24}》")
+
+
+def _half_titles(text: str) -> Iterator[re.Match[str]]:
+    """Where one of the two signs of a title stands alone in its paragraph."""
+    opened: list[int] = []
+    for sign in re.finditer("[《》\n]", text):
+        if sign[0] == "《":
+            opened.append(sign.start())
+        elif sign[0] == "\n":
+            yield from (_OPENED.match(text, place) for place in opened)  # type: ignore[misc]
+            opened = []
+        elif opened:
+            opened.pop()
+        else:
+            begin = max(text.rfind(mark, 0, sign.start()) for mark in "《》。；，、\n") + 1
+            closed = _CLOSED.match(text, max(begin, sign.start() - 24))
+            if closed is not None:
+                yield closed
+    yield from (_OPENED.match(text, place) for place in opened)  # type: ignore[misc]
+
+
+_FOUND: Mapping[str, _Finder] = {"数": _numbers_lost, "书名号的一半": _half_titles}
 _PLAINLY_TORN = frozenset(("文号的括号", "文号的序号", "“第（几）项”的序号", "月份"))
 
 
@@ -199,6 +233,7 @@ def rule_n50(case: TextCase) -> Iterator[Finding]:
     yield from _left_over(case, _PLACEHOLDER, Severity.ERROR)
     yield from _left_over(case, _OF_A_PROGRAM, Severity.ERROR)
     yield from _left_over(case, _BRACKETS, Severity.ERROR)
+    yield from _left_over(case, _IN_THE_OPEN, Severity.ERROR)
     yield from _left_over(case, _TEMPLATE, Severity.WARNING)
 
 
@@ -209,6 +244,12 @@ def _instructs(words: str) -> bool:
     own = re.search(r"删[除去掉]|本部分|此处|\d个?字", words) is not None
     # 3件待核实后答复 is told of requests.
     return own or not (_TO_THE_PUBLIC.search(words) or re.search(r"\d件|申请", words))
+
+
+def _is_in_brackets(text: str, match: re.Match[str]) -> bool:
+    """Whether it stands within an instruction in brackets, which is told as a whole."""
+    near = _BRACKETS.finditer(text, max(0, match.start() - 90), match.end() + 90)
+    return any(m.start() <= match.start() < m.end() and _instructs(m[1]) for m in near)
 
 
 def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> Iterator[Finding]:
@@ -228,8 +269,8 @@ def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> 
             first = seen.get(kind, (part, match, 0))
             seen[kind] = (first[0], first[1], first[2] + 1)
     whole = list(seen.values())
-    if pattern is _TEMPLATE:
-        whole = [e for e in whole if not any(_instructs(m[1]) for m in _BRACKETS.finditer(e[1][0]))]
+    if pattern in (_TEMPLATE, _IN_THE_OPEN):
+        whole = [e for e in whole if not _is_in_brackets(e[0].text, e[1])]
     # 表格如下 stands behind 该部分以表格形式报告: one instruction.
     if len(whole) > 1:
         whole = [entry for entry in whole if not entry[1][0].startswith("表格如下")]
@@ -273,7 +314,7 @@ def rule_n52(case: TextCase) -> Iterator[Finding]:
     month and day run together and no date can be read, and where a number of a document or an item is
     cut off. A year that is too long is D06's.
     """
-    for name, part, match, count in _first_of_each(case.parts, {**_TORN, "数": _numbers_lost}):
+    for name, part, match, count in _first_of_each(case.parts, {**_TORN, **_FOUND}):
         message = f"“{match[0]}”少了{name}{_times(count)}。请对照原文件补上。"
         sure = name in _PLAINLY_TORN or _RUN_TOGETHER.fullmatch(match[0])
         level = Severity.ERROR if sure else Severity.WARNING

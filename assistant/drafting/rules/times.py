@@ -67,12 +67,16 @@ def rule_d04(case: TextCase) -> Iterator[Finding]:
     silent=Example("统计期限为2024年1月1日至12月31日。"),
 )
 def rule_d06(case: TextCase) -> Iterator[Finding]:
-    """Every year, month and day that is written exists in the calendar, and no span ends before it begins."""
+    """Every year, month and day that is written exists in the calendar, and nothing ends before it begins."""
     for part, sentence, found in _faults(case):
         if found.code == "D06":
             yield _finding(part, sentence, found, found.severity)
     for part, sentence in case.sentences():
-        for found in _backward_spans(sentence.text):
+        for found in (
+            *_backward_spans(sentence.text),
+            *_ended_before_begun(sentence.text, case.year),
+            *_no_times(sentence.text),
+        ):
             yield _finding(part, sentence, found, found.severity)
 
 
@@ -93,6 +97,46 @@ def _backward_spans(text: str) -> Iterator[TimeFault]:
         period = leads_to_period(text[: match.start()])
         if not turned and not period and (last, *until) < (first, month, day):
             message = f"“{match[0]}”：止的日子比起的日子还早，请改正。"
+            yield TimeFault(*match.span(), "D06", Severity.ERROR, message)
+
+
+# Hours, minutes and quarters that no clock and no year has.
+_NO_TIME = re.compile(
+    r"(?<![\d.:：])(?:2[5-9]|[3-9]\d)\s*时(?=结束|开始|[至到整半，。、]|\d{1,2}分)|(?<![\d.:：])\d{1,2}\s*[时点：:]\s*(?:6[1-9]|[7-9]\d)\s*分|"
+    r"第(?:[五六七八九]|[5-9])\s*(?:个)?季度|(?<![\d一二三四])[5-9]\s*季度"
+)
+# 2024年6月启动建设，2024年5月建成上线: what is ended cannot end before it is begun.
+_MONTH_OF = r"(?:(?P<y{0}>20\d\d)\s*年\s*)?(?<!\d)(?P<m{0}>\d{{1,2}})\s*月(?:\s*(?P<d{0}>\d{{1,2}})\s*[日号])?(?:份|初|底)?"
+_BEGUN = "启动|开工|开建|动工|立项|着手|筹建|开始|开班|开通试运行|试运行|印发通知|公开征求意见"
+_ENDED = "建成|完工|竣工|上线|投用|投入使用|启用|验收|结束|完成|结业|闭幕|正式印发|正式运行"
+_BEGUN_AND_ENDED = re.compile(
+    rf"{_MONTH_OF.format(1)}(?:[^，。；\d]{{0,8}}?)(?:{_BEGUN})[^。；\d]{{0,16}}?{_MONTH_OF.format(2)}[^，。；\d至到—]{{0,6}}?(?:{_ENDED})"
+)
+
+
+def _no_times(text: str) -> Iterator[TimeFault]:
+    for match in _NO_TIME.finditer(text):
+        message = f"“{match[0]}”：没有这个时刻或季度，请改正。"
+        yield TimeFault(*match.span(), "D06", Severity.ERROR, message)
+
+
+_OTHER_YEAR = re.compile("次年|翌年|第二年|来年|上年|去年")
+
+
+def _ended_before_begun(text: str, year: int | None) -> Iterator[TimeFault]:
+    """Something that is told to be done in an earlier month than it was begun in, of one year."""
+    if text.count("月") < 2:
+        return
+    for match in _BEGUN_AND_ENDED.finditer(text):
+        first = int(match["y1"] or year or 0), int(match["m1"]), int(match["d1"] or 0)
+        last = (
+            int(match["y2"] or match["y1"] or year or 0),
+            int(match["m2"]),
+            int(match["d2"] or 31),
+        )
+        begin = max(0, match.start() - 6)
+        if last < first and not _OTHER_YEAR.search(text[begin : match.end()]):
+            message = f"“{match[0]}”：完成的时间比开始的时间还早，请改正。"
             yield TimeFault(*match.span(), "D06", Severity.ERROR, message)
 
 
