@@ -25,7 +25,7 @@ _PLACEHOLDER = re.compile(
     r"[_＿]{3,}|(?<=[\u4e00-\u9fff])[_＿]{2}|20[_Xx×]{1,2}[ _]*年|年[ \u3000]{1,6}月[ \u3000]{1,6}日|"
     r"某某[镇乡县区市局街单]|\{\{[^{}\n]{0,40}\}\}|\$\{[^{}\n]{0,40}\}|#(?:REF|DIV/0|VALUE|NAME|N/A)[!?]?|"
     r"[{｛](?:[\u4e00-\u9fff]{2,8})[}｝]|#(?:单位|机关|部门|数量|数字|年份|日期)[\u4e00-\u9fff]{0,4}#|"
-    r"(?:具体|准确)?(?:数据|数字|件数|条数|次数|金额|数量)(?:暂缺|待(?:补|填|核|报|统计)[\u4e00-\u9fff]{0,1})(?=[，。；）]|$)|"
+    r"(?:数据|数字|件数|条数|次数|金额|数量)(?:暂缺|待(?:补|填|核|报|统计)[\u4e00-\u9fff]{0,1})(?=[，。；）]|$)|"
     r"错误[!！][ \u3000]?未(?:找到|定义)|(?<=[为：:])待补充|待[填补](?=[\s，。；]|[条件次项个])|(?<=[\u4e00-\u9fff])TODO",
     re.M,
 )
@@ -126,11 +126,11 @@ _NUMBER_LOST = re.compile(
     r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请件(?=[，。；、])|"
     r"(?:制发|废止|制定|修订|有效|印发|出台)[^，。；、\d]{0,8}文件件(?=[，。；、])|"
     r"(?:举办|组织|召开)[^，。；、\d几多数]{0,10}(?:培训|会议|活动)[次场](?=[，。；、])|"
-    r"(?:率|比例|比|占|增长|下降|提高|提升|增加|减少|上升|降低|达到?|为)(?:了|至|到|为|达|约)?[ \u3000]*[%％](?=[，。；、）])|"
-    r"(?:共计|累计|合计|总计|达到|金额|收取)(?:条|件|次|篇|场|份|人次|万?元)(?=[，。；、])"
+    r"(?<=[率例比占长降高升加少低到达为约了至])[ \u3000]*[%％](?=[，。；、）])"
 )
 # 发放手册册: a classifier right behind what is counted, and a sign behind that.
-_CLASSIFIER = re.compile(r"[条件次场期篇份个册张部处](?=[，。；、）])")
+_CLASSIFIER = re.compile(r"[条件次场期篇份个册张部处元](?=[，。；、）])")
+_TOTALS = ("共计", "累计", "合计", "总计", "达到")
 _COUNTED = {
     sign: re.compile(f"(?:{words})$")
     for sign, words in {
@@ -146,6 +146,7 @@ _COUNTED = {
         "张": "海报|公告|明白[纸卡]|宣传画|照片",
         "部": "视频|动漫|短片",
         "处": "公开栏|查阅点|专区",
+        "元": "金额|收取|收缴|实收|应收",
     }.items()
 }
 
@@ -154,7 +155,9 @@ def _numbers_lost(text: str) -> Iterator[re.Match[str]]:
     """Where a number was due in front of what is counted."""
     yield from _NUMBER_LOST.finditer(text)
     for match in _CLASSIFIER.finditer(text):
-        if _COUNTED[match[0]].search(text, max(0, match.start() - 14), match.start()):
+        begin = max(0, match.start() - 14)
+        total = text.endswith(_TOTALS, begin, match.start())
+        if total or _COUNTED[match[0]].search(text, begin, match.start()):
             yield match
 
 
@@ -246,6 +249,26 @@ def _instructs(words: str) -> bool:
     return own or not (_TO_THE_PUBLIC.search(words) or re.search(r"\d件|申请", words))
 
 
+# What a text must hold for these to be looked for at all.
+_NEEDED = {
+    _IN_THE_OPEN: ("参考", "实际", "据实", "请删", "请予", "请自"),
+    _OF_A_PROGRAM: (
+        "稿）",
+        "稿)",
+        "击此处",
+        "批注",
+        "模型",
+        "助手",
+        "以下是",
+        "帮助",
+        "有用",
+        "诉我",
+        "知我",
+        "给我",
+    ),
+}
+
+
 def _is_in_brackets(text: str, match: re.Match[str]) -> bool:
     """Whether it stands within an instruction in brackets, which is told as a whole."""
     near = _BRACKETS.finditer(text, max(0, match.start() - 90), match.end() + 90)
@@ -255,6 +278,8 @@ def _is_in_brackets(text: str, match: re.Match[str]) -> bool:
 def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> Iterator[Finding]:
     seen: dict[str, tuple[Part, re.Match[str], int]] = {}
     for part in case.parts:
+        if not any(word in part.text for word in _NEEDED.get(pattern, ("",))):
+            continue
         quoted: list[tuple[int, int]] | None = None
         for match in pattern.finditer(part.text):
             if pattern is _BRACKETS and not _instructs(match[1]):

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, rule
@@ -94,27 +94,57 @@ def rule_n53(case: TextCase) -> Iterator[Finding]:
 
 def _sounding(text: str) -> Iterator[tuple[int, str]]:
     """Where a term stands with one character that only sounds like the right one; each place once."""
+    found: list[tuple[int, str]] = []
+    for (half, begins, size), terms in _halves().items():
+        at = text.find(half)
+        while at >= 0:
+            place = at + len(half) if begins else at - size
+            written = text[place : place + size] if place >= 0 else ""
+            # One character is wrong, so the first or the last is not.
+            for term, due in (*terms.get(written[:1], ()), *terms.get(f"-{written[-1:]}", ())):
+                if written != due and _sounds_like(written, due):
+                    found.append((at if begins else place, term))
+            at = text.find(half, at + 1)
     told: list[tuple[int, int]] = []
+    for start, term in sorted(set(found), key=lambda one: -len(one[1])):
+        end = start + len(term)
+        if text[start:end] in _words().right or any(a < end and start < b for a, b in told):
+            continue
+        told.append((start, end))
+        yield start, term
+
+
+def _sounds_like(written: str, due: str) -> bool:
+    """Whether exactly one character is another that is read alike."""
+    if len(written) != len(due):
+        return False
+    other = [(one, right) for one, right in zip(written, due, strict=True) if one != right]
+    return len(other) == 1 and _alike(*other[0])
+
+
+@lru_cache(maxsize=4096)
+def _alike(one: str, other: str) -> bool:
+    """As `same_sound`; the same letters meet again and again."""
+    return same_sound(one, other)
+
+
+_Halves = dict[tuple[str, bool, int], dict[str, list[tuple[str, str]]]]
+
+
+@cache
+def _halves() -> _Halves:
+    """Each half of each term, whether it is its beginning, and how long the other one is.
+
+    Below it the terms with their other half, by its first character, and by `-` and its last.
+    """
+    found: _Halves = {}
     for term in _words().terms:
-        half = len(term) // 2
-        starts = [*_places(text, term[:half], 0), *_places(text, term[half:], half)]
-        for start in sorted(set(starts)):
-            found = text[start : start + len(term)]
-            if found in _words().right or any(a < start + len(term) and start < b for a, b in told):
-                continue
-            other = [(one, due) for one, due in zip(found, term, strict=False) if one != due]
-            if len(found) == len(term) and len(other) == 1 and same_sound(*other[0]):
-                told.append((start, start + len(term)))
-                yield start, term
-
-
-def _places(text: str, words: str, offset: int) -> Iterator[int]:
-    """Where something would begin that has these words at this offset."""
-    at = text.find(words)
-    while at >= 0:
-        if at >= offset:
-            yield at - offset
-        at = text.find(words, at + 1)
+        head, tail = term[: len(term) // 2], term[len(term) // 2 :]
+        for half, begins, due in ((head, True, tail), (tail, False, head)):
+            others = found.setdefault((half, begins, len(due)), {})
+            for key in (due[0], f"-{due[-1]}"):
+                others.setdefault(key, []).append((term, due))
+    return found
 
 
 @rule(
