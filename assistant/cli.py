@@ -131,7 +131,10 @@ def _add_check(verb: Verb) -> None:
     check.add_argument("files", type=Path, nargs="+", metavar="FILE", help="报告文件或文件夹")
     check.add_argument("--previous", type=Path, metavar="FILE", help="上年报告，用来核对结转")
     check.add_argument(
-        "--ledger", type=Path, metavar="FILE", help="依申请公开台账：重新数一遍，与表三逐格核对"
+        "--ledger",
+        type=Path,
+        metavar="FILE",
+        help="依申请公开台账：重新数一遍，与表三逐格核对，并看正文里有没有申请人的姓名",
     )
     check.add_argument(
         "--explanations", type=Path, metavar="FILE.json", help="书面说明：已说明的提醒不再计数"

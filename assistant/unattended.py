@@ -18,6 +18,7 @@ from assistant.drafting.rollforward import roll_forward
 from assistant.errors import UsageError
 from assistant.findings import Finding, finding_as_json
 from assistant.forms import load_form
+from assistant.ledger.people import applicants_of
 from assistant.ledger.read import RequestLedger, read_ledger, with_inputs
 from assistant.policy import NO_SETTINGS, RuleSettings, apply_rule_settings
 from assistant.publishing.docx import export_docx
@@ -139,7 +140,8 @@ def draft_report(
         )
         for draft in drafts
     ]
-    view = build_view(0, 1, with_drafts(state, drafts, offered), previous, rules)
+    names = applicants_of(ledger_path, ledger_words)
+    view = build_view(0, 1, with_drafts(state, drafts, offered), previous, rules, names=names)
     said = [finding for draft in drafts for finding in draft.findings if finding.code[0] == "M"]
     findings = apply_rule_settings((*filling, *view.findings, *said), rules)
     return Drafted(finished_report(view, today), view, tuple(findings))

@@ -15,6 +15,7 @@ import pytest
 from test_privacy import card_number, id_number
 
 from assistant.cli import main
+from assistant.ledger.people import applicants_of
 from assistant.ledger.read import read_ledger
 from assistant.services import Services
 from assistant.settings import Settings
@@ -69,6 +70,7 @@ class Case:
         rng = random.Random(711)
         people = [Applicant(rng) for _ in range(APPLICANTS)]
         self.secrets = sorted({secret for person in people for secret in person.secrets})
+        self.names = frozenset(person.name for person in people)
         book = Workbook()
         sheet = book.active
         assert sheet is not None
@@ -184,6 +186,74 @@ def test_nothing_personal_is_in_a_draft_or_its_check(
     printed = capsys.readouterr()
     assert (out / "report.docx").is_file()
     assert [] == case.found_in(printed.out, printed.err, *contents(out))
+
+
+def prose(case: Case) -> str:
+    """A paragraph that names every applicant among other faults, so that other rules quote it too."""
+    told = [
+        f"2023年，我局答复了{name}，，{name}提交的的申请XX件，详见{name}的的材料。"
+        for name in sorted(case.names)
+    ]
+    return "".join(told)
+
+
+@pytest.mark.parametrize("extra", [(), ("--json",)])
+def test_a_check_finds_every_name_in_the_prose_and_prints_none(
+    case: Case,
+    tmp_path: Path,
+    checkout: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    extra: tuple[str, ...],
+) -> None:
+    """`check --ledger` on a report that names all applicants: three findings each, no name."""
+    caplog.set_level(logging.DEBUG)
+    main(["read", str(checkout / "corpus/reports/qinghe_township_2024.docx")])
+    report = json.loads(capsys.readouterr().out)
+    report["year"] = YEAR
+    report["sections"][0]["text"] += prose(case)
+    path = tmp_path / "报告.json"
+    path.write_text(json.dumps(report), encoding="utf-8")
+
+    assert 1 == main(["check", str(path), "--ledger", str(case.path), *extra])
+
+    printed = capsys.readouterr()
+    known = applicants_of(case.path)  # a few rows hold something else where the name belongs
+    assert 250 < len(known & case.names)
+    assert printed.out.count("N71") >= 3 * len(known & case.names)
+    shown = printed.out + printed.err + caplog.text
+    assert not [name for name in known if name in shown or json.dumps(name)[1:-1] in shown]
+
+
+def test_a_name_that_last_year_told_is_found_in_a_draft_and_on_the_page(
+    case: Case, tmp_path: Path, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Findings of a draft, and of the page once the text is there: masked in what is written and stored."""
+    main(["read", str(checkout / "corpus/reports/qinghe_township_2024.docx")])
+    report = json.loads(capsys.readouterr().out)
+    name = min(applicants_of(case.path))
+    report["sections"][0]["text"] += f"\n镇里答复了{name}关于宅基地的申请。"
+    previous = tmp_path / "上年.json"
+    previous.write_text(json.dumps(report), encoding="utf-8")
+    agency, out = "示例县青禾镇人民政府", tmp_path / "稿"
+    files = ["--ledger", str(case.path), "--previous", str(previous), "--out", str(out)]
+    main(["draft", "--agency", agency, "--year", str(YEAR), *files, "--offline"])
+
+    services = Services(Settings(data=tmp_path / "数据"))
+    desk = services.create(agency, YEAR)
+    view = desk.import_ledger(1, case.path.name, case.path.read_bytes())
+    assert "N71" not in {finding.code for finding in view.findings}
+    view = desk.edit(view.version, 1, f"答复了{name}关于宅基地的申请。")
+    services.store.close()
+
+    told = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    assert [(1, "error")] == [
+        (f["place"]["section"], f["severity"]) for f in told if f["code"] == "N71"
+    ]
+    (finding,) = (finding for finding in view.findings if finding.code == "N71")
+    assert [] == case.found_in(json.dumps(told, ensure_ascii=False), repr(view.findings))
+    assert [] == case.found_in(repr(finding), capsys.readouterr().out)
+    assert not [n for n in case.names - {name} if n in repr(view)]
 
 
 def test_nothing_personal_is_stored_or_found_by_search(

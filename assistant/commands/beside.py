@@ -70,6 +70,7 @@ class FileDesk:
         self._services = services
         self._offline = offline
         self._growing: set[int] = set()
+        self._ledger: Path | None = None
         self._seen: tuple[int, int] | None = None
         if self._beside.exists():
             self._open()
@@ -219,14 +220,23 @@ class FileDesk:
         note = LedgerNote(path.name, _hash(path), count, findings, dict(ledger.figures))
         said = merged_said(ledger.said, {item.key: item for item in state.said})
         state = replace(state, ledger=note, said=tuple(said.values()))
+        self._ledger = path
         self._change(f"导入台账“{path.name}”", with_tables(state, filled.tables))
 
     # --- what the conversation asks of a report -------------------------------------------------
 
     def view(self) -> View:
         """The report with everything that is seen of it."""
-        rules = self._services.rules
-        return build_view(0, self._version, self._state, self._previous, rules)
+        rules, names = self._services.rules, self._names()
+        return build_view(0, self._version, self._state, self._previous, rules, names=names)
+
+    def _names(self) -> frozenset[str]:
+        """The applicants of the ledger that was given in this run, read anew and kept nowhere."""
+        if self._ledger is None or not self._ledger.is_file():
+            return frozenset()
+        from assistant.ledger.people import applicants_of
+
+        return applicants_of(self._ledger, self._services.settings.ledger_words)
 
     def apply(self, view: View, change: str, state: State) -> View:
         """Write a state made from `view`. Raises Conflict."""

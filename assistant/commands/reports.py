@@ -114,6 +114,7 @@ def _check_one(
     path: Path, previous: AnnualReport | None, ledger: Path | None = None, *, alone: bool
 ) -> Checked:
     from assistant.drafting.rules import check_text
+    from assistant.ledger.people import applicants_of
     from assistant.reading.read import read_report
     from assistant.tables.check import check_report
     from assistant.tables.facts import fact_sheet
@@ -127,7 +128,8 @@ def _check_one(
         return path, None, [Finding("F01", Severity.ERROR, place, str(error), basis="读取")]
     before = previous.tables if previous else None
     facts = fact_sheet(report.tables, report.form, report.year or 0, before)
-    findings = [*check_report(report, previous), *check_text(report, facts, previous)]
+    names = applicants_of(ledger) if ledger else frozenset()
+    findings = [*check_report(report, previous), *check_text(report, facts, previous, names)]
     if ledger is not None:
         findings += _against_ledger(report, ledger, previous)
     return path, report, findings

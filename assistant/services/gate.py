@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.access import LOCAL, Action, Person, may, refusal
-from assistant.errors import NianbaoError, NotAllowed, NotFound
+from assistant.errors import NianbaoError, NotAllowed, NotFound, UnreadableFile
 from assistant.report import AnnualReport
 
 if TYPE_CHECKING:
@@ -111,7 +112,23 @@ class Gate:
 
         previous = self.previous_of(state)
         like = self._services.store.document(state.like) if state.like else None
-        return build_view(self.report_id, version, state, previous, self._services.rules, like)
+        rules, names = self._services.rules, self._names(state)
+        return build_view(self.report_id, version, state, previous, rules, like, names)
+
+    def _names(self, state: State) -> frozenset[str]:
+        """The applicants of the ledger, read anew for each check of a text and kept nowhere."""
+        if state.ledger is None or not any(part.text for part in state.sections.values()):
+            return frozenset()
+        from assistant.ledger.people import applicants_of
+
+        path = self._ledger_path(state.ledger.sha256, state.ledger.name)
+        try:
+            return applicants_of(path, self._services.settings.ledger_words)
+        except UnreadableFile:  # brought back without its ledgers; the report is seen all the same
+            return frozenset()
+
+    def _ledger_path(self, sha256: str, name: str) -> Path:
+        return self._services.ledger_folder(sha256) / Path(name).name
 
     def previous_of(self, state: State) -> AnnualReport | None:
         """Last year's report, where the state names one. Raises NotFound."""

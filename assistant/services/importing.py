@@ -99,9 +99,6 @@ class Importing(Gate):
                 remove(path)
             raise
 
-    def _ledger_path(self, sha256: str, name: str) -> Path:
-        return self._services.ledger_folder(sha256) / Path(name).name
-
     def _filled(self, state: State, path: Path, previous: AnnualReport | None) -> State:
         from assistant.forms import load_form
         from assistant.ledger.read import merged_said, read_ledger

@@ -115,10 +115,12 @@ def build_view(
     previous: AnnualReport | None,
     rules: RuleSettings = NO_SETTINGS,
     like: AnnualReport | None = None,
+    names: frozenset[str] = frozenset(),
 ) -> View:
     """All that the page shows, from one version of the state, last year's report and the office's rules.
 
-    `like` is the report chosen as a model, if any.
+    `like` is the report chosen as a model, if any. `names` are the applicants of the ledger, for the
+    check of the text alone: nothing of them is in the view.
     """
     facts = facts_of(state, previous)
     sections = {number: _section_view(number, state, facts) for number in WRITTEN}
@@ -126,7 +128,7 @@ def build_view(
         *ledger_findings(state),
         *(check_report(_unfinished(state), previous) if len(state.tables) else ()),
         *(finding for part in sections.values() for finding in _once(part.rendered.findings)),
-        *_text_findings(state, facts, previous, sections),
+        *_text_findings(state, facts, previous, sections, names),
     ]
     settled = tuple(apply_rule_settings(findings, rules))
     return View(report_id, version, state, previous, facts, sections, settled, like, rules.notice)
@@ -174,6 +176,7 @@ def _text_findings(
     facts: FactSheet,
     previous: AnnualReport | None,
     sections: Mapping[int, SectionView],
+    names: frozenset[str],
 ) -> list[Finding]:
     """What the rules on prose find in the parts as they are shown."""
     shown_parts = {number: part.rendered for number, part in sections.items()}
@@ -186,7 +189,7 @@ def _text_findings(
             if number != PREFACE
         ),
     )
-    return check_unfinished(report, facts, previous, shown_parts)
+    return check_unfinished(report, facts, previous, shown_parts, names)
 
 
 def _unfinished(state: State) -> AnnualReport:

@@ -36,7 +36,7 @@ def check_example(example: Example) -> list[str]:
     report, before = example.report(), example.previous_report()
     tables = before.tables if before else Tables({})
     facts = fact_sheet(report.tables, FORM, example.year, tables)
-    return [finding.code for finding in check_text(report, facts, before)]
+    return [finding.code for finding in check_text(report, facts, before, example.names)]
 
 
 @pytest.mark.parametrize("rule", TEXT_RULES, ids=lambda rule: rule.code)

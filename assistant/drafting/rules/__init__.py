@@ -8,9 +8,9 @@ much of its report is at hand. `figures` hold numbers against tables, `statement
 number, `lasting` figures of several years or a part of one, `denied` clauses that say none, `rates`
 growth, `shares` parts of a total, `fees` and `amounts` the processing fee, `within` the text against itself (`holding` says for all of them
 what the tables print and how sure a difference is, `wholes` what a share is a part of, `closeness`
-whether it states the exact one). `times` and `dates` look at years and dates; `citations` and
-`articles` at what is cited, `documents` at document numbers, `terms` at what the law gives time for; `structure` at parts, lists and outline; `statutory` and `problems` at what
-must be told; `identity` at whose report it is; `personal` at what must not be published; `leftovers`,
+whether it states the exact one). `times` and `dates` look at years and dates, `periods` at the one that the figures count; `citations` and
+`articles` at what is cited, `documents` at document numbers, `terms` at what the law gives time for; `structure` at parts and outline, `lists` at numbered items; `statutory` and `problems` at what
+must be told; `identity` at whose report it is, `selves` at what the body calls itself, `powers` at what that body cannot do; `personal` at what must not be published, `applicants` at names that a ledger knows; `leftovers`,
 `residue` and `wording` at what a finished text must not hold any more; `sameness` at what repeats last
 year.
 """
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from assistant.drafting.rules import (
     amounts,
+    applicants,
     articles,
     citations,
     dates,
@@ -28,11 +29,15 @@ from assistant.drafting.rules import (
     identity,
     lasting,
     leftovers,
+    lists,
+    periods,
     personal,
+    powers,
     problems,
     rates,
     residue,
     sameness,
+    selves,
     shares,
     statements,
     statutory,
@@ -51,6 +56,7 @@ __all__ = ["TEXT_RULES", "Example", "TextCase", "TextRule", "check_text"]
 
 _MODULES = (
     amounts,
+    applicants,
     articles,
     citations,
     dates,
@@ -60,11 +66,15 @@ _MODULES = (
     identity,
     lasting,
     leftovers,
+    lists,
+    periods,
     personal,
+    powers,
     problems,
     rates,
     residue,
     sameness,
+    selves,
     shares,
     statements,
     statutory,
@@ -81,15 +91,19 @@ TEXT_RULES: tuple[TextRule, ...] = tuple(
 
 
 def check_text(
-    report: AnnualReport, facts: FactSheet, previous: AnnualReport | None = None
+    report: AnnualReport,
+    facts: FactSheet,
+    previous: AnnualReport | None = None,
+    names: frozenset[str] = frozenset(),
 ) -> list[Finding]:
     """Findings on the preface and all parts that hold prose, in the order of the text.
 
     `facts` are those of the report's own tables; `previous` is last year's report where it is known.
+    `names` are the applicants of a ledger that is at hand: no finding repeats one.
     """
-    case = text_case(report, facts, previous)
+    case = text_case(report, facts, previous, names)
     findings = [finding for rule in TEXT_RULES for finding in rule.check(case)]
-    return sorted(findings, key=_where)
+    return sorted(applicants.without_names(findings, names), key=_where)
 
 
 def _where(finding: Finding) -> tuple[int, int, str]:

@@ -95,12 +95,16 @@ class Part:
 
 @dataclass(frozen=True)
 class TextCase:
-    """A report as the rules see it: its parts that hold prose, its facts, last year's report."""
+    """A report as the rules see it: its parts that hold prose, its facts, last year's report.
+
+    `names` are those of applicants, where a ledger is at hand; no finding may repeat one.
+    """
 
     report: AnnualReport
     facts: FactSheet
     parts: tuple[Part, ...]
     previous: AnnualReport | None = None
+    names: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def year(self) -> int | None:
@@ -128,13 +132,16 @@ class TextCase:
 
 
 def text_case(
-    report: AnnualReport, facts: FactSheet, previous: AnnualReport | None = None
+    report: AnnualReport,
+    facts: FactSheet,
+    previous: AnnualReport | None = None,
+    names: frozenset[str] = frozenset(),
 ) -> TextCase:
     """The case of a report; a part without text is left out."""
     written = [(part.number, part.text) for part in report.sections]
     parts = [(PREFACE, report.preface), *written]
     kept = tuple(Part(number, text, report.year) for number, text in parts if text.strip())
-    return TextCase(report, facts, kept, previous)
+    return TextCase(report, facts, kept, previous, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,8 @@ class Example:
     """A small report in which a rule speaks, or keeps silent: run by the tests, printed in the manual.
 
     `text` is the prose of `section`; `cells` are known cells by key. `others` is the text of further
-    parts by number (0 the preface), `previous_text` that of last year's parts.
+    parts by number (0 the preface), `previous_text` that of last year's parts, `names` are the
+    applicants of its ledger.
     """
 
     text: str
@@ -154,6 +162,7 @@ class Example:
     others: Mapping[int, str] = field(default_factory=dict)
     previous_text: Mapping[int, str] = field(default_factory=dict)
     signed: Signature = UNSIGNED
+    names: frozenset[str] = frozenset()
 
     def report(self) -> AnnualReport:
         """The small report."""

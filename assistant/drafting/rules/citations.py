@@ -227,7 +227,7 @@ def _of_today(text: str) -> Severity:
 
 def _versions(text: str) -> Iterator[tuple[int, int, Severity, str]]:
     for match in _NO_LAW.finditer(text):
-        yield *match.span(), Severity.WARNING, "没有“政府信息公开法”这部法律，所引的应是条例"
+        yield *match.span(), Severity.ERROR, "没有“政府信息公开法”这部法律，所引的应是条例"
     if "条例" not in text:
         return
     for pattern in (_ORDER, _ORDER_FIRST):
@@ -295,10 +295,13 @@ def rule_n23(case: TextCase) -> Iterator[Finding]:
             )
 
 
-_PRINCIPLE = re.compile(r"公开(?:是|为)原则")
+_PRINCIPLE = re.compile(
+    r"公开(?:是|为|作为|系)(?:一般|基本|总的?|首要|根本|主要)?(?:的)?原则(?=[，、；。”]?[^，。；]{0,2}(?:不公开|例外))|公开(?:是|为)原则"
+)
 # What is said to be given up is not held any more.
 _GIVEN_UP = re.compile(
-    r"不再|不得再|取代|替代|代替|取消|改用|改为|旧(?:提法|表述)|(?:过去|以往|原来|原先)的?“?公开"
+    r"不再|不得再|取代|替代|代替|取消|改用|改为|转变为|变为|旧(?:提法|表述|条例)|老(?:提法|说法)|"
+    r"(?:过去|以往|原来|原先|以前|从前|曾经?)[^，。；]{0,8}“?公开"
 )
 
 

@@ -1,4 +1,4 @@
-"""The day of the signature, and dates that name their day of the week."""
+"""Days that are right or wrong by themselves: of the signature, with a day of the week, set by the law."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from assistant.drafting.rules.body import is_government
 from assistant.drafting.rules.case import Example, TextCase, TextRule, fault, missing, rule
+from assistant.drafting.rules.lists import number_of_items
 from assistant.findings import Finding, Severity
 from assistant.report import Signature
 
@@ -85,3 +87,48 @@ def rule_n63(case: TextCase) -> Iterator[Finding]:
                     part, *match.span(), "N63", Severity.ERROR, message, basis="公历",
                     expected=f"星期{right}",
                 )  # fmt: skip
+
+
+_DUE = re.compile(
+    r"(?:每年|次年|当年)?(?P<month>\d{1,2}|[一二三])月(?P<day>\d{1,2}|[一二三十]{1,3})日(?:之?前|以前)[^，。；]{0,24}(?:公布|发布|提交|报送|公开)[^。；]{0,24}(?:年度报告|年报)"
+)
+_BY_LAW = re.compile(
+    r"《?(?:[\u4e00-\u9fff]{0,16}政府信息公开)?条例》?(?:第四十九条|[^，。；]{0,8}(?:规定|要求))"
+)
+_DUE_DAYS = {True: ((1, 31), (3, 31)), False: ((1, 31),)}
+_ART_49 = "《政府信息公开条例》第四十九条"
+
+
+@rule(
+    RULES,
+    finds=Example(
+        "按照《条例》规定，于每年3月31日前公布上一年度政府信息公开工作年度报告。",
+        agency="示例县水务局",
+    ),
+    silent=Example(
+        "按照《条例》规定，于每年1月31日前公布上一年度政府信息公开工作年度报告。",
+        agency="示例县水务局",
+    ),
+    title="年度报告公布的法定日期写错了",
+    explanation="条例规定：县级以上政府部门每年1月31日前公布上一年度的年度报告，地方政府信息公开工作主管部门3月31日前公布本级政府的年度报告。",
+    basis=_ART_49,
+)
+def rule_n73(case: TextCase) -> Iterator[Finding]:
+    """Departments publish by 31 January, the lead body of a government by 31 March.
+
+    Basis: Regulation, Art. 49. Covered where the day is said to be that of the Regulation; an earlier
+    day that a notice sets is not meant.
+    """
+    days = _DUE_DAYS[is_government(case.report.agency)]
+    for part, sentence in case.sentences():
+        for match in _DUE.finditer(sentence.text):
+            day = number_of_items(match["month"]), number_of_items(match["day"])
+            if day in days or not _BY_LAW.search(sentence.text[: match.start()]):
+                continue
+            right = "或".join(f"{month}月{last}日" for month, last in days)
+            message = f"“{match['month']}月{match['day']}日”：条例规定的是{right}前。请核对。"
+            start = sentence.span.start
+            yield fault(
+                part, start + match.start(), start + match.end("day") + 1, "N73", Severity.ERROR,
+                message, basis=_ART_49, expected=right,
+            )  # fmt: skip

@@ -61,7 +61,6 @@ def rule_n26(case: TextCase) -> Iterator[Finding]:
 # A year of two digits or with 年 in the brackets, no number, no 号, no brackets at all.
 _BADLY_NUMBERED = re.compile(
     r"(?<=[发函字令规])[〔\[［（(【](?:\d{2}|\d{4}年)[〕\]］)）】]第?\d{1,4}号|"
-    r"(?<=[发函字令规])[〔\[［【]\d{4}[〕\]］】]第?号|"
     r"(?<=[发函字令规])〔\d{4}〕\d{1,4}(?=[，。；）)、]|文件|要求|精神)|"
     r"(?<=[发函字])20\d\d[〔\[［【]\d{1,4}[〕\]］】]号|"
     r"(?<=[政办府局委][发函字])20\d\d年?[-—第]{0,2}\d{1,4}号"

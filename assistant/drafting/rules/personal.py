@@ -1,7 +1,7 @@
-"""Personal data that must not be published: identity numbers, bank cards, a person's own phone or mail.
+"""Personal data that must not be published: identity numbers, bank cards, a person's own phone, mail or home.
 
 The phone, fax and mail of the office in the contact block are required and are not meant. Names of
-applicants are known only to the ledger; `services` masks them.
+applicants are known only to a ledger and are looked for by `applicants`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ _OWN_CARD = re.compile(
     r"银行卡|储蓄卡|社保卡|惠农卡|一卡通|卡号|申请人|当事人|本人|个人|户主|低保|补贴|补助|退(?:还|款|费)|[\u4e00-\u9fff]某"
 )
 _MOBILE = re.compile(r"(?<![\d-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+# A private person's landline, and the name under which she chats.
+_LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[-—－ ]?\d{7,8}(?!\d)")
+_CHAT = re.compile(r"(?:微信号?|QQ号?|钉钉号?)[：:为是]{0,2}\s*[A-Za-z0-9_-]{5,20}")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _OFFICE_CUE = re.compile(r"电话|手机|热线|联系|咨询|传真|邮箱|邮件|监督|举报|受理|值班")
 # A named person: 联系人：张某, 经办人 李某某, 申请人王某, 张某（138…）.
@@ -89,9 +92,15 @@ def rule_n47(case: TextCase) -> Iterator[Finding]:
     """No person's mobile stands in the text: a named clerk's in the contact block, or an applicant's.
 
     Basis: Regulation, Art. 15. A mobile that is given as the office's phone, without a name, is not
-    meant. An error where it is an applicant's or another private person's.
+    meant; a private person's landline and chat name are. An error where it is an applicant's or another private person's.
     """
     for part in case.parts:
+        for match in (*_LANDLINE.finditer(part.text), *_CHAT.finditer(part.text)):
+            if _PRIVATE.search(part.text[max(0, match.start() - _NEAR) : match.start()]):
+                yield fault(
+                    part, *match.span(), "N47", Severity.WARNING,
+                    "这里有个人的联系号码。请删去，或换成办公电话。", basis=_PRIVACY, actual="号码",
+                )  # fmt: skip
         for match in _MOBILE.finditer(part.text):
             before = part.text[max(0, match.start() - _NEAR) : match.start()]
             personal = _PERSON.search(before) or _REACHES.match(part.text[match.end() :])
@@ -170,4 +179,38 @@ def rule_n49(case: TextCase) -> Iterator[Finding]:
                 yield fault(
                     part, *match.span(), "N49", Severity.WARNING, message, basis=_PRIVACY,
                     actual="电子邮箱",
+                )  # fmt: skip
+
+
+_DWELLING = re.compile(
+    r"[\u4e00-\u9fff]{1,8}(?:路|街|巷|道|村|小区|花园|组|社区)[^，。；（）()]{0,12}?(?:\d+|[一二三四五六七八九十]+)?\s*(?:单元|栋|幢|号楼)[^，。；（）()]{0,10}?\d{2,4}\s*[室号房]"
+)
+_LIVES = re.compile(
+    r"(?:家中|家里|家住|住在|住址|住所|居住|现住|户籍|家庭地址|上门|申请人|当事人|原告|村民|居民|户主|低保户|老人)[^，。；]{0,24}$"
+)
+
+
+@rule(
+    RULES,
+    finds=Example("工作人员到申请人家中（育才路1号2单元301室）送达。"),
+    silent=Example("地址：育才路1号2栋301室，邮编：100000。", 0),
+    title="写了个人住址",
+    explanation="正文里有申请人、群众的家庭住址（到单元、门牌）。办公地址不算。",
+    basis=_PRIVACY,
+)
+def rule_n74(case: TextCase) -> Iterator[Finding]:
+    """No private person's dwelling stands in the text, down to its staircase and door.
+
+    Basis: Regulation, Art. 15. Known by the person or the home named in front of it; the office's own
+    address is required.
+    """
+    for part in case.parts:
+        for match in _DWELLING.finditer(part.text):
+            # 家住样例小区2栋: the name of a street begins with any letters.
+            inside = re.match("家住|住在|住址", match[0])
+            if inside or _LIVES.search(part.text[max(0, match.start() - _NEAR) : match.start()]):
+                yield fault(
+                    part, *match.span(), "N74", Severity.WARNING,
+                    "这里有个人的住址，属于个人隐私。请删去后再发布。",
+                    basis=_PRIVACY, actual="住址",
                 )  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
 
 RULES: list[TextRule] = []
+_Finder = Callable[[str], Iterator[re.Match[str]]]
 
 _PUBLISHED = "年度报告应当完整、准确（国办公开办函〔2021〕30号）"
 
@@ -23,12 +24,45 @@ _PLACEHOLDER = re.compile(
     rf"[（(【\[〔][ \u3000]*[）)】\]〕](?={_UNIT})|"
     r"[_＿]{3,}|(?<=[\u4e00-\u9fff])[_＿]{2}|20[_Xx×]{1,2}[ _]*年|年[ \u3000]{1,6}月[ \u3000]{1,6}日|"
     r"某某[镇乡县区市局街单]|\{\{[^{}\n]{0,40}\}\}|\$\{[^{}\n]{0,40}\}|#(?:REF|DIV/0|VALUE|NAME|N/A)[!?]?|"
+    r"[{｛](?:[\u4e00-\u9fff]{2,8})[}｝]|#(?:单位|机关|部门|数量|数字|年份|日期)[\u4e00-\u9fff]{0,4}#|"
+    r"(?:数据|数字|件数|条数|次数|金额|数量)(?:暂缺|待(?:补|填|核|报|统计)[\u4e00-\u9fff]{0,1})(?=[，。；）]|$)|"
     r"错误[!！][ \u3000]?未(?:找到|定义)|(?<=[为：:])待补充|待[填补](?=[\s，。；]|[条件次项个])|(?<=[\u4e00-\u9fff])TODO",
     re.M,
 )
-# Instructions to whoever writes, in brackets: no finished text has them.
+# Instructions to whoever writes, in brackets: no finished text has them. Of what stands in the
+# brackets one of these is met, and nothing that is said to the public.
+_BRACKETS = re.compile(r"[（(【\[［〔]([^（()）【】\[\]［］〔〕\n]{2,90})[）)】\]］〕]")
+_WRITING = r"(?:填(?!意见|内容)|写明|撰写|编写|补充|补报|删[除去掉]|替换|改写|修改|据实|如实|核实|核对|核定|确认|插入|粘贴)"
 _INSTRUCTION = re.compile(
-    r"[（(【\[［](?:此处[^）)】\]］]{0,40}(?:填|写|插入|补充|说明)|请[^）)】\]］]{0,30}(?:填写|填报|补充|删除|删去|修改|据实|核实|确认)|填写(?!意见|内容)|待(?:补充|填写|核实|核对|确认|更新)|(?:[^）)】\]］]{0,20}(?:不超过|控制在|限|填|写))?[^）)】\]］多均]{0,10}\d+字以内)[^）)】\]］]{0,40}[）)】\]］]"
+    rf"(?<![提申邀聘报呈])请[^，。；]{{0,30}}{_WRITING}|(?:应当?|须|需要?)[^，。；]{{0,12}}(?:填写|写明|写清|撰写)|"
+    r"(?:上报|报送|报出|定稿|发布|公开|印发|提交|使用|打印|审定|修改|填写|填好|核对)(?:之?前|时|后)[^，。；]{0,10}(?:删|去掉|替换)|"
+    r"(?:此处|本处|此段|本段|本部分|本节|这里|此空)[^，。；]{0,24}(?:填写|填入|写明|撰写|插入|补充|附图|空着|删[除去掉])|"
+    r"(?:样例|范例|样稿|样表|模板|模版|范文)[，,；;]?[^）]{0,20}(?:参考|修改|替换|套用|填)|(?:参考|仅供)[^，。]{0,4}(?:样例|范例|模板|范文)|"
+    r"(?:^[^多均，。]{0,6}|控制在|限|约)\d+个?字(?:以内|左右|以上|之内)|不(?:少于|超过|多于)\d+字|不少于[\d一二两三四五]条|"
+    r"^(?:批注|批示|修改意见|审核意见|编者按|待办|备忘)[：:]|(?<![提申邀聘报呈])请[^，。；]{0,20}(?:再核|复核|核一[遍下]|核准|改一下)|"
+    r"^填写|^待(?:补充?|填写?|核[实对定]|确认|更新|统计|定)$|"
+    r"(?:数据|数字|件数|条数|次数|金额|数量|比例)(?:尚|暂|仍)?(?:缺(?!口|失|陷|少)|待(?!遇)|未定|为空)|"
+    r"待[^，。；]{0,20}(?:补填|填报|填写|补报|补上|核定|提供数据|提供)后?再?(?:补填|填入|填写|补充|更新|修改)?$|"
+    r"待[^，。；]{0,20}(?:核实|核对|核定|确认|统计|汇总)后再?(?:补填|填入|填写|填报|补充|补上|更新|修改|替换)"
+)
+_TO_THE_PUBLIC = re.compile(
+    r"扫码|扫描|二维码|问卷|申请表|意见|咨询|电话|网址|www|邮箱|查阅|查询|登[录陆]|下载|疑问|如需|如有|详见|姓名|身份|真实"
+)
+# What is taken out of a paper before it is published: 公开前删去身份证号.
+_HIDDEN = re.compile("隐私|身份证|敏感|个人信息|涉密|住址|账号")
+# The same without brackets: nobody tells the reader of a report to change it.
+_IN_THE_OPEN = re.compile(
+    r"(?:以上|上述|本段|此段|本部分|此处)[^。；\n]{0,14}(?:仅供|供)[^。；，\n]{0,10}参考|"
+    r"(?<![提申邀聘报呈])请(?:各[\u4e00-\u9fff]{1,4}|你单位|贵单位)?(?:自行)?(?:结合|根据|按照?)(?:本(?:单位|部门|地))?实际(?:情况)?(?:自行)?(?:修改|填写|补充|替换|增删)|"
+    r"请(?:各[\u4e00-\u9fff]{1,4})?据实(?:填写|填报|修改|补充)|(?:上报|报送|定稿|发布|公开)(?:前|时)请(?:予以|自行)?(?:删除|删去|替换)"
+)
+# Words of a program that holds the place, and of one that wrote.
+_OF_A_PROGRAM = re.compile(
+    r"(?:报告|年报)》?[（(](?:征求意见稿|送审稿|讨论稿|初稿|草稿|修改稿|审议稿|第[一二三四]稿|代拟稿)[）)]|"
+    r"(?:单击|点击)(?:或(?:点击|单击|轻触))?此处(?:可)?(?:输入|添加|插入|编辑|键入)|批注 ?\[[A-Za-z一-鿿]{1,6}\d+\]|"
+    r"作为(?:一[个名])?(?:AI|人工智能|大语言模型|语言模型)[^，。；]{0,6}(?:模型|助手|，)|"
+    r"以下是(?:为您|根据您|按您|按照您)[^。：:]{0,24}[：:]|希望(?:以上|这些|上述)[^，。；]{0,14}(?:帮助|参考|有用)|"
+    r"如(?:果)?您?(?:还)?(?:需要|有)[^，。；]{0,16}，?请(?:随时)?(?:告诉我|告知我|提供给我)"
 )
 # 申请表提示（请填写真实姓名）: told of a form for the public.
 _OF_A_FORM = re.compile("(?:提示|表单|申请表|界面|页面)》?[^，。；]{0,4}$")
@@ -42,7 +76,10 @@ _TEMPLATE = re.compile(
 # 使用“请填写意见”的表单: words that the office quotes are its own doing.
 _QUOTED = re.compile(r"“[^”\n]{0,40}”|「[^」\n]{0,40}」")
 # What a failed conversion puts for the letters that it loses, and nobody writes.
-_LOST = re.compile(r"\ufffd|锟斤|斤拷|烫烫烫|屯屯屯")
+_LOST = re.compile(
+    r"\ufffd|锟斤|斤拷|烫烫烫|屯屯屯|[ÃÂâåæçèéäï][\x80-\xbf¼½¾»€™œ]|[锘锛銆鈥鐨鍏鏀绗鎴闂鍜閮]{2,}|\(cid:\d+\)|"
+    r"&(?:nbsp|lt|gt|quot|ldquo|rdquo);|</?(?:p|br|div|span|td|tr|strong)\b|\\u[0-9a-fA-F]{4}"
+)
 _BROKEN = {
     "乱码": re.compile(
         r"\ufffd|锟斤拷|锟斤|斤拷|烫烫烫|屯屯屯|[ÃÂâåæçèéäï][\x80-\xbf¼½¾»€™œ]|[\ue000-\uf8ff]|"
@@ -69,7 +106,7 @@ _ASKS = re.compile(
 _RUN_TOGETHER = re.compile(
     r"20\d{2} ?[01]?\d[0-3]?\d\s*日|20\d{2}(?:1[0-2]|0?[1-9])\s*月(?:\s*\d{1,2}\s*日)?"
 )
-_TORN = {
+_TORN: dict[str, re.Pattern[str] | _Finder] = {
     "“第（几）项”的序号": re.compile(r"第二十条第(?:项|[，。；\s]|$)"),
     "“月”“日”": re.compile(r"(?<!\d)20\d{2} ?[01]?\d[0-3]?\d\s*日|[至到]\s*1231\s*日"),
     "“年”": re.compile(r"(?<!\d)20\d{2}(?:1[0-2]|0?[1-9])\s*月(?:\s*\d{1,2}\s*日)?"),
@@ -77,27 +114,90 @@ _TORN = {
     "“日”": re.compile(
         r"\d{1,2}\s*月\s*\d{1,2}\s*(?=止|起|[，。；）)]|$|[至到](?:\d{4}年)?\d{1,2}月)"
     ),
-    "数": re.compile(
-        r"([\u4e00-\u9fff]{3,8})\s*\d+\s*[件条次项个份部篇期][，,、；;][^，,。；;\d]{0,12}(?:现行有效|现有|共|累计|合计)[^，,。；;\d]{0,6}\1\s*[，,。；;]|"
-        r"(?<=[\u4e00-\u9fff])(?:[ \u3000]{2,}|…+)[条件次](?=[，。；、])|"
-        r"(?:公开|发布|更新|推送)[^，。；、\d]{0,8}信息条(?=[，。；、])|"
-        r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请件(?=[，。；、])|"
-        r"(?:制发|废止|制定|修订|有效|印发|出台)[^，。；、\d]{0,8}文件件(?=[，。；、])|"
-        r"(?:举办|组织|召开)[^，。；、\d几多数]{0,10}(?:培训|会议|活动)[次场](?=[，。；、])"
-    ),
+    "文号的序号": re.compile(r"(?<=[发函字令规])[〔\[［【]\d{4}[〕\]］】]第?号"),
     "文号的括号": re.compile(r"[〔\[［【]20\d\d(?![\d年\s]*[〕\]］】])\d{1,4}号|函20\d\d〕\d+号"),
 }
 
 
+_NUMBER_LOST = re.compile(
+    r"([\u4e00-\u9fff]{3,8})\s*\d+\s*[件条次项个份部篇期][，,、；;][^，,。；;\d]{0,12}(?:现行有效|现有|共|累计|合计)[^，,。；;\d]{0,6}\1\s*[，,。；;]|"
+    r"(?<=[\u4e00-\u9fff])(?:[ \u3000]{2,}|…+)[条件次](?=[，。；、])|"
+    r"(?:公开|发布|更新|推送)[^，。；、\d]{0,8}信息条(?=[，。；、])|"
+    r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请件(?=[，。；、])|"
+    r"(?:制发|废止|制定|修订|有效|印发|出台)[^，。；、\d]{0,8}文件件(?=[，。；、])|"
+    r"(?:举办|组织|召开)[^，。；、\d几多数]{0,10}(?:培训|会议|活动)[次场](?=[，。；、])|"
+    r"(?<=[率例比占长降高升加少低到达为约了至])[ \u3000]*[%％](?=[，。；、）])"
+)
+# 发放手册册: a classifier right behind what is counted, and a sign behind that.
+_CLASSIFIER = re.compile(r"[条件次场期篇份个册张部处元](?=[，。；、）])")
+_TOTALS = ("共计", "累计", "合计", "总计", "达到")
+_COUNTED = {
+    sign: re.compile(f"(?:{words})$")
+    for sign, words in {
+        "条": "信息|动态|消息|视频|留言|建议|意见|线索|短信|微博|推文",
+        "件": "(?:办理|答复|收到|受理|回复|处理|办结)[^，。；、]{0,6}(?:提案|议案|建议|来信|咨询|投诉|信件|工单|留言)",
+        "次": "公开栏|专栏|栏目|培训|会议|例会|检查|督查|抽查|巡查|通报|宣讲|活动|演练|调度",
+        "场": "培训|座谈会|宣讲会?|活动|发布会|讲座|听证会",
+        "期": "简报|培训班|专刊|通报|广播",
+        "篇": "图解|解读稿?|材料|文章|稿件|信息|报道|推文",
+        "份": "手册|资料|宣传[单册]|明白[纸卡]|海报|公告|答复书|告知书|问卷|公报|材料",
+        "个": "视频|专栏|栏目|公开栏|专区|查阅点",
+        "册": "手册|资料|公报|汇编",
+        "张": "海报|公告|明白[纸卡]|宣传画|照片",
+        "部": "视频|动漫|短片",
+        "处": "公开栏|查阅点|专区",
+        "元": "金额|收取|收缴|实收|应收",
+    }.items()
+}
+
+
+def _numbers_lost(text: str) -> Iterator[re.Match[str]]:
+    """Where a number was due in front of what is counted."""
+    yield from _NUMBER_LOST.finditer(text)
+    for match in _CLASSIFIER.finditer(text):
+        begin = max(0, match.start() - 14)
+        total = text.endswith(_TOTALS, begin, match.start())
+        if total or _COUNTED[match[0]].search(text, begin, match.start()):
+            yield match
+
+
+_OPENED = re.compile(r"《[^《》。；\n]{0,40}")
+_CLOSED = re.compile(r"[^《》。；，、\n]{0,24}》")
+
+
+def _half_titles(text: str) -> Iterator[re.Match[str]]:
+    """Where one of the two signs of a title stands alone in its paragraph."""
+    opened: list[int] = []
+    for sign in re.finditer("[《》\n]", text):
+        if sign[0] == "《":
+            opened.append(sign.start())
+        elif sign[0] == "\n":
+            yield from (_OPENED.match(text, place) for place in opened)  # type: ignore[misc]
+            opened = []
+        elif opened:
+            opened.pop()
+        else:
+            begin = max(text.rfind(mark, 0, sign.start()) for mark in "《》。；，、\n") + 1
+            closed = _CLOSED.match(text, max(begin, sign.start() - 24))
+            if closed is not None:
+                yield closed
+    yield from (_OPENED.match(text, place) for place in opened)  # type: ignore[misc]
+
+
+_FOUND: Mapping[str, _Finder] = {"数": _numbers_lost, "书名号的一半": _half_titles}
+_PLAINLY_TORN = frozenset(("文号的括号", "文号的序号", "“第（几）项”的序号", "月份"))
+
+
 def _first_of_each(
-    parts: Sequence[Part], patterns: dict[str, re.Pattern[str]]
+    parts: Sequence[Part], patterns: Mapping[str, re.Pattern[str] | _Finder]
 ) -> Iterator[tuple[str, Part, re.Match[str], int]]:
     """For each pattern that is met: its name, the first place, and how often it is met."""
     for name, pattern in patterns.items():
+        find = pattern.finditer if isinstance(pattern, re.Pattern) else pattern
         found = [
             (part, match)
             for part in parts
-            for match in pattern.finditer(part.text)
+            for match in find(part.text)
             if not _is_question(part.text, match)
         ]
         if found:
@@ -128,19 +228,62 @@ def rule_n50(case: TextCase) -> Iterator[Finding]:
     """Nothing of the template or the form's instructions is left in the text.
 
     Basis: 国办公开办函〔2021〕30号: complete and accurate. What stands for a name or a number that was
-    never written must be wrong; an instruction of the form very likely is. One finding for each kind
-    of wording, at its first place. Words that the text quotes are not meant. Notes that begin with 注 are not meant: offices print their way of counting so.
+    never written must be wrong, and so must an instruction to the writer in brackets, or the words of a
+    program; other wording of the form very likely is. One finding for each kind of wording, at its first
+    place. Words that the text quotes are not meant, nor what is said to the public (扫码填写问卷), nor a
+    note on the way of counting (注：).
     """
     yield from _left_over(case, _PLACEHOLDER, Severity.ERROR)
-    yield from _left_over(case, _INSTRUCTION, Severity.ERROR)
+    yield from _left_over(case, _OF_A_PROGRAM, Severity.ERROR)
+    yield from _left_over(case, _BRACKETS, Severity.ERROR)
+    yield from _left_over(case, _IN_THE_OPEN, Severity.ERROR)
     yield from _left_over(case, _TEMPLATE, Severity.WARNING)
+
+
+def _instructs(words: str) -> bool:
+    """Whether words in brackets tell the writer what to do."""
+    if not _INSTRUCTION.search(words) or _HIDDEN.search(words):
+        return False
+    own = re.search(r"删[除去掉]|本部分|此处|\d个?字", words) is not None
+    # 3件待核实后答复 is told of requests.
+    return own or not (_TO_THE_PUBLIC.search(words) or re.search(r"\d件|申请", words))
+
+
+# What a text must hold for these to be looked for at all.
+_NEEDED = {
+    _IN_THE_OPEN: ("参考", "实际", "据实", "请删", "请予", "请自"),
+    _OF_A_PROGRAM: (
+        "稿）",
+        "稿)",
+        "击此处",
+        "批注",
+        "模型",
+        "助手",
+        "以下是",
+        "帮助",
+        "有用",
+        "诉我",
+        "知我",
+        "给我",
+    ),
+}
+
+
+def _is_in_brackets(text: str, match: re.Match[str]) -> bool:
+    """Whether it stands within an instruction in brackets, which is told as a whole."""
+    near = _BRACKETS.finditer(text, max(0, match.start() - 90), match.end() + 90)
+    return any(m.start() <= match.start() < m.end() and _instructs(m[1]) for m in near)
 
 
 def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> Iterator[Finding]:
     seen: dict[str, tuple[Part, re.Match[str], int]] = {}
     for part in case.parts:
+        if not any(word in part.text for word in _NEEDED.get(pattern, ("",))):
+            continue
         quoted: list[tuple[int, int]] | None = None
         for match in pattern.finditer(part.text):
+            if pattern is _BRACKETS and not _instructs(match[1]):
+                continue
             if quoted is None:
                 quoted = [m.span() for m in _QUOTED.finditer(part.text)]
             if any(a < match.start() < b for a, b in quoted):
@@ -151,8 +294,8 @@ def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> 
             first = seen.get(kind, (part, match, 0))
             seen[kind] = (first[0], first[1], first[2] + 1)
     whole = list(seen.values())
-    if pattern is _TEMPLATE:
-        whole = [e for e in whole if not _INSTRUCTION.search(e[1][0])]
+    if pattern in (_TEMPLATE, _IN_THE_OPEN):
+        whole = [e for e in whole if not _is_in_brackets(e[0].text, e[1])]
     # 表格如下 stands behind 该部分以表格形式报告: one instruction.
     if len(whole) > 1:
         whole = [entry for entry in whole if not entry[1][0].startswith("表格如下")]
@@ -193,9 +336,11 @@ def rule_n52(case: TextCase) -> Iterator[Finding]:
     """Dates, items of articles and document numbers have all their signs.
 
     Basis: complete and accurate. One finding for each kind, at its first place; an error where year,
-    month and day run together and no date can be read. A year that is too long is D06's.
+    month and day run together and no date can be read, and where a number of a document or an item is
+    cut off. A year that is too long is D06's.
     """
-    for name, part, match, count in _first_of_each(case.parts, _TORN):
+    for name, part, match, count in _first_of_each(case.parts, {**_TORN, **_FOUND}):
         message = f"“{match[0]}”少了{name}{_times(count)}。请对照原文件补上。"
-        level = Severity.ERROR if _RUN_TOGETHER.fullmatch(match[0]) else Severity.WARNING
+        sure = name in _PLAINLY_TORN or _RUN_TOGETHER.fullmatch(match[0])
+        level = Severity.ERROR if sure else Severity.WARNING
         yield fault(part, *match.span(), "N52", level, message, basis=_PUBLISHED)

@@ -104,7 +104,8 @@ def rule_n33(case: TextCase) -> Iterator[Finding]:
         for part, sentence in case.sentences()
         if (_FEE if part.number == 6 else _PROCESSING).search(sentence.text)
     ]
-    message = _fee_fault(told)
+    six = case.part(6)
+    message = _fee_fault(told, six.text if six else "")
     if message:
         yield missing(6, HEADINGS[6], "N33", Severity.WARNING, message, basis=FEE_BASIS)
 
@@ -112,7 +113,7 @@ def rule_n33(case: TextCase) -> Iterator[Finding]:
 _PROCESSING = re.compile(r"处理费|收费通知")
 
 
-def _fee_fault(told: list[str]) -> str | None:
+def _fee_fault(told: list[str], six: str) -> str | None:
     ask = "请写明发出收费通知的件数、总金额和实际收取的金额；没有收取的，写明没有收取。"
     if not told:
         return f"第六部分没有写信息处理费。{ask}"
@@ -120,7 +121,7 @@ def _fee_fault(told: list[str]) -> str | None:
     if not _TAKEN_OR_NOT.search(_NO_STATEMENT.sub("", text)):
         return f"第六部分提到了信息处理费，没有写明收了没有。{ask}"
     notices = [int(match[1] or match[2]) for match in _NOTICES.finditer(text)]
-    if any(notices) and not _AMOUNT.search(text):
+    if any(notices) and not _AMOUNT.search(text) and not _AMOUNT.search(six):
         return f"第六部分写了收费通知{max(notices)}件，没有写金额。{ask}"
     return None
 

@@ -1,4 +1,4 @@
-"""How the text is built: the parts it announces, its lists, the outline it follows."""
+"""How the report is built: the parts it announces, the outline it follows."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from assistant.drafting.rules.case import (
     missing,
     rule,
 )
+from assistant.drafting.rules.lists import number_of_items
 from assistant.findings import Finding, Severity
-from assistant.text.numerals import parse_chinese_number
 
 RULES: list[TextRule] = []
 
@@ -76,8 +76,7 @@ def rule_n28(case: TextCase) -> Iterator[Finding]:
         if part.number > 1:
             continue
         for match in _ANNOUNCED.finditer(part.text):
-            said = parse_chinese_number(match["number"])
-            number = int(match["number"]) if match["number"].isdecimal() else int(said or 0)
+            number = number_of_items(match["number"]) or 0
             named = [name for name, words in _TOPICS.items() if words.search(match["list"] or "")]
             message = _announced_wrongly(case, match, number, named)
             if message:
@@ -91,7 +90,7 @@ def rule_n28(case: TextCase) -> Iterator[Finding]:
         for match in (*_OWN_COUNT.finditer(part.text), *_BEYOND.finditer(part.text)):
             message = _counted_wrongly(part.text, match)
             if message:
-                severity = _severity(case, _number(match["number"].replace("两", "二")))
+                severity = _severity(case, number_of_items(match["number"]))
                 yield fault(part, *match.span("number"), "N28", severity, message, basis=_FORMAT)
                 return
 
@@ -113,8 +112,7 @@ def _lists_fewer(match: re.Match[str], number: int, named: list[str]) -> bool:
 
 
 def _counted_wrongly(text: str, match: re.Match[str]) -> str | None:
-    said = parse_chinese_number(match["number"].replace("两", "二"))
-    number = int(match["number"]) if match["number"].isdecimal() else int(said or 0)
+    number = number_of_items(match["number"]) or 0
     if number != len(ALL_PARTS):
         return f"这里说有{match['number']}个部分，格式规定的是六个部分。请核对个数和标题。"
     listed = _LISTED_BEHIND.match(text[match.end() : match.end() + 260])
@@ -148,83 +146,6 @@ def _announced_wrongly(
     if about_parts and number != whole and is_whole(case) and "部分" in match[0]:
         return f"这里说有{match['number']}个部分，格式规定的是六个部分，报告里六个标题都在。请改正个数。"
     return None
-
-
-_LISTS = {
-    "一是": re.compile(
-        r"(?:^|[。；：:;，,、\n”）])\s*([一二三四五六七八九十]{1,2})是|(?<![统第唯之])(一)是"
-    ),
-    "（一）": re.compile(r"(?:^|[。；：:;\n])\s*[（(]([一二三四五六七八九十]{1,2})[）)]"),
-    "1.": re.compile(r"(?:^|\n)\s*(\d{1,2})[.．、](?!\d)"),
-    "第一，": re.compile(r"(?:^|[。；\n])\s*第([一二三四五六七八九十])[，、,]"),
-}
-_CUT = re.compile(r"……")
-
-
-@rule(
-    RULES,
-    finds=Example("一是加强学习；二是健全制度；四是抓好培训。"),
-    silent=Example("一是加强学习；二是健全制度；三是抓好培训。今后：一是提速；二是增效。"),
-    title="序号跳号或重号",
-    explanation="“一是、二是”“（一）（二）”“1.2.”这样的序号应当连续，跳号往往是漏了一段，重号往往是复制时忘了改。",
-    basis="公文序号应当连续",
-)
-def rule_n29(case: TextCase) -> Iterator[Finding]:
-    """A list counts on by one: a jump means a lost item, a repeat a forgotten number.
-
-    A list within an item may start over and the outer one go on. Not covered: lists across text that
-    was left out (……), and what does not start at one (its head may stand elsewhere).
-    """
-    for part in case.parts:
-        for shown, pattern in _LISTS.items():
-            for match, before, number in _breaks(part.text, pattern):
-                how = "重复了" if number <= before else "前面少了"
-                lost = _label(shown, number if number <= before else before + 1)
-                message = f"序号不连续：{how}“{lost}”。请核对是漏了一段还是序号没有改。"
-                start, end = match.span(1)
-                yield fault(
-                    part, start, end, "N29", Severity.WARNING, message, basis="公文序号应当连续"
-                )
-
-
-def _breaks(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], int, int]]:
-    """Items whose number no open level of the list leads to, with the number before them."""
-    levels: list[int] = []
-    position = 0
-    for match in pattern.finditer(text):
-        number = _number(match[match.lastindex or 1])
-        if number is None:
-            continue
-        if _CUT.search(text, position, match.start()):
-            levels = []
-        position = match.start()
-        if number == 1:
-            levels.append(1)
-            continue
-        if not levels:
-            continue
-        reached = [depth for depth, level in enumerate(levels) if level == number - 1]
-        if reached:
-            levels = [*levels[: reached[-1]], number]
-            continue
-        if number < levels[-1]:
-            levels = [number]  # another list, whose first item is written otherwise (首先, 一方面)
-            continue
-        yield match, levels[-1], number
-        levels[-1] = number
-
-
-def _number(numeral: str) -> int | None:
-    if numeral.isdecimal():
-        return int(numeral)
-    value = parse_chinese_number(numeral)
-    return None if value is None else int(value)
-
-
-def _label(shown: str, number: int) -> str:
-    numerals = "〇一二三四五六七八九十"
-    chinese = numerals[number] if number <= 10 else f"十{numerals[number - 10]}"
-    return shown.replace("一", chinese).replace("1", str(number))
 
 
 _OLD_OUTLINE = re.compile(
@@ -273,6 +194,9 @@ _HEAD = r"(?:^|[\n。；\s])\s*(?:[（(]?[一二三四五六七八九十\d]{{1,2
 _HEAD_LINES = {name: re.compile(_HEAD.format(words=words[0])) for name, words in _HEADS.items()}
 _CONTENT = {name: re.compile(words[1]) for name, words in _HEADS.items()}
 _FEWEST_HEADS = 3
+_HEADED_THROUGHOUT = 4
+"""Where so many heads of the five stand numbered, the fifth is not told under another."""
+_NUMBERED = re.compile(r"(?:^|[\n。；\s])\s*[（(]?[一二三四五六七八九][）)、.．]")
 
 
 @rule(
@@ -291,7 +215,8 @@ def rule_n31(case: TextCase) -> Iterator[Finding]:
     """Part one tells of five heads, also where nothing happened under one.
 
     Basis: 国办公开办函〔2021〕30号. A head counts as told when a heading or any of its usual words
-    stands there; told without headings is a question. Not covered: parts that are cut, and the outline of before 2019, which is N30's.
+    stands there, by its heading alone where the four others have theirs; told without headings is a
+    question. Not covered: parts that are cut, and the outline of before 2019, which is N30's.
     """
     part = case.part(1)
     numbers = {section.number for section in case.report.sections}
@@ -300,8 +225,11 @@ def rule_n31(case: TextCase) -> Iterator[Finding]:
     if _OLD_OUTLINE.search(part.text):
         return  # N30 says how it is to be written
     headed = [name for name, words in _HEAD_LINES.items() if words.search(part.text)]
+    divided = len(_NUMBERED.findall(part.text)) >= len(headed) >= _HEADED_THROUGHOUT
     lacking = [
-        name for name in _HEADS if name not in headed and not _CONTENT[name].search(part.text)
+        name
+        for name in _HEADS
+        if name not in headed and (divided or not _CONTENT[name].search(part.text))
     ]
     if lacking:
         message = (

@@ -23,6 +23,7 @@ from assistant.drafting.rules.case import (
     fault,
     rule,
 )
+from assistant.drafting.rules.periods import leads_to_period, stated_periods
 from assistant.findings import Finding, Severity
 
 RULES: list[TextRule] = []
@@ -46,7 +47,7 @@ def rule_d04(case: TextCase) -> Iterator[Finding]:
         text = sentence.text
         if found.code != "D04" or "以来" in text[found.end : found.end + 3]:
             continue
-        if any(start <= found.start < end for start, end in _stated_periods(text)):
+        if any(start <= found.start < end for start, end in stated_periods(text)):
             continue
         if _LAST_YEARS.search(text[: found.start]) or _is_history(text, found, case.year):
             continue
@@ -66,17 +67,21 @@ def rule_d04(case: TextCase) -> Iterator[Finding]:
     silent=Example("统计期限为2024年1月1日至12月31日。"),
 )
 def rule_d06(case: TextCase) -> Iterator[Finding]:
-    """Every year, month and day that is written exists in the calendar, and no span ends before it begins."""
+    """Every year, month and day that is written exists in the calendar, and nothing ends before it begins."""
     for part, sentence, found in _faults(case):
         if found.code == "D06":
             yield _finding(part, sentence, found, found.severity)
     for part, sentence in case.sentences():
-        for found in _backward_spans(sentence.text):
+        for found in (
+            *_backward_spans(sentence.text),
+            *_ended_before_begun(sentence.text, case.year),
+            *_no_times(sentence.text),
+        ):
             yield _finding(part, sentence, found, found.severity)
 
 
 _SPAN_WITHIN = re.compile(
-    r"(?:(20\d\d)\s*年\s*)?(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?(?:[至到]|—+|－|–|-|～|~)\s*(?:(20\d\d)\s*年\s*)?(?:(\d{1,2})\s*月\s*)?(\d{1,2})\s*日"
+    r"(?:(20\d\d)\s*年\s*)?(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]\s*(?:起|开始|开幕|启动|始)?[，,、]?\s*(?:一直|持续|延续|连续)*(?:[至到]|—+|－|–|-|～|~)\s*(?:(20\d\d)\s*年\s*)?(?:(\d{1,2})\s*月\s*)?(\d{1,2})\s*日"
 )
 
 
@@ -89,29 +94,52 @@ def _backward_spans(text: str) -> Iterator[TimeFault]:
         month, day = int(match[2]), int(match[3])
         until = int(match[5] or match[2]), int(match[6])
         turned = match[4] is None and until[0] < month  # 12月20日至1月5日, of the next year
-        period = _PERIOD_WORDS.search(text[: match.start()][-_LEAD:])
+        period = leads_to_period(text[: match.start()])
         if not turned and not period and (last, *until) < (first, month, day):
             message = f"“{match[0]}”：止的日子比起的日子还早，请改正。"
             yield TimeFault(*match.span(), "D06", Severity.ERROR, message)
 
 
-# The period of the statistics said in so many words, up to the end of its clause.
-_STATED_PERIOD = re.compile(
-    r"(?:统计|数据|报告)[^，。；\d]{0,8}?(?:期限|时限|周期|时段|区间|期间|期(?=[为是：自从])|时间范围|时间跨度|时间段|(?:(?<=统计)|(?<=统计数据的)|(?<=数据统计的)|(?<=统计的))时间(?!截)|起止(?:时间|日期)?|起讫(?:时间|日期)?)[^，。；\d]{0,6}"
-    r"((?:19|20)\d\d(?:[^，。；（(]|，(?=[至到截])){2,40})"
+# Hours, minutes and quarters that no clock and no year has.
+_NO_TIME = re.compile(
+    r"(?<![\d.:：])(?:2[5-9]|[3-9]\d)\s*时(?=结束|开始|[至到整半，。、]|\d{1,2}分)|(?<![\d.:：])\d{1,2}\s*[时点：:]\s*(?:6[1-9]|[7-9]\d)\s*分|"
+    r"第(?:[五六七八九]|[5-9])\s*(?:个)?季度|(?<![\d一二三四])[5-9]\s*季度"
 )
-_OF_OTHERS = re.compile(r"上一?年|去年|往年|此前|年度?报告")
+# 2024年6月启动建设，2024年5月建成上线: what is ended cannot end before it is begun.
+_MONTH_OF = r"(?:(?P<y{0}>20\d\d)\s*年\s*)?(?<!\d)(?P<m{0}>\d{{1,2}})\s*月(?:\s*(?P<d{0}>\d{{1,2}})\s*[日号])?(?:份|初|底)?"
+_BEGUN = "启动|开工|开建|动工|立项|着手|筹建|开始|开班|开通试运行|试运行|印发通知|公开征求意见"
+_ENDED = "建成|完工|竣工|上线|投用|投入使用|启用|验收|结束|完成|结业|闭幕|正式印发|正式运行"
+_BEGUN_AND_ENDED = re.compile(
+    rf"{_MONTH_OF.format(1)}(?:[^，。；\d]{{0,8}}?)(?:{_BEGUN})[^。；\d]{{0,16}}?{_MONTH_OF.format(2)}[^，。；\d至到—]{{0,6}}?(?:{_ENDED})"
+)
 
 
-def _stated_periods(text: str) -> list[tuple[int, int]]:
-    """Where the sentence says from when to when this report's figures are counted."""
-    if not any(word in text for word in ("期", "时", "周", "区间", "起止", "起讫")):
-        return []
-    return [
-        match.span(1)
-        for match in _STATED_PERIOD.finditer(text)
-        if not _OF_OTHERS.search(text[max(0, match.start() - 12) : match.start()])
-    ]
+def _no_times(text: str) -> Iterator[TimeFault]:
+    if not any(word in text for word in ("时", "分", "季度")):
+        return
+    for match in _NO_TIME.finditer(text):
+        message = f"“{match[0]}”：没有这个时刻或季度，请改正。"
+        yield TimeFault(*match.span(), "D06", Severity.ERROR, message)
+
+
+_OTHER_YEAR = re.compile("次年|翌年|第二年|来年|上年|去年")
+
+
+def _ended_before_begun(text: str, year: int | None) -> Iterator[TimeFault]:
+    """Something that is told to be done in an earlier month than it was begun in, of one year."""
+    if text.count("月") < 2:
+        return
+    for match in _BEGUN_AND_ENDED.finditer(text):
+        first = int(match["y1"] or year or 0), int(match["m1"]), int(match["d1"] or 0)
+        last = (
+            int(match["y2"] or match["y1"] or year or 0),
+            int(match["m2"]),
+            int(match["d2"] or 31),
+        )
+        begin = max(0, match.start() - 6)
+        if last < first and not _OTHER_YEAR.search(text[begin : match.end()]):
+            message = f"“{match[0]}”：完成的时间比开始的时间还早，请改正。"
+            yield TimeFault(*match.span(), "D06", Severity.ERROR, message)
 
 
 _SEVERAL_YEARS = re.compile(r"(20\d\d)\s*年?度?\s*[至到—–~～-]+\s*(20\d\d)")
@@ -129,142 +157,6 @@ def _is_history(text: str, found: TimeFault, year: int | None) -> bool:
 
 
 _LAST_YEARS = re.compile(r"(?:上一?年|去年|往年|此前)[^，。；]{0,16}$")
-_PERIOD_WORDS = re.compile(
-    r"统计|(?:报告|数据|年报|内容)[^，。；]{0,12}(?:期限|时限|周期|时间|时段|涵盖)|涵盖$"
-)
-_LEAD = 40
-_FULL_DATE = re.compile(r"(?:(20\d\d)\s*年\s*)?(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_SPAN = re.compile(
-    rf"{_FULL_DATE.pattern}\s*(?:起)?[^。；，]{{0,2}}[至到—\-－~～][^。；，\d]{{0,2}}{_FULL_DATE.pattern}"
-)
-_YEAR_BASIS = "统计期限为报告年度的1月1日至12月31日"
-
-
-@rule(
-    RULES,
-    finds=Example("本报告数据的统计期限为2024年1月1日至2024年12月13日。", 0),
-    silent=Example("本报告数据的统计期限为2024年1月1日至2024年12月31日。", 0),
-    title="统计期限不是报告年度的全年",
-    explanation="统计期限应为报告年度的1月1日至12月31日：年份写成别的年度、明写的统计期限不到全年的报错，其他写法提请核对。",
-    basis=_YEAR_BASIS,
-)
-def rule_n60(case: TextCase) -> Iterator[Finding]:
-    """The period of the figures runs from 1 January to 31 December of the report year.
-
-    Basis: the report tells of a year. Another year in a period that is said in so many words to be
-    that of the statistics must be wrong, and so is one that leaves out days of the year or ends before
-    it begins; a looser wording is a warning.
-    """
-    for part, sentence in case.sentences():
-        text, start = sentence.text, sentence.span.start
-        told: list[tuple[int, int]] = []
-        for first, end in _stated_periods(text):
-            if case.year and any(year != case.year for year in years_in(text[first:end])):
-                told.append((first, end))
-                yield _wrong_period(case, part, start + first, start + end, Severity.ERROR)
-        for match in _SPAN.finditer(text):
-            if any(first <= match.start() < end for first, end in told):
-                continue
-            if _PERIOD_WORDS.search(text[: match.start()][-_LEAD:]) and _is_other_period(
-                case, match
-            ):
-                place = start + match.start(), start + match.end()
-                plain = any(first <= match.start() < end for first, end in _stated_periods(text))
-                plain = plain and not _NOT_ALL_YEAR.search(text)
-                certain = _runs_backwards(match) or (plain and _is_part_of_one_year(match))
-                began = _NOT_ALL_YEAR.search(text) and _days(match)[1] == (12, 31)
-                severity = Severity.ERROR if certain else Severity.WARNING
-                severity = Severity.INFO if began else severity
-                yield _wrong_period(case, part, *place, severity)
-
-
-def _is_other_period(case: TextCase, match: re.Match[str]) -> bool:
-    late = case.year is not None and any(
-        int(year) > case.year for year in (match[1], match[4]) if year
-    )
-    return late or _days(match) != ((1, 1), (12, 31))
-
-
-def _runs_backwards(match: re.Match[str]) -> bool:
-    """Whether a period within one year ends before it begins: 12月31日至1月1日."""
-    first, last = _days(match)
-    return last < first and match[4] in (None, match[1])
-
-
-# Of a body that began or ended within the year.
-_NOT_ALL_YEAR = re.compile("成立|组建|挂牌|新设|撤销|合并|划转|更名")
-
-
-def _is_part_of_one_year(match: re.Match[str]) -> bool:
-    """Whether it leaves days of its one year out: 1月1日至11月30日."""
-    return match[4] in (None, match[1]) and _days(match) != ((1, 1), (12, 31))
-
-
-def _wrong_period(case: TextCase, part: Part, start: int, end: int, severity: Severity) -> Finding:
-    message = f"统计期限写的是“{part.text[start:end]}”，应为{case.year or '报告'}年1月1日至12月31日。请核对。"
-    return fault(part, start, end, "N60", severity, message, basis=_YEAR_BASIS)
-
-
-def _days(match: re.Match[str]) -> tuple[tuple[int, int], tuple[int, int]]:
-    return (int(match[2]), int(match[3])), (int(match[5]), int(match[6]))
-
-
-_COUNTED = re.compile(
-    r"(?<!结转)(?:统计(?:数据|数字|范围|时间)?|所列数据|报告数据|数据统计)[^，。；\d]{0,4}$"
-)
-# 统计截止日期为2024年11月30日
-_COUNTED_TO = re.compile(
-    rf"(?:统计|数据)[^，。；\d]{{0,6}}(?:截止|截至)(?:日期|时间|时点|日)?(?:为|是|：|:)\s*{_FULL_DATE.pattern}"
-)
-_CUT_OFF = re.compile(rf"(?:截至|截止到?|截止至)\s*{_FULL_DATE.pattern}")
-
-
-@rule(
-    RULES,
-    finds=Example("截至2024年12月13日，公开信息20条。"),
-    silent=Example("截至2024年12月31日，公开信息20条。"),
-    title="截至日期不是年底",
-    explanation="报告统计到12月31日。写“截至12月13日”多半是把31日写颠倒了；截至年内别的日子的，提请确认。",
-    basis=_YEAR_BASIS,
-)
-def rule_n61(case: TextCase) -> Iterator[Finding]:
-    """Figures are counted to the end of the year: 截至12月31日.
-
-    Basis: the report tells of a whole year. 12月13日 is a warning, for 31 with its digits turned is
-    the likeliest reading; another day of the year is a question, asked once.
-    """
-    if case.year is None:
-        return
-    asked = False
-    for part in case.parts:
-        for match in _COUNTED_TO.finditer(part.text):
-            year, day = match[1], (int(match[2]), int(match[3]))
-            wrong = (year and int(year) != case.year) or day != (12, 31)
-            if wrong and not _NOT_ALL_YEAR.search(part.text[: match.end()][-_LEAD:]):
-                yield _wrong_period(case, part, *match.span(), Severity.ERROR)
-        for match in _CUT_OFF.finditer(part.text):
-            if match[1] and int(match[1]) != case.year:
-                before = part.text[max(0, match.start() - 14) : match.start()]
-                if _COUNTED.search(before):
-                    yield _wrong_period(case, part, *match.span(), Severity.ERROR)
-                continue
-            day = (int(match[2]), int(match[3]))
-            if day == (12, 31):
-                continue
-            turned = day == (12, 13)
-            if asked and not turned:
-                continue
-            asked = asked or not turned
-            message = f"“{match[0]}”：报告统计到12月31日，" + (
-                "这里多半是把31日写成了13日，请核对。"
-                if turned
-                else "请确认这个数是不是全年的，或改成截至12月31日。"
-            )
-            severity = Severity.WARNING if turned else Severity.INFO
-            yield fault(
-                part, *match.span(), "N61", severity, message, basis=_YEAR_BASIS,
-                expected=f"{case.year}年12月31日",
-            )  # fmt: skip
 
 
 def _faults(case: TextCase) -> Iterator[tuple[Part, Sentence, TimeFault]]:

@@ -20,11 +20,12 @@ def check_unfinished(
     facts: FactSheet,
     previous: AnnualReport | None,
     shown: Mapping[int, Rendered],
+    names: frozenset[str] = frozenset(),
 ) -> list[Finding]:
     """Findings on the parts that hold text, at their places in the shown text.
 
     `report` holds the texts as `shown`. What the markers of a part have found already (an open
-    question, a figure without a source) is not told again. Until parts one, five and six are all
+    question, a figure without a source) is not told again. `names` are the applicants of its ledger. Until parts one, five and six are all
     written, nothing is said of a part without text.
     """
     written = {number for number, part in shown.items() if part.text.strip()}
@@ -33,7 +34,7 @@ def check_unfinished(
     whole = written >= REQUIRED
     return [
         finding
-        for finding in check_text(report, facts, previous)
+        for finding in check_text(report, facts, previous, names)
         if isinstance(finding.place, TextPlace)
         and (whole or finding.place.section in written)
         and not _known(finding.place, shown)

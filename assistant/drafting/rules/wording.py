@@ -6,11 +6,12 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from assistant.drafting.rules.case import Example, Part, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
+from assistant.retrieval.sounds import same_sound
 from assistant.text.sentences import title_spans
 
 RULES: list[TextRule] = []
@@ -21,6 +22,8 @@ _CARE = "年度报告应当准确（国办公开办函〔2021〕30号）"
 @dataclass(frozen=True, slots=True)
 class _Words:
     slips: tuple[tuple[re.Pattern[str], str], ...]
+    terms: tuple[str, ...]
+    right: frozenset[str]
     doubled: re.Pattern[str]
     punctuation: re.Pattern[str]
     strong: re.Pattern[str]
@@ -41,6 +44,8 @@ def _words() -> _Words:
             for meant, wrongs in data["slips"].items()
             for wrong in wrongs
         ),
+        tuple(sorted(data["sounds"]["terms"], key=len, reverse=True)),
+        frozenset(data["sounds"]["right"]),
         re.compile("|".join([f"({words})\\1", *doubled["characters"]])),
         re.compile("|".join(doubled["punctuation"])),
         re.compile(data["claims"]["strong"]),
@@ -68,9 +73,16 @@ def _words() -> _Words:
 def rule_n53(case: TextCase) -> Iterator[Finding]:
     """No word stands in the text that is a slip of the input method in every sentence.
 
-    Basis: accurate. Words are data, `wording.toml`. Not covered: a right word in a wrong place.
+    Basis: accurate. Words are data, `wording.toml`; of its terms one character may be another that
+    sounds alike. Not covered: a right word in a wrong place.
     """
     for part in case.parts:
+        for start, term in _sounding(part.text):
+            message = f"“{part.text[start : start + len(term)]}”应为“{term}”。请改正。"
+            yield fault(
+                part, start, start + len(term), "N53", Severity.WARNING, message, basis=_CARE,
+                expected=term,
+            )  # fmt: skip
         for wrong, meant in _words().slips:
             for match in wrong.finditer(part.text):
                 message = f"“{match[0]}”应为“{meant}”。请改正。"
@@ -78,6 +90,61 @@ def rule_n53(case: TextCase) -> Iterator[Finding]:
                     part, *match.span(), "N53", Severity.WARNING, message, basis=_CARE,
                     expected=meant,
                 )  # fmt: skip
+
+
+def _sounding(text: str) -> Iterator[tuple[int, str]]:
+    """Where a term stands with one character that only sounds like the right one; each place once."""
+    found: list[tuple[int, str]] = []
+    for (half, begins, size), terms in _halves().items():
+        at = text.find(half)
+        while at >= 0:
+            place = at + len(half) if begins else at - size
+            written = text[place : place + size] if place >= 0 else ""
+            # One character is wrong, so the first or the last is not.
+            for term, due in (*terms.get(written[:1], ()), *terms.get(f"-{written[-1:]}", ())):
+                if written != due and _sounds_like(written, due):
+                    found.append((at if begins else place, term))
+            at = text.find(half, at + 1)
+    told: list[tuple[int, int]] = []
+    for start, term in sorted(set(found), key=lambda one: -len(one[1])):
+        end = start + len(term)
+        if text[start:end] in _words().right or any(a < end and start < b for a, b in told):
+            continue
+        told.append((start, end))
+        yield start, term
+
+
+def _sounds_like(written: str, due: str) -> bool:
+    """Whether exactly one character is another that is read alike."""
+    if len(written) != len(due):
+        return False
+    other = [(one, right) for one, right in zip(written, due, strict=True) if one != right]
+    return len(other) == 1 and _alike(*other[0])
+
+
+@lru_cache(maxsize=4096)
+def _alike(one: str, other: str) -> bool:
+    """As `same_sound`; the same letters meet again and again."""
+    return same_sound(one, other)
+
+
+_Halves = dict[tuple[str, bool, int], dict[str, list[tuple[str, str]]]]
+
+
+@cache
+def _halves() -> _Halves:
+    """Each half of each term, whether it is its beginning, and how long the other one is.
+
+    Below it the terms with their other half, by its first character, and by `-` and its last.
+    """
+    found: _Halves = {}
+    for term in _words().terms:
+        head, tail = term[: len(term) // 2], term[len(term) // 2 :]
+        for half, begins, due in ((head, True, tail), (tail, False, head)):
+            others = found.setdefault((half, begins, len(due)), {})
+            for key in (due[0], f"-{due[-1]}"):
+                others.setdefault(key, []).append((term, due))
+    return found
 
 
 @rule(
