@@ -17,7 +17,9 @@ from itertools import pairwise
 from assistant.text.by_entry import claim_by_entry
 from assistant.text.claim import Aspect, Claim
 from assistant.text.clauses import (
+    CLAUSE_END,
     OTHER,
+    clause_bounds,
     is_listed,
     mask_numbers,
     widen,
@@ -41,7 +43,7 @@ from assistant.text.periods import (
 )
 from assistant.text.quantities import Quantity, find_quantities
 from assistant.text.said_before import all_together, carried_on, claim_from_before
-from assistant.text.surroundings import Reading
+from assistant.text.surroundings import Reading, Surroundings
 from assistant.text.word_by_word import Statement, by_every_word, confirmed, together
 
 __all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
@@ -110,6 +112,8 @@ def _figure_claims(
                 claim = confirmed(claim, replace(said, in_order=False))
             else:
                 claim = together(claim, said)
+        if claim.key == _CARRIED_IN and period == "last" and _is_left_from_last(around):
+            period = "this"
         claim = _of_those_done(claim, reading)
         if claim.names is None and claim.aspect is Aspect.VALUE:
             claim = carried_on(claim, reading)
@@ -148,10 +152,25 @@ _AGAINST_IT = re.compile(
 _AGAINST_BRACKET = re.compile(
     r"(?:与|和|同|较|比)于?(?:上一?年度?|去年|20\d{2}年)(?:同期)?的?[（(]$"
 )
+_CARRIED_IN = "requests.carried_in.total"
+# 由2023年延续办理的1件, 2023年底未办结、转入本年的2件: last year is where they come from.
+_LAST_YEAR = r"(?:20\d{2}年|上一?年|去年|前一年)"
+_LEFT_FROM_LAST = re.compile(
+    rf"{_LAST_YEAR}(?:度|底|末|年末|年底)*(?!，)[^，。；：\d]{{0,12}}(?:转|遗留|延续|接续|顺延|跨年|带|留|未办结|未办完|在办)[^，。；：\d]{{0,12}}$"
+)
 _CLOSED = "derived.requests.closed"
 _NEW_OR_CARRIED = ("requests.new_received.total", "requests.carried_in.total")
 _AMONG_THEM = re.compile("[^，。；]{0,6}中|，其中|（其中")
 _NEW_DONE = Sum(("requests.new_received.total",), ("requests.carried_out.total",))
+
+
+def _is_left_from_last(around: Surroundings) -> bool:
+    """Whether last year is named as where they come from, not as the year that is spoken of."""
+    left, _ = clause_bounds(around.masked, around.quantity)
+    begun = max(around.sentence.rfind(mark, 0, left) + 1 for mark in CLAUSE_END)
+    if re.search(_LAST_YEAR, around.sentence[begun:left]):
+        return False
+    return _LEFT_FROM_LAST.search(around.sentence[left : around.quantity.start]) is not None
 
 
 def _of_those_done(claim: Claim, reading: Reading) -> Claim:

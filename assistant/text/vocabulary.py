@@ -41,24 +41,36 @@ def meanings_of(clause: str) -> frozenset[str] | None:
     """The meanings of all words of the clause that say anything; None where one is foreign."""
     if len(clause) > _LONGEST_CLAUSE:
         return None
-    found = _meanings(_SPACES.sub("", _TIMES.sub("", _YEAR.sub("", clause))))
+    found = _meanings(_plain(clause))
     return None if found is None else found - _IDLE
+
+
+def without_foreign_start(clause: str) -> tuple[str, str]:
+    """What the clause begins with up to its last foreign word, and the known rest.
+
+    >>> without_foreign_start("下沉一线并作出行政处罚决定＃")
+    ('下沉一线', '并作出行政处罚决定')
+    """
+    text = _plain(clause)
+    best = _fewest_words(text) if len(clause) <= _LONGEST_CLAUSE else [None]
+    start = next((place for place, known in enumerate(best) if known), len(text))
+    return text[:start], text[start:]
+
+
+def _plain(clause: str) -> str:
+    text = _SPACES.sub("", _TIMES.sub("", _YEAR.sub("", clause)))
+    return _phrases().sub(lambda match: _word(match.lastgroup or ""), text)
+
+
+def _word(meaning: str) -> str:
+    """The word that stands for a phrase of this meaning."""
+    return f"〔{meaning}〕"
 
 
 @lru_cache(_CACHED)
 def _meanings(text: str) -> frozenset[str] | None:
     """The meanings of all words, by the fewest words that cover the text; None when none do."""
-    words, longest = _vocabulary()
-    size = len(text)
-    best: list[tuple[int, str, int] | None] = [None] * size + [(0, "", size)]
-    for start in range(size - 1, -1, -1):
-        for end in range(min(size, start + longest), start, -1):
-            rest = best[end]
-            if rest is None or (meaning := words.get(text[start:end])) is None:
-                continue
-            kept = best[start]
-            if kept is None or rest[0] + 1 < kept[0]:
-                best[start] = (rest[0] + 1, meaning, end)
+    best, size = _fewest_words(text), len(text)
     found, place = set(), 0
     while place < size:
         step = best[place]
@@ -71,13 +83,43 @@ def _meanings(text: str) -> frozenset[str] | None:
     return frozenset(found)
 
 
+def _fewest_words(text: str) -> list[tuple[int, str, int] | None]:
+    """From each place to the end: how many words cover the text, the first one's meaning and end."""
+    words, longest = _vocabulary()
+    size = len(text)
+    best: list[tuple[int, str, int] | None] = [None] * size + [(0, "", size)]
+    for start in range(size - 1, -1, -1):
+        for end in range(min(size, start + longest), start, -1):
+            rest = best[end]
+            if rest is None or (meaning := words.get(text[start:end])) is None:
+                continue
+            kept = best[start]
+            if kept is None or rest[0] + 1 < kept[0]:
+                best[start] = (rest[0] + 1, meaning, end)
+    return best
+
+
 @cache
 def _vocabulary() -> tuple[dict[str, str], int]:
     """Each word with its meaning, and the length of the longest."""
-    text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
-    meanings = tomllib.loads(text)["meanings"]
-    words = {word: name for name, listed in meanings.items() for word in listed.split()}
+    data = _read()
+    words = {word: name for name, listed in data["meanings"].items() for word in listed.split()}
+    words |= {_word(name): name for name in data["phrases"]}
     return words, max(map(len, words))
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    """The expressions for what has too many wordings, each a group of its meaning."""
+    return re.compile(
+        "|".join(f"(?P<{name}>{words})" for name, words in _read()["phrases"].items())
+    )
+
+
+@cache
+def _read() -> dict[str, dict[str, str]]:
+    text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 def with_years(text: str, masked: str, year: int | None) -> str:

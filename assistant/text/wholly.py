@@ -59,6 +59,8 @@ _ROWS: Mapping[str, str] = {
 }
 _PREFIX = {"refused": "not_processed"}
 _GROUPS = ("granted", "partial", "denied", "unable", "refused", "other")
+RESULTS = frozenset({*_ROWS, *_GROUPS})
+"""The meanings that are a way in which a request ended."""
 _ANSWERS = frozenset({"answered", "done", *_GROUPS})
 _DECISIONS = {"licence": "licensing", "penalty": "penalties", "coercion": "coercion"}
 _DOCUMENTS = {"norm": "normative_documents", "rule": "regulations"}
@@ -126,6 +128,8 @@ def _documents(found: frozenset[str], topic: str | None) -> _Named | None:
     said = found & set(_DOCUMENTS)
     about = said or ({topic} & set(_DOCUMENTS))
     deeds = found & set(_DEEDS)
+    if said and not deeds and "new" in found:
+        deeds = frozenset({"issued"})  # 新发规范性文件
     if len(about) != 1 or len(deeds) != 1 or found - said - deeds - {"new"}:
         return None
     (document,), (deed,) = about, deeds
@@ -171,7 +175,8 @@ def _requests(found: frozenset[str], topic: str | None) -> _Named | None:
     if found & _ANSWERS:
         found -= {"made"}  # 作出的24件答复
     said = bool(found & {"request", "by_request"})
-    asked = {"ask", "new"} <= found and topic not in _ELSEWHERE
+    flows = "new" in found or ("carried" in found and found & {"last", "next"})
+    asked = "ask" in found and flows and topic not in _ELSEWHERE
     about = said or asked or topic in ("request", "ask")
     kinds, rows, groups = found & set(KINDS), found & set(_ROWS), found & set(_GROUPS)
     rest = found - kinds - rows - groups - {"request", "by_request", "ask", "organisations"}
@@ -277,7 +282,7 @@ def _flow(rest: frozenset[str], column: str, said: bool, *, bare: bool) -> _Name
     )
     hand = Sum((new, carried_in))
     if "carried" in rest or "next" in rest:
-        if rest & {"last"} and not rest - {"carried", "last", "received"}:
+        if rest & {"last"} and not rest - {"carried", "last", "received", "open"}:
             return Sum((carried_in,)), (), said
         if not rest - {
             "carried",
