@@ -18,6 +18,7 @@ year.
 from __future__ import annotations
 
 from assistant.drafting.rules import (
+    accounted,
     amounts,
     articles,
     citations,
@@ -89,7 +90,7 @@ def check_text(
     """
     case = text_case(report, facts, previous)
     findings = [finding for rule in TEXT_RULES for finding in rule.check(case)]
-    return sorted(findings, key=_where)
+    return sorted(accounted.unaccounted(case, findings), key=_where)
 
 
 def _where(finding: Finding) -> tuple[int, int, str]:
