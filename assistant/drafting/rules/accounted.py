@@ -290,9 +290,11 @@ def _is_growth_of_another(look: _Look) -> bool:
     ]
     base = next((c for c in look.sentence.claims if c.quantity == look.claim.base), look.claim)
     own = [look.case.facts.get(key) for key in (base.names.plus if base.names else ())]
+    printed = {q.value for q in look.counts if q.end <= look.figure.start and q.value}
+    if any(abs(now - before) == look.expected for now, before in combinations(printed, 2)):
+        return False  # both years stand before it
     if any(fact in own or _is_named(look, fact) for fact in fitting):
         return True
-    printed = {q.value for q in look.counts if q.end <= look.figure.start}
     if any(fact is not None and fact.value in printed for fact in own):
         return False  # the words and the figure before them are the cell's
     return look.figure.kind is Kind.PERCENT and any(fact.value in printed for fact in fitting)
