@@ -14,39 +14,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from assistant.text.by_entry import claim_by_entry
 from assistant.text.claim import Aspect, Claim
 from assistant.text.clauses import (
+    CLAUSE_END,
     OTHER,
-    REACH,
-    SPACES,
     clause_bounds,
-    floor_of,
-    is_bare,
     is_listed,
     mask_numbers,
-    plain_clause,
     widen,
-)
-from assistant.text.comparisons import (
-    SHARE,
-    SHARE_WORDS,
-    TREND_WORDS,
-    base_of,
-    comparison,
-    is_share_of_figure,
 )
 from assistant.text.denials import zero_claims
 from assistant.text.distribution import distribute
-from assistant.text.labels import label_before_bracket, label_of
 from assistant.text.lexicon import (
     FIGURE,
     ClaimScope,
     Confidence,
-    Entry,
-    Setting,
     Sum,
-    find_entry,
-    load_lexicon,
 )
 from assistant.text.periods import (
     Period,
@@ -57,15 +41,10 @@ from assistant.text.periods import (
     years_before,
     years_in_order,
 )
-from assistant.text.quantities import Kind, Quantity, find_quantities
+from assistant.text.quantities import Quantity, find_quantities
+from assistant.text.said_before import all_together, carried_on, claim_from_before
 from assistant.text.surroundings import Reading, Surroundings
-from assistant.text.word_by_word import (
-    all_together,
-    by_every_word,
-    carried_on,
-    confirmed,
-    together,
-)
+from assistant.text.word_by_word import Statement, by_every_word, confirmed, together
 
 __all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
 
@@ -108,7 +87,10 @@ def _figure_claims(
     shared, scopes, years = distribute(masked, figures), scopes_in(masked), years_before(found)
     yearly, quarters = years_in_order(sentence, figures), quarters_in_order(sentence, figures)
     for quantity in figures:
-        claim = _claim(reading.surroundings(quantity, shared.get(quantity.start)))
+        around = reading.surroundings(quantity, shared.get(quantity.start))
+        claim = claim_by_entry(around)
+        if claim.names is None and claim.aspect is Aspect.VALUE:
+            claim = claim_from_before(claim, around)
         period = period_of(sentence, masked, found, years, quantity, year)
         if year is not None and quantity.start in yearly:
             gap = year - yearly[quantity.start]
@@ -121,13 +103,17 @@ def _figure_claims(
             ):
                 claim = _named_like(claim, reading.claims[-1])
         scope, whom = scope_at(scopes, masked, quantity.start)
-        if claim.names is None and claim.aspect is Aspect.VALUE:
+        if claim.aspect is Aspect.VALUE:
             in_order = quantity.start in yearly or quantity.start in quarters
-            claim = by_every_word(claim, reading, whom, context, year, in_order=in_order)
-        elif claim.confidence is Confidence.LIKELY and claim.aspect is Aspect.VALUE:
-            claim = confirmed(claim, reading, whom, context, year)
-        elif claim.names is not None and claim.aspect is Aspect.VALUE:
-            claim = together(claim, reading, whom, year)
+            said = Statement(reading, whom, context, year, in_order)
+            if claim.names is None:
+                claim = by_every_word(claim, said)
+            elif claim.confidence is Confidence.LIKELY:
+                claim = confirmed(claim, replace(said, in_order=False))
+            else:
+                claim = together(claim, said)
+        if claim.key == _CARRIED_IN and period == "last" and _is_left_from_last(around):
+            period = "this"
         claim = _of_those_done(claim, reading)
         if claim.names is None and claim.aspect is Aspect.VALUE:
             claim = carried_on(claim, reading)
@@ -166,10 +152,25 @@ _AGAINST_IT = re.compile(
 _AGAINST_BRACKET = re.compile(
     r"(?:与|和|同|较|比)于?(?:上一?年度?|去年|20\d{2}年)(?:同期)?的?[（(]$"
 )
+_CARRIED_IN = "requests.carried_in.total"
+# 由2023年延续办理的1件, 2023年底未办结、转入本年的2件: last year is where they come from.
+_LAST_YEAR = r"(?:20\d{2}年|上一?年|去年|前一年)"
+_LEFT_FROM_LAST = re.compile(
+    rf"{_LAST_YEAR}(?:度|底|末|年末|年底)*(?!，)[^，。；：\d]{{0,12}}(?:转|遗留|延续|接续|顺延|跨年|带|留|未办结|未办完|在办)[^，。；：\d]{{0,12}}$"
+)
 _CLOSED = "derived.requests.closed"
 _NEW_OR_CARRIED = ("requests.new_received.total", "requests.carried_in.total")
 _AMONG_THEM = re.compile("[^，。；]{0,6}中|，其中|（其中")
 _NEW_DONE = Sum(("requests.new_received.total",), ("requests.carried_out.total",))
+
+
+def _is_left_from_last(around: Surroundings) -> bool:
+    """Whether last year is named as where they come from, not as the year that is spoken of."""
+    left, _ = clause_bounds(around.masked, around.quantity)
+    begun = max(around.sentence.rfind(mark, 0, left) + 1 for mark in CLAUSE_END)
+    if re.search(_LAST_YEAR, around.sentence[begun:left]):
+        return False
+    return _LEFT_FROM_LAST.search(around.sentence[left : around.quantity.start]) is not None
 
 
 def _of_those_done(claim: Claim, reading: Reading) -> Claim:
@@ -196,208 +197,3 @@ def _named_behind(claims: list[Claim], sentence: str) -> list[Claim]:
         if plain and same and second.names and _AGAINST_IT.fullmatch(first.clause):
             claims[place] = _named_like(first, second)
     return claims
-
-
-def _claim(around: Surroundings) -> Claim:
-    quantity = around.quantity
-    left, right = clause_bounds(around.masked, quantity)
-    before = around.masked[left : quantity.start]
-    after = around.masked[quantity.end : right]
-    label = label_of(before, after)
-    if around.inside and is_bare(around.masked, quantity):
-        label = label_before_bracket(around.masked, left) or label
-    clause = plain_clause(before, after)
-    if aspect := comparison(around, before):
-        return _compared(around, aspect, before, label or "同比", clause)
-    row = around.shared is not None and quantity.kind is Kind.PERCENT
-    if row or (quantity.kind in (Kind.PERCENT, Kind.MULTIPLE) and SHARE.search(before)):
-        claim = Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
-        return _share(claim, around, before, left)
-    if is_share_of_figure(around):
-        return Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
-    counts = quantity.kind in (Kind.COUNT, Kind.MONEY)
-    named = _entry(around, clause) if counts else None
-    if named is None and counts and around.inside and is_bare(around.masked, quantity):
-        # 申请人主要是自然人（40件）
-        named = _entry(replace(around, inside=False, breakdown=True), f"{label}{FIGURE}")
-    if named is None:
-        plain = _in_all(Claim(quantity, None, label, clause=clause), around)
-        if plain.names is not None:
-            return plain
-        once_more = _same_again(around, f"{before}{FIGURE}{after}")
-        return once_more or _of_what_grew(plain, around, left)
-    entry, names = named
-    return Claim(
-        quantity,
-        names.key,
-        label,
-        also=entry.also,
-        names=names,
-        confidence=_confidence(entry, around),
-        clause=clause,
-    )
-
-
-def _share(claim: Claim, around: Surroundings, before: str, left: int) -> Claim:
-    """A share with what it is a share of, where its clause, the one before or 分别 says so."""
-    noun = SHARE_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
-    mainly = _MAINLY.search(around.masked[max(0, left - REACH) : left])
-    noun = mainly["noun"] if mainly and not noun else noun
-    if around.shared is not None:
-        noun = next((text.rstrip(FIGURE) for text in around.shared), "")
-    return _of_the_noun(claim, replace(around, shared=None), noun) if noun else claim
-
-
-_IN_ALL = re.compile(rf"(?:总数|总量|共计?)?(?:达到?|增至|升至|降至|减至|共|为)了?{FIGURE}")
-
-
-def _in_all(claim: Claim, around: Surroundings) -> Claim:
-    """申请比上年多4件，达到24件: what it came to, where only the change is named before."""
-    last = around.last
-    if last is None or last.aspect is not Aspect.CHANGE or last.base is not None:
-        return claim
-    names = last.names
-    if names is None or last.quantity.unit != claim.quantity.unit:
-        return claim
-    if not _IN_ALL.fullmatch(claim.clause):
-        return claim
-    return replace(claim, key=names.key, names=names, confidence=last.confidence)
-
-
-# 新收申请以自然人为主，占比…
-_MAINLY = re.compile(r"以(?P<noun>[^，。；：]{2,10})为主(?:体)?，$")
-# 新收申请连续两年上升，由…: what grew stands in the clause before.
-_GREW = re.compile(
-    r"(?:^|[，；：])(?P<noun>[^，。；：]{2,16}?)(?:数量|总量|数|量)?(?:连续[^，。；]{1,4}|稳步|大幅|明显|略有|有所|持续|呈现?)*"
-    r"(?:增长|增加|上升|提高|下降|减少|降低|回落)(?:了|的?态势|的?趋势)?，$"
-)
-
-
-# 行政强制与上年持平，均为…
-_LEVEL = re.compile(
-    r"(?:^|[，；：])(?P<noun>[^，。；：]{2,16}?)(?:与|和)(?:上一?年度?|去年)(?:同期)?(?:相比)?(?:基本)?(?:持平|相同|一致)，$"
-)
-
-
-# 企业次之，共＃
-_RANKED = re.compile(
-    r"(?:^|[，；：])(?P<noun>[^，。；：]{2,10}?)(?:数量|申请)?(?:占多数|占比最高|占比较高|数?量?最多|较多|居多|次之|居首|为主|位居第[一二三])，$"
-)
-
-
-def _of_what_grew(claim: Claim, around: Surroundings, left: int) -> Claim:
-    """A figure behind 由 or 均为 counts what the clause before says to have grown or not."""
-    before = around.masked[max(0, left - REACH) : left]
-    came = around.masked[left : around.quantity.start]
-    if came[:1] in ("由", "从"):
-        grew = _GREW.search(before)
-    elif came in ("均为", "都是", "都为", "为"):
-        grew = _LEVEL.search(before) or _RANKED.search(before)
-    elif came in ("共", "共计", "有", "共有", "达", "计"):
-        grew = _RANKED.search(before)
-    else:
-        return claim
-    noun = grew["noun"].lstrip(OTHER) if grew else ""
-    return _of_the_noun(claim, around, noun) if noun else claim
-
-
-def _same_again(around: Surroundings, clause: str) -> Claim | None:
-    """A figure of the fact before it, of another time or body: 上年20件，今年24件; 全县320件，其中我镇24件."""
-    head, quantity = around.head, around.quantity
-    if head is None or head.names is None or around.shared is not None:
-        return None
-    if head.quantity.unit != quantity.unit or quantity.unit == "":
-        return None
-    again = load_lexicon().again.fullmatch(SPACES.sub("", clause))
-    if again is None or not _is_same_deed(again["verb"], head.clause):
-        return None
-    if around.inside and not around.between.startswith("（"):
-        return None
-    return replace(head, quantity=quantity, key=head.names.key, clause=clause, base=None)
-
-
-# 新收 and 收到 count one thing, 制发 and 出台 another.
-_DEEDS = tuple(
-    frozenset(words.split("|"))
-    for words in (
-        "新收|收到|受理|收办",
-        "办结|答复|办理",
-        "制发|制定|印发|出台",
-        "作出|实施|办理",
-        "被申请|发生",
-    )
-)
-
-
-def _is_same_deed(verb: str | None, clause: str) -> bool:
-    """Whether what was done is done in that clause too."""
-    if verb == "新收" and verb not in clause:
-        return False  # of those 收办, the new ones
-    deeds = {word for words in _DEEDS if verb in words for word in words} | {verb or ""}
-    return any(word in clause for word in deeds)
-
-
-def _compared(around: Surroundings, aspect: Aspect, before: str, label: str, clause: str) -> Claim:
-    base = base_of(around)
-    claim = Claim(around.quantity, None, label, aspect=aspect, clause=clause)
-    if base is not None:
-        return replace(claim, key=base.key, base=base.quantity)
-    noun = TREND_WORDS.sub("", SPACES.sub("", before)).lstrip(OTHER)
-    last = around.last
-    if not noun and aspect is Aspect.RATE and last is not None and last.aspect is Aspect.CHANGE:
-        # 与上年相比，行政许可增加42件，增幅14%
-        return replace(claim, key=last.key, names=last.names, confidence=last.confidence)
-    if not noun or noun == before or around.shared is not None:
-        return claim
-    return _of_the_noun(claim, around, noun)
-
-
-def _of_the_noun(claim: Claim, around: Surroundings, noun: str) -> Claim:
-    """What grew, or has a share, where no figure of it stands before: 新收申请同比增长21%."""
-    counted = replace(around.quantity, kind=Kind.COUNT, unit="件")
-    named = _entry(replace(around, quantity=counted, breakdown=False), f"{noun}{FIGURE}")
-    if named is None or around.inside:
-        return claim
-    entry, names = named
-    key = None if claim.aspect is Aspect.SHARE else names.key
-    return replace(claim, key=key, names=names, confidence=_confidence(entry, around))
-
-
-def _entry(around: Surroundings, clause: str) -> tuple[Entry, Sum] | None:
-    quantity = around.quantity
-    floor, ceiling = floor_of(quantity), quantity.end + REACH
-    # A list of names before 分别 is no breakdown of the figure before it.
-    breakdown = around.breakdown and (around.shared is None or "其中" in around.between)
-    setting = Setting(
-        clause=clause,
-        lead=around.lead,
-        before=around.sentence[floor : quantity.start],
-        around=around.sentence[floor:ceiling],
-        unit=quantity.unit,
-        part=around.inside or breakdown,
-        inside=around.inside,
-        heads=around.heads,
-        previous=_named_by(around.head),
-    )
-    clauses = (clause,) if around.shared is None else around.shared
-    found = (find_entry(replace(setting, clause=text)) for text in clauses)
-    return next((entry for entry in found if entry), None)
-
-
-# 60件申请中，予以公开…: of requests, though it is not said of which.
-_SOME_REQUESTS = re.compile(rf"{FIGURE}(?:政府信息公开|信息公开|依申请公开)?申请[中里]?")
-
-
-def _named_by(head: Claim | None) -> str:
-    """The keys that the figure before names; "?" where it names none."""
-    if head is None or (head.names is None and _SOME_REQUESTS.fullmatch(head.clause)):
-        return ""
-    return " ".join(head.names.plus) if head.names else "?"
-
-
-def _confidence(entry: Entry, around: Surroundings) -> Confidence:
-    floor, ceiling = floor_of(around.quantity), around.quantity.end + REACH
-    if entry.confidence is Confidence.SURE and entry.sure:
-        certain = entry.sure.search(around.sentence[floor:ceiling])
-        return Confidence.SURE if certain else Confidence.LIKELY
-    return entry.confidence

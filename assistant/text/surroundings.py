@@ -21,6 +21,8 @@ from assistant.text.quantities import Quantity
 
 _COMPARISON = 12
 TIME_UNITS = frozenset({"个月", "年", "个季度", "季度", "天", "日", "周"})
+CASE_UNITS = frozenset({"件", "宗", "份", "个", "项", "起", "条", "例", ""})
+"""What cases are counted in."""
 _BREAKDOWN = re.compile(r"其中|包括|分别")
 
 

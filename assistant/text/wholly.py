@@ -4,30 +4,16 @@
 Sum(plus=('requests.new_received.total',), minus=())
 
 Order and adjacency do not matter, so that it does not matter either how a writer turns the phrase; a
-foreign word makes the clause mean nothing (受理不动产登记申请＃). The vocabulary is `words.toml`.
+foreign word makes the clause mean nothing (受理不动产登记申请＃).
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
 
 from assistant.text.lexicon import Sum
-
-_YEAR = re.compile("·{4,7}(?=[^·]|$)")
-_NAMED_YEAR = re.compile(r"(?<!\d)(20\d{2})年(?:度)?(?![^，。；]{0,12}以来)")
-# When it was counted is no part of what was.
-_TIMES = re.compile(
-    "[上下]半年|第?[一1](?:季度)?(?:至|到)第?[四4]季度|[四各]个?季度|前[·一二三四五六七八九十]+(?:个)?(?:季度|月)|[第前]?[一二三四]季度|(?:自|从)?[^，。；：＃]{0,14}以来"
-    "|连续[·一二三四五六七八九十两]+年|(?:这|近|过去)?[一二三四五六七八九十两]年(?:来|间)|近[二三四五两]年|历年(?:来)?|十[三四五]五(?:期间|时期)?|年初至(?:今|年末|年底)|同期"
-)
-_SPACES = re.compile(r"[\s＃]+")
-_LONGEST_CLAUSE = 60
-_CACHED = 4096
+from assistant.text.vocabulary import meanings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +59,8 @@ _ROWS: Mapping[str, str] = {
 }
 _PREFIX = {"refused": "not_processed"}
 _GROUPS = ("granted", "partial", "denied", "unable", "refused", "other")
+RESULTS = frozenset({*_ROWS, *_GROUPS})
+"""The meanings that are a way in which a request ended."""
 _ANSWERS = frozenset({"answered", "done", *_GROUPS})
 _DECISIONS = {"licence": "licensing", "penalty": "penalties", "coercion": "coercion"}
 _DOCUMENTS = {"norm": "normative_documents", "rule": "regulations"}
@@ -85,7 +73,6 @@ _RESULTS = {
     "open": "pending",
 }
 _CASES = frozenset({"review", "suit", "direct", "after_review"})
-_IDLE = frozenset({"idle", "us", "anyone"})
 # Applications are made for a licence and for a review too.
 _ELSEWHERE = frozenset({"foreign", "licence", "penalty", "coercion", "review", "suit"})
 
@@ -95,52 +82,8 @@ def understood(clause: str, topic: str | None = None) -> Understood | None:
 
     `topic` is what the words before the clause speak of (`topic_of`).
     """
-    meanings = _words_of(clause)
-    return None if meanings is None else _named(meanings - _IDLE, topic)
-
-
-def is_known(clause: str) -> bool:
-    """Whether every word of the clause is known, and one of them names something."""
-    meanings = _words_of(clause)
-    return meanings is not None and bool(meanings - _IDLE)
-
-
-def only_when(clause: str) -> bool:
-    """Whether the clause says no more of its figure than when or whose it was: 其中12月份＃, 全年合计＃."""
-    meanings = _words_of(clause)
-    return meanings is not None and not meanings - _IDLE - {"last"}
-
-
-def _words_of(clause: str) -> frozenset[str] | None:
-    if len(clause) > _LONGEST_CLAUSE:
-        return None
-    return _meanings(_SPACES.sub("", _TIMES.sub("", _YEAR.sub("", clause))))
-
-
-@lru_cache(_CACHED)
-def _meanings(text: str) -> frozenset[str] | None:
-    """The meanings of all words, by the fewest words that cover the text; None when none do."""
-    words, longest = _vocabulary()
-    size = len(text)
-    best: list[tuple[int, str, int] | None] = [None] * size + [(0, "", size)]
-    for start in range(size - 1, -1, -1):
-        for end in range(min(size, start + longest), start, -1):
-            rest = best[end]
-            if rest is None or (meaning := words.get(text[start:end])) is None:
-                continue
-            kept = best[start]
-            if kept is None or rest[0] + 1 < kept[0]:
-                best[start] = (rest[0] + 1, meaning, end)
-    found, place = set(), 0
-    while place < size:
-        step = best[place]
-        if step is None:
-            return None
-        if step[1] == "none" and "none" in found:
-            return None  # 无因未按期答复…: denied twice
-        found.add(step[1])
-        place = step[2]
-    return frozenset(found)
+    meanings = meanings_of(clause)
+    return None if meanings is None else _named(meanings, topic)
 
 
 def _named(found: frozenset[str], topic: str | None) -> Understood | None:
@@ -185,6 +128,8 @@ def _documents(found: frozenset[str], topic: str | None) -> _Named | None:
     said = found & set(_DOCUMENTS)
     about = said or ({topic} & set(_DOCUMENTS))
     deeds = found & set(_DEEDS)
+    if said and not deeds and "new" in found:
+        deeds = frozenset({"issued"})  # 新发规范性文件
     if len(about) != 1 or len(deeds) != 1 or found - said - deeds - {"new"}:
         return None
     (document,), (deed,) = about, deeds
@@ -230,7 +175,8 @@ def _requests(found: frozenset[str], topic: str | None) -> _Named | None:
     if found & _ANSWERS:
         found -= {"made"}  # 作出的24件答复
     said = bool(found & {"request", "by_request"})
-    asked = {"ask", "new"} <= found and topic not in _ELSEWHERE
+    flows = "new" in found or ("carried" in found and found & {"last", "next"})
+    asked = "ask" in found and flows and topic not in _ELSEWHERE
     about = said or asked or topic in ("request", "ask")
     kinds, rows, groups = found & set(KINDS), found & set(_ROWS), found & set(_GROUPS)
     rest = found - kinds - rows - groups - {"request", "by_request", "ask", "organisations"}
@@ -336,7 +282,7 @@ def _flow(rest: frozenset[str], column: str, said: bool, *, bare: bool) -> _Name
     )
     hand = Sum((new, carried_in))
     if "carried" in rest or "next" in rest:
-        if rest & {"last"} and not rest - {"carried", "last", "received"}:
+        if rest & {"last"} and not rest - {"carried", "last", "received", "open"}:
             return Sum((carried_in,)), (), said
         if not rest - {
             "carried",
@@ -375,25 +321,3 @@ def _flow(rest: frozenset[str], column: str, said: bool, *, bare: bool) -> _Name
     if not rest & {"received", "new"}:
         also += [Sum((closed,))]
     return Sum((new,)), tuple(also), said
-
-
-@cache
-def _vocabulary() -> tuple[dict[str, str], int]:
-    """Each word with its meaning, and the length of the longest."""
-    text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
-    meanings = tomllib.loads(text)["meanings"]
-    words = {word: name for name, listed in meanings.items() for word in listed.split()}
-    return words, max(map(len, words))
-
-
-def with_years(text: str, masked: str, year: int | None) -> str:
-    """`masked`, which stands for `text` sign for sign, with years as words: 上年, 下年; this year is left out.
-
-    >>> with_years("2023年结转", "·····结转", 2024)
-    '上年结转'
-    """
-    for match in reversed(list(_NAMED_YEAR.finditer(text)) if year else []):
-        gap = int(match[1]) - (year or 0)
-        word = {-1: "上年", 0: "", 1: "下年"}.get(gap, match[0])
-        masked = f"{masked[: match.start()]}{word}{masked[match.end() :]}"
-    return masked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.text.claim import Aspect, Claim
 from assistant.text.clauses import (
@@ -17,14 +17,15 @@ from assistant.text.clauses import (
     is_listed,
     plain_clause,
 )
-from assistant.text.lexicon import NEW, Confidence, Sum
+from assistant.text.lexicon import Confidence
 from assistant.text.quantities import Kind, Quantity
-from assistant.text.surroundings import TIME_UNITS, Reading
+from assistant.text.said_before import once_more
+from assistant.text.surroundings import CASE_UNITS, TIME_UNITS, Reading
 from assistant.text.topics import known_topic, topic_of
-from assistant.text.wholly import Understood, is_known, only_when, understood, with_years
+from assistant.text.vocabulary import is_known, meanings_of, with_years, without_foreign_start
+from assistant.text.wholly import RESULTS, Understood, understood
 
 _EACH = re.compile("(?:分别|依次)(?:为|是|有|达)?")
-_UNITS = frozenset({"件", "宗", "份", "个", "项", "起", "条", "例", ""})
 _MONEY = frozenset({"元", "万元", "亿元"})
 _OTHERS = re.compile(
     f"(?:第?[一二三](?:季度)?[至到、])*[前近后]?{OTHER}+(?:份|底|末|以来|来|间|期间|内)?"
@@ -44,37 +45,44 @@ _JUDGED = re.compile("复议机关|受理|审理|立案|新收|备案|各类|司
 _PLAINLY = re.compile("公开(?:政府)?(?:信息)?的?申请|信息申请|获取")
 _FEES = "proactive.fees.amount_wan_yuan"
 _NEXT_CLAUSE = 20
-_IN_HAND = Sum(("derived.requests.in_hand",))
 _ABOUT = re.compile("信息公开|依申请|公开申请|被申请(?:行政)?复议")
 
 
-def by_every_word(
-    claim: Claim,
-    reading: Reading,
-    whom: str,
-    context: str,
-    year: int | None,
-    *,
-    in_order: bool = False,
-) -> Claim:
-    """The claim with what its whole clause names; unchanged where a word of it is foreign.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is known around a figure: the sentence as read so far, and what tells whom and when it counts.
 
     `whom` are the words that say whom it counts, `context` stands before the sentence, `year`
     is the report's; `in_order`: 分别 binds its figures to times, not to names.
     """
+
+    reading: Reading
+    whom: str = ""
+    context: str = ""
+    year: int | None = None
+    in_order: bool = False
+
+
+def by_every_word(claim: Claim, said: Statement) -> Claim:
+    """The claim with what its whole clause names; unchanged where a word of it is foreign."""
+    reading, context = said.reading, said.context
     quantity, masked = claim.quantity, reading.masked
     if quantity.kind not in (Kind.COUNT, Kind.MONEY):
         return claim
-    if quantity.unit not in _UNITS | _MONEY or _is_torn(masked, quantity):
+    if quantity.unit not in CASE_UNITS | _MONEY or _is_torn(masked, quantity):
         return claim
-    clause, left = _clause(reading, quantity, whom, year, in_order=in_order)
-    if not is_known(clause):
-        return _once_more(claim, reading, clause, left, whom) or claim
+    clause, left = _clause(said, quantity)
+    known = is_known(clause)
+    if not known and (again := once_more(claim, reading, clause, left, said.whom)):
+        return again
     if _OF_SOME.match(clause) or _among_carried(reading):
         return claim
     around = masked[floor_of(quantity) : quantity.end + REACH]
     topic = topic_of(masked[floor_of(quantity) : left]) or topic_of(context)
-    named = understood(clause, known_topic(topic, f"{context}{around}"))
+    topic = known_topic(topic, f"{context}{around}")
+    named = understood(clause, topic)
+    if named is None and (core := _core(clause, topic)):
+        clause, named = core
     if named is None or named.denied or _counts_otherwise(reading, quantity, clause, named):
         return claim
     cases = named.names.plus[0].startswith(_CASES)
@@ -86,6 +94,40 @@ def by_every_word(
         also=named.also,
         confidence=Confidence.LIKELY if likely else Confidence.SURE,
     )
+
+
+# 2023年转入的4件申请已优先办理: what became of them is no part of what was counted.
+_BECAME = re.compile(
+    "(?<=＃)(?P<noun>(?:政府信息公开|信息公开|依申请公开|公开)?的?(?:申请|案件|事项|决定|行政规范性文件|规范性文件)?件?)"
+    "(?:(?:均|都|全|也)?(?:已|按|依|由|在|于|及时|如期|逐|优先)|均|都|全部|一律|有所|正|尚|仍|经|并|主要|涵盖|内容|进入|纳入).*$"
+)
+# How it came about is none either; but these words narrow what was counted.
+_NARROWS = re.compile(
+    "网|线上|线下|在线|当面|现场|信函|邮|窗口|渠道|中|涉|关|针对|对|就|首|部分|主要|重点|个别|数|较|比|同|上年|去年|往|历年"
+    "|以来|累计|的|类|及|和|与|、|或|由|从|除|外|各|村|科|所|下属|股|站|校|企业|社区|队|省|国|邻|其|另|转|每|平均|月|季|半年"
+    "|计划|拟|不|未|没|无|非|撤|取消|超期|案件|违法|领域|方面|专项|行动|攻坚|整治|检查|推送|公示|公布|公开|发布|信用|通过|指导|协助|委托|申请|法院|强制|县|市|镇|乡|街道"
+)
+_DEEDS = frozenset(
+    {
+        *("received", "new", "carried", "due", "open", "done", "answered"),
+        *("issued", "repealed", "in_force", "made", "charged"),
+    }
+)
+
+
+def _core(clause: str, topic: str | None) -> tuple[str, Understood] | None:
+    """The known core of the clause with what it names: without its outcome, or how it came about."""
+    plain = _BECAME.sub(r"\g<noun>", clause)
+    foreign, rest = without_foreign_start(plain)
+    meanings = meanings_of(rest)
+    if not rest or not meanings or (foreign and _NARROWS.search(foreign)):
+        return None
+    if not meanings & _DEEDS and (foreign or not meanings & RESULTS):
+        return None
+    if plain != clause and "的＃" in plain and not meanings & {"carried", *RESULTS}:
+        return None  # 受理的6件申请已归档 may be six of them
+    named = understood(rest, None if foreign else topic)
+    return (rest, named) if named is not None and (named.said or not foreign) else None
 
 
 def _counts_otherwise(reading: Reading, quantity: Quantity, clause: str, named: Understood) -> bool:
@@ -109,23 +151,10 @@ def _counts_otherwise(reading: Reading, quantity: Quantity, clause: str, named: 
     return False
 
 
-# Words that say when, so that a figure is the same thing of another time.
-_WHEN = re.compile("全年|本年|今年|当年|年内|[上下]半年|季度|月|去年|上年|年度|年[初底末]")
-_ADDED = re.compile("[共总合]计?")
-
-
-def confirmed(
-    claim: Claim,
-    reading: Reading,
-    whom: str,
-    context: str,
-    year: int | None,
-    *,
-    in_order: bool = False,
-) -> Claim:
+def confirmed(claim: Claim, said: Statement) -> Claim:
     """A likely claim made sure, where every word of its clause is known and they name the same."""
     blank = replace(claim, key=None, names=None, also=(), confidence=Confidence.SURE)
-    again = by_every_word(blank, reading, whom, context, year, in_order=in_order)
+    again = by_every_word(blank, said)
     if again.names != claim.names or again.confidence is not Confidence.SURE:
         return claim
     return replace(claim, confidence=Confidence.SURE, also=tuple({*claim.also, *again.also}))
@@ -136,79 +165,18 @@ _SUMMED = re.compile("合计|总计|总共|一共|共计|共(?!同)")
 _EACH_ONE = re.compile("均|各|都|分别|依次|其中")
 
 
-def together(claim: Claim, reading: Reading, whom: str, year: int | None) -> Claim:
+def together(claim: Claim, said: Statement) -> Claim:
     """The claim of the sum, where the clause lists several names and says that it counts them together."""
-    said = reading.masked[max(0, claim.quantity.start - _SUM_REACH) : claim.quantity.start]
+    masked, start = said.reading.masked, claim.quantity.start
     none = claim.quantity.value == 0  # 行政处罚、行政强制均为0件: so is their sum
-    if not none and not _SUMMED.search(said):
+    if not none and not _SUMMED.search(masked[max(0, start - _SUM_REACH) : start]):
         return claim
-    clause, _ = _clause(reading, claim.quantity, whom, year, in_order=False)
+    clause, _ = _clause(replace(said, in_order=False), claim.quantity)
     named = understood(clause, None) if none or not _EACH_ONE.search(clause) else None
     keys = claim.names.plus if claim.names else ()
     if named is None or named.denied or not set(keys) < set(named.names.plus):
         return claim
     return replace(claim, key=None, names=named.names, also=named.also)
-
-
-def _once_more(claim: Claim, reading: Reading, clause: str, left: int, whom: str) -> Claim | None:
-    """The fact before it once more, of another time or body: 全年共3100件, 其中12月份6件, 我镇24件."""
-    head, quantity = reading.head, claim.quantity
-    said = reading.masked[left : quantity.start]
-    told = reading.sentence[left : quantity.start]
-    if head is None or head.names is None or not only_when(clause):
-        return None
-    if not (whom and whom in told) and not _WHEN.search(told):
-        return None
-    if quantity.unit != head.quantity.unit or in_brackets(reading.masked, quantity.start):
-        return None
-    facts = {c.names for c in reading.claims if c.aspect is Aspect.VALUE}
-    if _ADDED.search(said) and len(facts) > 1:
-        return None  # what came in and what was carried in, together
-    also = (*head.also, *((_IN_HAND,) if head.names.key == NEW else ()))
-    return replace(
-        claim, key=head.names.key, names=head.names, also=also, confidence=head.confidence
-    )
-
-
-_LEFT_OVER = re.compile(
-    f"(?:^|[，。；：])(?:其余|剩余|余下|尚余|另有|还有|尚有|仅有|只有|其他)的?(?:申请)?{OTHER}+"
-)
-# …，将结转下年继续办理: no figure and no other statement between.
-_GOES_ON = re.compile(
-    f"[^。；{OTHER}]{{0,30}}(?<![未无不])(?<!没有)(?:结转|转入|转至|顺延|延续|留待)(?:至|到|入)?(?:下一?年|下个年度|次年|明年|翌年|{OTHER}{{4,7}})"
-)
-_CARRIED_OUT = Sum(("requests.carried_out.total",))
-
-
-def carried_on(claim: Claim, reading: Reading) -> Claim:
-    """The rest of what was in hand, of which a later clause says that it goes into next year."""
-    quantity, masked = claim.quantity, reading.masked
-    head = reading.head.names if reading.head else None
-    about = head is not None and any("requests." in key for key in head.plus)
-    left = max(0, quantity.start - _SUM_REACH - 2)
-    rest = _LEFT_OVER.search(masked[left : quantity.end])
-    if not about or quantity.unit not in _UNITS or rest is None:
-        return claim
-    if left + rest.end() != quantity.end or not _GOES_ON.match(masked, quantity.end):
-        return claim
-    return replace(claim, key=_CARRIED_OUT.key, names=_CARRIED_OUT)
-
-
-_ONLY_ADDED = re.compile("[，、；]?(?:以上|两项|两级)?(?:合计|共计|总计)(?:为|是)?")
-
-
-def all_together(claim: Claim, reading: Reading) -> Claim | None:
-    """市本级1046件、各县2045件，合计3091件: what several bodies had together, the whole."""
-    before = [c for c in reading.claims if c.aspect is Aspect.VALUE][-2:]
-    names = before[0].names if before else None
-    bodies = {c.whom for c in before if c.whom}
-    if names is None or len(bodies) < 2 or any(c.names != names for c in before):
-        return None
-    if claim.quantity.unit != before[-1].quantity.unit:
-        return None
-    if not _ONLY_ADDED.fullmatch(reading.between(claim.quantity)):
-        return None
-    return replace(claim, key=names.key, names=names, also=before[0].also)
 
 
 # Of several names before one figure these say that it is their sum.
@@ -278,11 +246,9 @@ def _own_words(
 _BEHIND_COLON = re.compile(r"：\s*$")
 
 
-def _clause(
-    reading: Reading, quantity: Quantity, whom: str, year: int | None, *, in_order: bool
-) -> tuple[str, int]:
+def _clause(said: Statement, quantity: Quantity) -> tuple[str, int]:
     """The words around the figure without other numbers' masks, and where they begin."""
-    masked = reading.masked
+    reading, whom, year, masked = said.reading, said.whom, said.year, said.reading.masked
     left, right = clause_bounds(masked, quantity)
     if _BEHIND_COLON.search(masked, max(0, left - 1), quantity.start):
         # 申请新收数量：42件
@@ -306,5 +272,5 @@ def _clause(
     inside = (c.quantity for c in reading.claims[-2:] if c.quantity.start >= left)
     if all(other.unit in TIME_UNITS for other in inside):
         before = _OTHERS.sub("", _BRACKETS.sub("", before))
-    text = plain_clause(_EACH.sub("", before) if in_order else before, after)
+    text = plain_clause(_EACH.sub("", before) if said.in_order else before, after)
     return (text.replace(whom, "", 1) if whom else text), left

@@ -7,7 +7,8 @@ import pytest
 from assistant.text.claims import find_claims
 from assistant.text.spans import Span, months_of, span_of
 from assistant.text.topics import topic_of
-from assistant.text.wholly import is_known, understood, with_years
+from assistant.text.vocabulary import is_known, with_years
+from assistant.text.wholly import understood
 
 NEW = "requests.new_received.total"
 

@@ -1,23 +1,28 @@
-"""The numbered rules on a finished report's prose, one function each, and the check that runs them all.
+"""Rules on the prose of a report. Each function is one numbered rule; none of them changes anything.
 
-The same judgement of figures as in `markers`, but on text that people wrote: a figure without a
-known source is no fault there, one that contradicts the table it names very likely is.
+They look at what a published report says, so they judge finished text: a number there without a known source
+is no fault, one that contradicts its table is. Nothing here may accuse a report that is right, however
+little of its report is at hand.
 
-`case` is what a rule looks at and how it is registered, `body` what kind of body reports and how
-much of its report is at hand. `figures` hold numbers against tables, `statements` words without a
-number, `lasting` figures of several years or a part of one, `denied` clauses that say none, `rates`
-growth, `shares` parts of a total, `fees` and `amounts` the processing fee, `within` the text against itself (`holding` says for all of them
-what the tables print and how sure a difference is, `wholes` what a share is a part of, `closeness`
-whether it states the exact one). `times` and `dates` look at years and dates, `periods` at the one that the figures count; `citations` and
-`articles` at what is cited, `documents` at document numbers, `terms` at what the law gives time for; `structure` at parts and outline, `lists` at numbered items; `statutory` and `problems` at what
-must be told; `identity` at whose report it is, `selves` at what the body calls itself, `powers` at what that body cannot do; `personal` at what must not be published, `applicants` at names that a ledger knows; `leftovers`,
-`residue` and `wording` at what a finished text must not hold any more; `sameness` at what repeats last
-year.
+Figures: `figures` against the tables, `statements` words without a number, `denied` clauses that say none,
+`lasting` several years or a part of one, `rates` growth, `shares` parts of a total (`given`, `wholes` what a
+share is a part of, `closeness` whether it states the exact one), `fees` and `amounts` the processing fee,
+`within` the text against itself. `holding` says for all what the tables print and how sure a difference is;
+`accounted` takes back what the sentence itself accounts for.
+
+Time and sources: `times` and `dates`, `periods` the one that the figures count; `citations`, `articles` and
+`documents` what is cited, `terms` what the law gives time for.
+
+The report: `structure` its parts and outline, `lists` numbered items, `statutory` and `problems` what must
+be told, `identity` whose report it is, `selves` what the body calls itself, `powers` what it cannot do,
+`personal` and `applicants` what must not be published, `leftovers`, `residue` and `wording` what a finished
+text must not hold any more, `sameness` what repeats last year.
 """
 
 from __future__ import annotations
 
 from assistant.drafting.rules import (
+    accounted,
     amounts,
     applicants,
     articles,
@@ -103,7 +108,8 @@ def check_text(
     """
     case = text_case(report, facts, previous, names)
     findings = [finding for rule in TEXT_RULES for finding in rule.check(case)]
-    return sorted(applicants.without_names(findings, names), key=_where)
+    kept = accounted.unaccounted(case, findings)
+    return sorted(applicants.without_names(kept, names), key=_where)
 
 
 def _where(finding: Finding) -> tuple[int, int, str]:

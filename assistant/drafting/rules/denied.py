@@ -12,7 +12,8 @@ from assistant.text.clauses import CLAUSE_END
 from assistant.text.periods import Period, counts_another_time, scope_at, scopes_in
 from assistant.text.quantities import Kind, Quantity
 from assistant.text.topics import known_topic, topic_of
-from assistant.text.wholly import Understood, understood, with_years
+from assistant.text.vocabulary import with_years
+from assistant.text.wholly import Understood, understood
 
 _CLAUSE = re.compile(r"[^，。；：！？\n（）]+")
 _NONE = re.compile("未|没|无|零|不存在|不收取")

@@ -11,9 +11,10 @@ from assistant.drafting.literals import as_number, round_as_printed
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, rule
 from assistant.drafting.rules.closeness import FAR, fits, room, side_of
 from assistant.drafting.rules.figures import at
+from assistant.drafting.rules.given import Share, row_of
 from assistant.drafting.rules.holding import BASIS, table_value
 from assistant.drafting.rules.rates import is_cut_off
-from assistant.drafting.rules.wholes import Share, row_of, share_of
+from assistant.drafting.rules.wholes import share_of
 from assistant.findings import Finding, Severity
 from assistant.report import Number
 from assistant.text.claims import Aspect, Claim, Sum

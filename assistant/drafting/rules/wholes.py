@@ -1,20 +1,28 @@
-"""What a printed share is a part of: the figure that has it, and the totals that it may be of."""
+"""What a printed share is a part of: the figure that has it, and the totals of the text and the tables."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from assistant.drafting.formats import print_number
 from assistant.drafting.rules.case import Sentence, TextCase
-from assistant.drafting.rules.closeness import fits
+from assistant.drafting.rules.given import (
+    LISTED,
+    TOTAL,
+    Share,
+    among,
+    counts,
+    done_of,
+    of_both_figures,
+    of_siblings,
+    rate_before,
+    row_of,
+)
 from assistant.drafting.rules.holding import holds, in_scope, table_value, tables_scope
 from assistant.report import Scope
 from assistant.text.claims import Claim, ClaimScope, Confidence, Sum
-from assistant.text.quantities import Kind
 
 _WHOLES = tuple(
     Sum((key,))
@@ -27,28 +35,15 @@ _WHOLES = tuple(
 _NEW = "requests.new_received"
 _DISPUTES = ("disputes.review.", "disputes.direct.", "disputes.after_review.")
 _HEADS = frozenset(names.key for names in _WHOLES)
-_TOTAL = (
-    "(?:全部|全年|本年|所有|收到|受理|新收|提出|办结|答复|办理|发布|公开|申请|政府信息公开|信息公开|信息|处理|不予公开|无法提供|不予处理|复议|诉讼|案件|行政|"
-    "总|数|量|件|结果|的|比|例|达|为|约|近|各类|全市|全县|全区)*"
-)
 # 占全县总人口的, 占财政支出的: shares of something that the report does not count.
 _OF_THE_TOTAL = re.compile(
-    rf"^[，,（(]?(?:分别|约|大约|仅|只|就|也)*(?:超过?|高于|低于|不足|不到|未到|接近|达到?|占|占比|比例|所占比例|所占比重|比重)(?:比|了|的|到|达到?|超过?|不足|不到|为|是|约|近|：|:)*{_TOTAL}$"
+    rf"^[，,（(]?(?:分别|约|大约|仅|只|就|也)*(?:超过?|高于|低于|不足|不到|未到|接近|达到?|占|占比|比例|所占比例|所占比重|比重)(?:比|了|的|到|达到?|超过?|不足|不到|为|是|约|近|：|:)*{TOTAL}$"
 )
 _BARE = re.compile(r"^[（(]$")
-_BEHIND_WHOLE = re.compile(r"^(?:总数|总量|中|里)*(?:的|之)?(?:约|近)?$")
-_TO_WHOLE = re.compile(rf"^[，,（(]?(?:约|大约)?占(?:比|了|到)?{_TOTAL}$")
-_EACH = re.compile(
-    rf"^[，,]?(?:(?:分别|各)(?:约)?占(?:比)?(?:到|达|为|：)*{_TOTAL}|(?:占比|比例|比重|占{_TOTAL}比例)分别(?:为|是|达)*)$"
-)
 _OF_THE_AREA = re.compile("全[省市县区州]")
 _SAYS_TOTAL = re.compile("总|全部|全年")
-_JOINT = re.compile(r"^(?:、|，|和|及|以及)$")
 _NO_ITEM = re.compile(
-    rf"(?:约|分别)?(?:占|占比|比重|所占比例|比例)(?:比|了|的|到|达到?|为|是|约|近|：)*{_TOTAL}$|、$"
-)
-_RATE_OF = re.compile(
-    r"(?P<done>[\u4e00-\u9fff]{2})(?:完成|到位|回复)?(?:率|比例)(?:达到?|为|是|约|：)*$"
+    rf"(?:约|分别)?(?:占|占比|比重|所占比例|比例)(?:比|了|的|到|达到?|为|是|约|近|：)*{TOTAL}$|、$"
 )
 # 占新收申请的, 占办结总数的: which total of the tables is meant.
 _NAMED_WHOLES = (
@@ -69,32 +64,7 @@ _GROUPS = (
     ("requests.other_", "derived.requests.other"),
 )
 _OF_WHAT = re.compile("占|超过?|高于|低于|不足|不到|未到|接近")
-_AGAIN = re.compile(
-    r"[，；](?:其中)?(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:所)?占(?:比)?(?:为|达|约|：)*$"
-)
-_LISTED = re.compile(r"[、，][^，。；、\d]{1,14}")
 _GRANTED = ("requests.granted.total", "requests.partially_granted.total")
-# 12个公示点中，9个实现周更新，占…
-_AMONG = re.compile(r"[^，。；]{0,8}中[，：]?[^，。；]{0,8}")
-_DID = re.compile(r"[^，。；、\d]{1,12}[，](?:约|仅|只)?占(?:比)?(?:为|达|约|：)*")
-# Those due only may be meant: 办结24件，办结率100%.
-_OF_THOSE_DUE = re.compile("办结|答复|办理|回复|处理|按时|按期|及时|审结")
-_NEAR_RATE = 16
-_WHOLE_PHRASE = 4
-_COUNTED_BEHIND = re.compile("，(?:共计?|计|为|即|有)")
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A printed share, the figure that has it, and the totals that it may be of.
-
-    `certain`: the sentence itself gives the total, or the tables do.
-    """
-
-    item: Decimal
-    shown: str
-    wholes: tuple[Decimal, ...]
-    certain: bool
 
 
 def share_of(
@@ -108,27 +78,21 @@ def share_of(
 
     `values` are the sentence's figures that count, `earlier` those of the sentences before.
     """
-    before = [c for c in values if c.quantity.end <= claim.quantity.start and _counts(c)]
-    rate = _RATE_OF.search(sentence.wide, 0, claim.quantity.start)
-    if rate and rate.end() == claim.quantity.start:
-        done = _done(sentence, claim, rate, before)
+    before = [c for c in values if c.quantity.end <= claim.quantity.start and counts(c)]
+    if rate := rate_before(sentence, claim):
+        done = done_of(sentence, claim, rate, before)
         if done is not None or "率" in rate[0]:
             return done
-    if len(before) > 1 and (of := _of_given(sentence, claim, before[-2], before[-1])):
-        return of
-    if (of := _named_again(sentence, claim, before)) is not None:
-        return of
-    if (of := _of_both(case, sentence, claim, before)) is not None:
-        return of
-    if (of := _counted_behind(sentence, claim, values, before)) is not None:
+    of = of_both_figures(sentence, claim, before, values)
+    if of is not None or (of := _of_both(case, sentence, claim, before)) is not None:
         return of
     row = row_of(sentence, claim, before)
     if row is not None:
-        if (of := _of_siblings(claim, row)) is not None:
+        if (of := of_siblings(claim, row)) is not None:
             return of
         before = [c for c in before if c not in row.items or c is row.item(claim)]
     item = row.item(claim) if row else (before[-1] if before else None)
-    if item is not None and row is None and (of := _among(sentence, claim, item, before)):
+    if item is not None and row is None and (of := among(sentence, claim, item, before)):
         return of
     if item is None or not (row or _beside(sentence, claim, item)):
         return _of_row(case, sentence, claim)
@@ -177,111 +141,9 @@ def _of_those_before(
     return Share(value, item.quantity.text, tuple(wholes), bool(named or near or only))
 
 
-def _counts(claim: Claim) -> bool:
-    quantity = claim.quantity
-    return quantity.kind is Kind.COUNT and quantity.value is not None and not quantity.approximate
-
-
 def _beside(sentence: Sentence, claim: Claim, item: Claim) -> bool:
     between = sentence.wide[item.quantity.end : claim.quantity.start]
     return bool(_OF_THE_TOTAL.match(between) or _BARE.match(between))
-
-
-def _last_end(sentence: Sentence, percent: Claim) -> int:
-    ends = [c.quantity.end for c in sentence.claims if c.quantity.end <= percent.quantity.start]
-    return max(ends, default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Figures and their shares in order: A48件，B12件，分别占80%、20%."""
-
-    items: Sequence[Claim]
-    shares: Sequence[Claim]
-
-    def item(self, share: Claim) -> Claim:
-        """The figure that has this share."""
-        return self.items[self.shares.index(share)]
-
-
-def row_of(sentence: Sentence, claim: Claim, before: Sequence[Claim]) -> Row | None:
-    """The row of figures and shares that a share of a list behind 分别占 stands in."""
-    shares = [c for c in sentence.claims if c.quantity.kind is Kind.PERCENT]
-    if claim not in shares or not re.search(
-        "(?:分别|各)(?:约)?占|比例?分别|比重分别", sentence.wide
-    ):
-        return None
-    # The row of shares that this one stands in.
-    row = [claim]
-    for other in reversed(shares[: shares.index(claim)]):
-        if not _JOINT.match(sentence.wide[other.quantity.end : row[0].quantity.start]):
-            break
-        row.insert(0, other)
-    for other in shares[shares.index(claim) + 1 :]:
-        if not _JOINT.match(sentence.wide[row[-1].quantity.end : other.quantity.start]):
-            break
-        row.append(other)
-    opened = _EACH.match(sentence.wide[_last_end(sentence, row[0]) : row[0].quantity.start])
-    items = [c for c in before if c.quantity.end <= row[0].quantity.start]
-    if not opened or len(row) < 2 or len(items) < len(row):
-        return None
-    return Row(items[-len(row) :], row)
-
-
-def _of_siblings(claim: Claim, row: Row) -> Share | None:
-    """The figures of a row as parts of their own sum, where another share of the row says so."""
-    values = [c.quantity.value or Decimal(0) for c in row.items]
-    whole = sum(values, Decimal(0))
-    if not whole or len({c.quantity.unit for c in row.items}) > 1:
-        return None
-    fitting = [
-        share.quantity.value is not None
-        and fits(share, share.quantity.value, value * 100 / whole, max(share.quantity.side, -1))
-        for share, value in zip(row.shares, values, strict=True)
-    ]
-    if not any(fitting):
-        return None
-    item = row.item(claim)
-    return Share(item.quantity.value or Decimal(0), item.quantity.text, (whole,), True)
-
-
-def _among(sentence: Sentence, claim: Claim, item: Claim, before: Sequence[Claim]) -> Share | None:
-    """12个公示点中，9个实现周更新，占…: both figures stand in the sentence."""
-    place = before.index(item)
-    whole = before[place - 1] if place else None
-    if whole is None or whole.quantity.unit != item.quantity.unit:
-        return None
-    opened = _AMONG.fullmatch(sentence.wide[whole.quantity.end : item.quantity.start])
-    did = _DID.fullmatch(sentence.wide[item.quantity.end : claim.quantity.start])
-    value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
-    if not opened or not did or value > total:
-        return None
-    return Share(value, item.quantity.text, (total,), True)
-
-
-def _named_again(sentence: Sentence, claim: Claim, before: Sequence[Claim]) -> Share | None:
-    """图解5篇、视频3篇、文字4篇，图解占…: the share is of one of the figures before, called by its name."""
-    noun = _AGAIN.search(sentence.wide, 0, claim.quantity.start)
-    row: list[Claim] = []
-    for item in reversed(before):
-        end = row[0].quantity.start if row else noun.start() if noun else 0
-        between = sentence.wide[item.quantity.end : end]
-        if item.quantity.unit != before[-1].quantity.unit or (
-            between if not row else not _LISTED.fullmatch(between)
-        ):
-            break
-        row.insert(0, item)
-    gaps = [sentence.wide[a.quantity.end : b.quantity.start][:1] for a, b in pairwise(row)]
-    if gaps[:2] == ["，", "、"]:
-        row = row[1:]  # the total, and its list behind it
-    named = [c for c in row if noun and noun["noun"] in _words_of(sentence, c)]
-    if len(row) < 2 or len(named) != 1:
-        return None
-    whole = sum((c.quantity.value or Decimal(0) for c in row), Decimal(0))
-    told = [c for c in before if c not in row and c.quantity.unit == row[0].quantity.unit]
-    wholes = {whole, *(c.quantity.value or Decimal(0) for c in told)}
-    value = named[0].quantity.value or Decimal(0)
-    return Share(value, named[0].quantity.text, tuple(wholes), bool(told) and len(wholes) == 1)
 
 
 _TOGETHER = re.compile(
@@ -297,7 +159,7 @@ def _of_both(
     for item in reversed(before):
         end = row[0].quantity.start if row else claim.quantity.start
         between = sentence.wide[item.quantity.end : end]
-        joined = _LISTED.fullmatch(between) if row else _TOGETHER.fullmatch(between)
+        joined = LISTED.fullmatch(between) if row else _TOGETHER.fullmatch(between)
         if not joined or (
             row and (between[:1] != "、" or item.quantity.unit != row[0].quantity.unit)
         ):
@@ -314,27 +176,6 @@ def _of_both(
     return Share(value, shown, tuple(wholes), bool(wholes)) if wholes else None
 
 
-def _counted_behind(
-    sentence: Sentence, claim: Claim, values: Sequence[Claim], before: Sequence[Claim]
-) -> Share | None:
-    """20份，图解占40%，共8份: the part stands behind its share."""
-    item = next((c for c in values if c.quantity.start >= claim.quantity.end and _counts(c)), None)
-    whole = before[-1] if before else None
-    if item is None or whole is None or whole.quantity.unit != item.quantity.unit:
-        return None
-    if not _COUNTED_BEHIND.fullmatch(sentence.wide[claim.quantity.end : item.quantity.start]):
-        return None
-    between = sentence.wide[whole.quantity.end : claim.quantity.start]
-    value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
-    near = len(between) <= _NEAR_RATE and not re.search("[。；]", between)
-    return Share(value, item.quantity.text, (total,), True) if near and value <= total else None
-
-
-def _words_of(sentence: Sentence, claim: Claim) -> str:
-    """The words right before a figure, from the last sign on."""
-    return re.split("[，、；：（。]", sentence.wide[: claim.quantity.start])[-1]
-
-
 def _of_named(case: TextCase, item: Claim, between: str) -> Share | None:
     """48件，占新收申请的80%: which total of the tables is meant stands in the words."""
     if not _OF_WHAT.search(between):
@@ -347,48 +188,6 @@ def _of_named(case: TextCase, item: Claim, between: str) -> Share | None:
     certain = all(holds(case, name) for name in names)
     value = item.quantity.value or Decimal(0)
     return Share(value, item.quantity.text, tuple(values), certain)
-
-
-def _of_given(sentence: Sentence, claim: Claim, item: Claim, whole: Claim) -> Share | None:
-    """Part and total right before the share: 80条，占全年发布总量200条的40%."""
-    to_whole = sentence.wide[item.quantity.end : whole.quantity.start]
-    behind = sentence.wide[whole.quantity.end : claim.quantity.start]
-    same = item.quantity.unit == whole.quantity.unit
-    if not same or not _TO_WHOLE.match(to_whole) or not _BEHIND_WHOLE.match(behind):
-        return None
-    value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
-    return Share(value, item.quantity.text, (total,), True) if value <= total else None
-
-
-def _done(
-    sentence: Sentence, claim: Claim, rate: re.Match[str], before: Sequence[Claim]
-) -> Share | None:
-    """收到意见42条，采纳17条，采纳率…: the verb of the rate is that of the figure before it."""
-    if len(before) < 2:
-        return None
-    whole, item = before[-2], before[-1]
-    near = claim.quantity.start - item.quantity.end <= _NEAR_RATE
-    done = rate["done"]
-    behind = re.match("[^，。；]{0,4}", sentence.wide[item.quantity.end :])
-    said = sentence.wide[whole.quantity.end : item.quantity.end] + (behind[0] if behind else "")
-    value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
-    same = item.quantity.unit == whole.quantity.unit and value <= total
-    if (
-        not near
-        or not same
-        or not (done in said or done[::-1] in said)
-        or "。" in said
-        or "；" in said
-    ):
-        return None
-    if done in ("纠错", "纠正", "维持"):
-        return None  # N11
-    told = re.split("[，；]", sentence.wide[item.quantity.end : claim.quantity.start])[-1]
-    told = told.partition("率")[0]
-    # 按时答复57件，按时答复率: the very words are counted.
-    counted = len(told) >= _WHOLE_PHRASE and told in said
-    certain = counted or not _OF_THOSE_DUE.search(told)
-    return Share(value, item.quantity.text, (total,), certain)
 
 
 def _of_row(case: TextCase, sentence: Sentence, claim: Claim) -> Share | None:
