@@ -28,6 +28,11 @@ def sounds_of(text: str) -> tuple[str, ...]:
     return tuple(ways)
 
 
+def same_sound(one: str, other: str) -> bool:
+    """Whether two texts can be read alike."""
+    return bool(set(sounds_of(one)) & set(sounds_of(other)))
+
+
 @cache
 def _syllables() -> dict[str, tuple[str, ...]]:
     text = (Path(__file__).parent / SOUNDS).read_text(encoding="utf-8")

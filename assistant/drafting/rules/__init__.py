@@ -1,8 +1,8 @@
-"""Rules on the prose of a report. Each function is one numbered rule; none of them changes anything.
+"""The numbered rules on a finished report's prose, one function each, and the check that runs them all.
 
-They look at what a published report says, so they judge finished text: a number there without a known source
-is no fault, one that contradicts its table is. Nothing here may accuse a report that is right, however
-little of its report is at hand.
+The same judgement of figures as in `markers`, but on text that people wrote: a figure without a known source
+is no fault there, one that contradicts the table it names very likely is. `case` is what a rule looks at and
+how it is registered, `body` what kind of body reports and how much of its report is at hand.
 
 Figures: `figures` against the tables, `statements` words without a number, `denied` clauses that say none,
 `lasting` several years or a part of one, `rates` growth, `shares` parts of a total (`given`, `wholes` what a
