@@ -1,13 +1,15 @@
 """The names of the people in a ledger, for the one moment in which a text is searched for them.
 
 The only thing with a name in it that leaves this room. Whoever asks puts it in no object that lasts,
-no file, log or message.
+no file, log or message; what was read last is kept here, in memory alone, so that a pause in writing does
+not read a ledger again.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.ledger.office import Words, load_words
@@ -18,6 +20,8 @@ from assistant.ledger.words import load_data
 from assistant.ledger.workbook import opened_sheets
 
 NATURAL = "natural_person"
+KEPT = 64
+"""Ledgers whose names are kept in memory: more than are worked on at once."""
 _APART = re.compile(r"[、，,;；/|()（）\[\]【】:：\n]+")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}(?:[·•．][\u4e00-\u9fff]{1,10})+")
 _COURTESY = re.compile(r"等\s*\d*[人名户位]?$|(?:先生|女士|同志)$")
@@ -29,9 +33,25 @@ def applicants_of(path: Path, office_words: Path | None = None) -> frozenset[str
     Where nothing tells whether an applicant is a person, a known surname must. Names in other letters,
     and those that the ledger itself makes unknown (张某), are left out. Raises UnreadableFile.
     """
+    # Only its state and that of the office's words decide what a ledger names.
+    return _applicants_of(path, office_words, _state_of(path), _state_of(office_words))
+
+
+@lru_cache(maxsize=KEPT)
+def _applicants_of(
+    path: Path, office_words: Path | None, *_states: tuple[int, int] | None
+) -> frozenset[str]:
     words = load_words(office_words)
     with opened_sheets(path) as sheets:
         return frozenset(name for sheet in sheets for name in _people(sheet, words))
+
+
+def _state_of(path: Path | None) -> tuple[int, int] | None:
+    """Size and time of change; None for a file that is not there, which is told by who opens it."""
+    if path is None or not path.is_file():
+        return None
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _people(sheet: Sheet, words: Words) -> Iterator[str]:

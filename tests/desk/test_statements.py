@@ -14,8 +14,8 @@ from sqlalchemy import event
 from assistant.access import Role
 from assistant.services import Services
 from assistant.services.accounts import OPERATOR
-from assistant.web.handlers import Handlers
-from assistant.web.writing import saved
+from assistant.web.actions.handlers import Handlers
+from assistant.web.actions.writing import saved
 
 CELL = "requests.new_received.natural_person"
 MOST = {"open": 9, "cell": 14, "text": 12, "list": 9}

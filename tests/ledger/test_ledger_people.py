@@ -62,3 +62,17 @@ def test_a_file_that_is_no_workbook(tmp_path: Path) -> None:
     """The same failure as of the ledger's own reading."""
     with pytest.raises(UnreadableFile):
         applicants_of(tmp_path / "没有.xlsx")
+
+
+def test_a_ledger_is_read_once_until_it_changes(tmp_path: Path) -> None:
+    """A pause in writing does not read it again; another row is seen at once."""
+    path = ledger(tmp_path, "2024-01-05,测试甲,自然人,予以公开,2024-01-10")
+    assert applicants_of(path) is applicants_of(path)
+
+    ledger(
+        tmp_path,
+        "2024-01-05,测试甲,自然人,予以公开,2024-01-10",
+        "2024-01-06,测试乙,自然人,予以公开,2024-01-10",
+    )
+
+    assert {"测试甲", "测试乙"} == applicants_of(path)
