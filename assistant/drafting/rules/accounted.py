@@ -119,7 +119,8 @@ def _is_accounted(case: TextCase, finding: Finding) -> bool:
     for part, sentence in case.sentences():
         start = place.start - sentence.span.start
         if part.number == place.section and 0 <= start < len(sentence.text):
-            figure = next((q for q in sentence.quantities if q.start == start), None)
+            told = (*sentence.quantities, *(claim.quantity for claim in sentence.claims))
+            figure = next((q for q in told if q.start == start), None)
             if figure is None:
                 return False
             look = _Look(case, sentence, figure, finding)
@@ -243,6 +244,12 @@ def _neighbours(facts: Mapping[str, Fact], key: str, clause: str) -> list[Decima
     return found
 
 
+def _is_none_of_a_part(look: _Look) -> bool:
+    """春季学期收到9件，秋季学期收到7件，寒暑假未收到: the others are all that the cell counts."""
+    alike = [q for q in look.counts if q is not look.figure and _counts_the_same(look, q)]
+    return any(_sum(run) == look.expected for run in _runs(alike))
+
+
 # --- sums within a sentence ---------------------------------------------------------------------
 
 
@@ -353,5 +360,6 @@ _REASONS: dict[str, tuple[Callable[[_Look], bool], ...]] = {
     "D08": (_is_sum_outside_brackets, _is_one_of_several),
     "N03": (_is_growth_of_another,),
     "N04": (_is_share_of_several,),
+    "N05": (_is_none_of_a_part,),
     "N07": (_is_with_all_bodies,),
 }
