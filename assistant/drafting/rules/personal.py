@@ -27,6 +27,10 @@ _OWN_CARD = re.compile(
 _MOBILE = re.compile(r"(?<![\d-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 # A private person's landline, and the name under which she chats.
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[-—－ ]?\d{7,8}(?!\d)")
+_PRIVATE_LINE = re.compile(
+    r"(?:申请人|当事人|原告|村民|居民|户主|投诉人|举报人|信访人)(?!代表|委员会)[^，。；：公咨监服热受接]{0,10}"
+    r"(?:座机|家庭电话|联系电话|电话|号码)?[：:为是]{0,2}[（(]?$"
+)
 _CHAT = re.compile(r"(?:微信号?|QQ号?|钉钉号?)[：:为是]{0,2}\s*[A-Za-z0-9_-]{5,20}")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _OFFICE_CUE = re.compile(r"电话|手机|热线|联系|咨询|传真|邮箱|邮件|监督|举报|受理|值班")
@@ -96,7 +100,7 @@ def rule_n47(case: TextCase) -> Iterator[Finding]:
     """
     for part in case.parts:
         for match in (*_LANDLINE.finditer(part.text), *_CHAT.finditer(part.text)):
-            if _PRIVATE.search(part.text[max(0, match.start() - _NEAR) : match.start()]):
+            if _PRIVATE_LINE.search(part.text[max(0, match.start() - _NEAR) : match.start()]):
                 yield fault(
                     part, *match.span(), "N47", Severity.WARNING,
                     "这里有个人的联系号码。请删去，或换成办公电话。", basis=_PRIVACY, actual="号码",

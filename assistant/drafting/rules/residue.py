@@ -40,7 +40,7 @@ _INSTRUCTION = re.compile(
     r"(?:样例|范例|样稿|样表|模板|模版|范文)[，,；;]?[^）]{0,20}(?:参考|修改|替换|套用|填)|(?:参考|仅供)[^，。]{0,4}(?:样例|范例|模板|范文)|"
     r"(?:^[^多均，。]{0,6}|控制在|限|约)\d+个?字(?:以内|左右|以上|之内)|不(?:少于|超过|多于)\d+字|不少于[\d一二两三四五]条|"
     r"^(?:批注|批示|修改意见|审核意见|编者按|待办|备忘)[：:]|(?<![提申邀聘报呈])请[^，。；]{0,20}(?:再核|复核|核一[遍下]|核准|改一下)|"
-    r"^填写|^待(?:补充?|填写?|核[实对定]|确认|更新|统计|定)$|"
+    r"^填写|^(?:此处|这里|本段|本部分)(?:填|写)|^待(?:补充?|填写?|核[实对定]|确认|更新|统计|定)$|"
     r"(?:数据|数字|件数|条数|次数|金额|数量|比例)(?:尚|暂|仍)?(?:缺(?!口|失|陷|少)|待(?!遇)|未定|为空)|"
     r"待[^，。；]{0,20}(?:补填|填报|填写|补报|补上|核定|提供数据|提供)后?再?(?:补填|填入|填写|补充|更新|修改)?$|"
     r"待[^，。；]{0,20}(?:核实|核对|核定|确认|统计|汇总)后再?(?:补填|填入|填写|填报|补充|补上|更新|修改|替换)"
@@ -282,8 +282,10 @@ def _left_over(case: TextCase, pattern: re.Pattern[str], severity: Severity) -> 
             continue
         quoted: list[tuple[int, int]] | None = None
         for match in pattern.finditer(part.text):
-            if pattern is _BRACKETS and not _instructs(match[1]):
-                continue
+            if pattern is _BRACKETS:
+                blank = _PLACEHOLDER.match(part.text, match.start())
+                if blank is not None or not _instructs(match[1]):
+                    continue
             if quoted is None:
                 quoted = [m.span() for m in _QUOTED.finditer(part.text)]
             if any(a < match.start() < b for a, b in quoted):
