@@ -100,6 +100,15 @@ _SAID_BEFORE = re.compile(
 _SAID_BEHIND = re.compile(
     rf"(?P<open>等)?{_NUMERAL}\s*(?:个|项|大|类|条)(?:主要|重点)?(?:方面|环节|领域|层面|维度|渠道|板块|举措|机制|制度|关口)(?![之以])"
 )
+# 针对上年的两个问题，一是: what follows is another list. A comma leads to it only behind what is done.
+_ANOTHER = re.compile("针对|围绕|对照|解决|整改|破解|聚焦|落实|按照|根据|完成")
+_DONE_SO = re.compile(r"(?:工作|措施|举措|做法|方面)[^。；：:\n]*[，,。]\s*$|[：:]\s*$")
+# 教育、卫生等5个领域23个方面, 在网站、公众号开设三个板块: the number sums up nothing in front of it.
+_NO_SUM = re.compile(
+    r"[一二三四五六七八九十两\d]\s*(?:个|项|大|类|条|级|种|大类|方面|领域)[\u4e00-\u9fff]{0,6}$|[和与及、]$|"
+    r"(?:开设|设立|设置|建立|建成|推出|新增|新开|增设|增加|形成|打造|梳理|明确|提出|采取|制定|落实|实行|实施|推行|抓好|做好|抓实|抓住|"
+    r"分为|分成|涉及|涵盖|覆盖|围绕|聚焦|通过|完善|健全|优化|规范|从|按|分|共|共计|达到|有|出|了|成|为|的|到|在|用)$"
+)
 _CLAUSE_ENDS = re.compile(r"[，,。；;：:\n]")
 _LONGEST_LIST = 120
 # “登记、会商、审核、答复”四步法
@@ -136,14 +145,18 @@ def rule_n72(case: TextCase) -> Iterator[Finding]:
     """
     for part in case.parts:
         for match in _SAID_BEFORE.finditer(part.text):
+            lead = _CLAUSE_ENDS.split(part.text[max(0, match.start() - 40) : match.start()])[-1]
+            if _ANOTHER.search(lead) or not _DONE_SO.search(match[0]):
+                continue
             said, found = number_of_items(match["number"]), _counted(part, match)
             if found > 1 and said not in (None, found):
                 yield _miscounted(part, match, found)
         for match in _SAID_BEHIND.finditer(part.text):
             said = number_of_items(match["number"])
             before = part.text[max(0, match.start() - _LONGEST_LIST) : match.start()]
-            counts = _readings(_CLAUSE_ENDS.split(before)[-1])
-            if 1 in counts:  # no list, or it may be the end of one
+            listed = _CLAUSE_ENDS.split(before)[-1]
+            counts = _readings(listed)
+            if 1 in counts or _NO_SUM.search(listed):  # no list, or it may be the end of one
                 continue
             wrong = min(counts) > (said or 0) if match["open"] else said not in counts
             if said is not None and said > 1 and wrong:
