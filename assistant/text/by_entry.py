@@ -32,6 +32,13 @@ from assistant.text.surroundings import Surroundings
 _MAINLY = re.compile(r"以(?P<noun>[^，。；：]{2,10})为主(?:体)?，$")
 
 
+_CLOSED = "derived.requests.closed"
+# 办理的26件申请 are those that came in as well as those that were finished.
+_HANDLED = re.compile("办理|处理")
+_FINISHED = re.compile("办结|答复|回复|完毕|完成|终结|结果")
+_IN_HAND = (Sum(("derived.requests.in_hand",)), Sum(("requests.new_received.total",)))
+
+
 def claim_by_entry(around: Surroundings) -> Claim:
     """The claim of a figure by its own clause; without names where no entry of the lexicon fits."""
     quantity = around.quantity
@@ -58,11 +65,12 @@ def claim_by_entry(around: Surroundings) -> Claim:
     if named is None:
         return Claim(quantity, None, label, clause=clause)
     entry, names = named
+    handled = names.key == _CLOSED and _HANDLED.search(clause) and not _FINISHED.search(clause)
     return Claim(
         quantity,
         names.key,
         label,
-        also=entry.also,
+        also=(*entry.also, *_IN_HAND) if handled else entry.also,
         names=names,
         confidence=_confidence(entry, around),
         clause=clause,

@@ -54,7 +54,7 @@ _CAME_TO = re.compile(
 
 # 由28件增加到34件: what it was before.
 _GREW_TO = re.compile(
-    r"(?:大幅)?(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到|至|为)"
+    r"(?:变为|变成|调整为|到|至)|(?:大幅)?(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到|至|为)"
 )
 
 
@@ -141,7 +141,7 @@ def _is_this_year_again(sentence: str, start: int, end: int, year: int | None) -
     if not named or int(named[-1][1]) != year:
         return False
     return not sentence[max(start, named[-1].start() - 3) : named[-1].start()].endswith(
-        ("截至", "截止", "截至到")
+        ("截至", "截止", "截至到", "，至", "到", "用，至", "年至")
     )
 
 

@@ -282,6 +282,8 @@ def _flow(rest: frozenset[str], column: str, said: bool, *, bare: bool) -> _Name
     )
     hand = Sum((new, carried_in))
     if "carried" in rest or "next" in rest:
+        if {"new", "last", "carried"} <= rest and not rest - {"new", "last", "carried", "received"}:
+            return Sum(("derived.requests.in_hand",)), (), said  # 新收与上年转来的申请共64件
         if rest & {"last"} and not rest - {"carried", "last", "received", "open"}:
             return Sum((carried_in,)), (), said
         if not rest - {

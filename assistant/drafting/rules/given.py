@@ -11,6 +11,7 @@ from itertools import pairwise
 from assistant.drafting.rules.case import Sentence
 from assistant.drafting.rules.closeness import fits
 from assistant.text.claims import Claim
+from assistant.text.clauses import is_listed
 from assistant.text.quantities import Kind
 
 TOTAL = (
@@ -109,6 +110,8 @@ def done_of(
         return None
     if done in ("纠错", "纠正", "维持"):
         return None  # N11
+    if is_listed(sentence.wide[whole.quantity.end : item.quantity.start]):
+        return None  # 其中文字4篇、图片3篇，解读率100%
     told = re.split("[，；]", sentence.wide[item.quantity.end : claim.quantity.start])[-1]
     told = told.partition("率")[0]
     # 按时答复57件，按时答复率: the very words are counted.

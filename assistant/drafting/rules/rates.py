@@ -156,8 +156,14 @@ def _of_tables(
 def _beside(sentence: Sentence, claim: Claim, base: Claim) -> tuple[Number, Number, bool] | None:
     """Both figures where the sentence gives them: this year's and one of last year beside it."""
     value, last = base.quantity.value, []
-    for other in sentence.claims:
+    for other, to in zip(sentence.claims, (*sentence.claims[1:], None), strict=True):
         same = other.quantity.unit == base.quantity.unit and other.aspect is Aspect.VALUE
+        if (
+            to is not None
+            and to.quantity != base.quantity
+            and _GREW_TO.fullmatch(sentence.wide[other.quantity.end : to.quantity.start])
+        ):
+            continue  # （由25件增至45件）: of another thing
         near = abs(other.quantity.start - claim.quantity.start) < _NEAR
         if other.period == "last" and same and near and other.quantity.value:
             last.append(other.quantity.value)
@@ -303,6 +309,7 @@ def _from_nothing(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, s
             yield told, f"正文写“{told.quantity.text}”，上年是0，算不出增长率。请改写成增加多少。"
 
 
+_GREW_TO = re.compile(rf"(?:大幅|小幅)?(?:{UP}|{DOWN}|变)(?:到了?|至|为)")
 _STEP_TO = re.compile(rf"(?:{UP}|{DOWN}|缩短|压缩|压减|精简|整合|合并|延长)(?:到了?|至|为)")
 _STEP = re.compile(
     rf"[，]?(?:净|共|同比)?(?:(?P<up>{UP}|延长)|(?P<down>{DOWN}|缩短|压缩|压减|精简))(?:了|幅度?)?(?:为|达|约)?"
