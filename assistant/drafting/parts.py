@@ -40,7 +40,8 @@ _NO_PARTS = frozenset(
 )
 # 分别为…, ：…, 由…组成: the list behind is the whole.
 _CLOSES = re.compile(
-    r"[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于)|，按[^，。；]{1,6}(?:分|划分|统计|看)，)[^，。；：]{0,14}"
+    r"(?:[，]?(?:按|从|具体|其|以)[^，。；：]{1,10}：|[，]?(?:构成|分布|组成)(?:情况)?(?:为|是|如下)：?)[^，。；：]{0,14}"
+    r"|[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于)|，按[^，。；]{1,6}(?:分|划分|统计|看)，)[^，。；：]{0,14}"
 )
 # 公开人员12人，专职…: another clause.
 # 主动公开信息386条，分别为…: said to be the whole, in parts.
@@ -159,6 +160,20 @@ def lists_without_end(sentence: str, total: Claim, parts: Sequence[Claim]) -> bo
     )
 
 
+_NOT = re.compile("(?:暂未|尚未|未予|未能|未|没有|不予)(?P<deed>[\u4e00-\u9fff]{2})")
+
+
+def are_done_and_not(sentence: str, total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether the two parts are what was done and what was not: 采纳19条、未采纳12条."""
+    if len(parts) != 2:
+        return False
+    first, second = parts
+    behind = re.match("[^，。；、]{0,8}", sentence[second.quantity.end :])
+    said = sentence[first.quantity.end : second.quantity.end] + (behind[0] if behind else "")
+    done = sentence[total.quantity.end : first.quantity.end + 4]
+    return any(deed["deed"] in done for deed in _NOT.finditer(said)) and "未" not in done
+
+
 def may_be_one_person(parts: Sequence[Claim]) -> bool:
     """Whether people are counted who may be several of these: 党员干部30人次、女干部18人次."""
     people = {part.quantity.unit for part in parts} <= {"人", "名", "人次", "位"}
@@ -234,9 +249,13 @@ def _is_whole(claim: Claim) -> bool:
     return named or (re.search("复议|诉讼", claim.clause) is not None and claim.names is None)
 
 
+_ONE_UNIT = {"名": "人", "位": "人", "宗": "件", "起": "件", "家": "个"}
+
+
 def same_unit(claim: Claim, total: Claim) -> bool:
-    """Whether both are counted in one unit."""
-    return claim.quantity.unit == total.quantity.unit and claim.quantity.kind is total.quantity.kind
+    """Whether both are counted in one unit; 3人 and 18名 are."""
+    units = {_ONE_UNIT.get(c.quantity.unit, c.quantity.unit) for c in (claim, total)}
+    return len(units) == 1 and claim.quantity.kind is total.quantity.kind
 
 
 def is_exact(claim: Claim) -> bool:

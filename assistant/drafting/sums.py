@@ -17,6 +17,7 @@ from assistant.drafting.parts import (
     RESULT,
     SHORTEST_LIST,
     are_accounts,
+    are_done_and_not,
     are_told_apart,
     divide_the_whole,
     divides_in_words,
@@ -43,6 +44,7 @@ _MANY_DIGITS = 4
 _ADDS_UP = re.compile(
     r"[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|期|次|场|批|轮|处|级|部分|个?季度|个?渠道|个?方面)))?"
     r"(?P<sure>(?:全年(?!其[他余]|另|还)[^，。；、：（）\d]{1,8})?(?:合计|总计|共计))?(?P<all>(?:全[年镇乡县区市局]|年内)?累计|(?:全[年镇乡县区市局]|年内)?(?<!公)共(?![同建享用青])计?)?(?P<rest>[^，。；：\d]{0,10})"
+    r"|(?P<made_up>[^，。；、：（）\d]{0,8}(?:组成|构成)的?[^，。；、：（）\d]{0,14}?(?:共计?|合计)?有?)"
 )
 _COUNTS_THEM = re.compile(r"[两二三四五六](?:[项者类期次场批轮处级]|个?季度|个?渠道|个?方面)")
 # The parts of a year that leave nothing of it over.
@@ -94,6 +96,7 @@ def sum_faults(sentence: str, claims: Sequence[Claim]) -> list[SumFault]:
             *_faults(sentence, total, values[:number], values[number + 1 :]),
             *_added_up(sentence, total, values[:number]),
             *_more_done(sentence, values[number - 1 : number], total),
+            *_with_the_rest(sentence, values[:number], total),
         )
     ]
 
@@ -110,11 +113,11 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
         or _MOVES.search(behind[0])
         or any(_MOVES.search(claim.clause) or _EACH.search(claim.clause) for claim in items)
         or _WITHOUT.search(behind[0])
-        or RESULT.search(behind["rest"])
-        or not (behind["sure"] or behind["all"])
+        or RESULT.search(behind["rest"] or "")
+        or not (behind["sure"] or behind["all"] or behind["made_up"])
     ):
         return
-    again = [word in behind["rest"] for word in _nouns(sentence, items)]
+    again = [word in (behind["rest"] or "") for word in _nouns(sentence, items)]
     if any(again) and not all(again):
         return  # 图文180条，视频40条，全年共制作视频52条
     whole = total.quantity.value or Decimal(0)
@@ -125,7 +128,8 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
         # 网站132条、微信86条，共150条: what stood in both may have been counted once.
         alike = whole > added or exclude_each_other(items)
         parts_of_year = all(claim.period == "part" for claim in items) and total.period == "this"
-        summed = behind["sure"] is not None or behind["both"] is not None or parts_of_year
+        summed = any(behind[name] is not None for name in ("sure", "both", "made_up"))
+        summed = summed or parts_of_year
         rest = any(_OTHER_WAYS.search(claim.label) for claim in items)
         certain = summed or (plain and alike) or (rest and whole > added)
         ask = not certain and not plain and not behind["rest"] and abs(added - whole) <= _SLIP
@@ -179,6 +183,52 @@ def _more_done(sentence: str, before: Sequence[Claim], done: Claim) -> Iterator[
             yield SumFault(start, end, whole or Decimal(0), more or Decimal(0), True, True)
 
 
+# 余下4个, 其余情形160件: with what stands before it, all that there is.
+_REST = re.compile(r"(?:^|[，、；和及])(?:而|另外)?(?:其余|余下|剩余|剩下)")
+_OTHERS = re.compile(r"其余|余下|剩余|剩下|(?:及|和|、)其[他它]")
+_LONGEST_STEP = 40
+
+
+def _with_the_rest(sentence: str, before: Sequence[Claim], rest: Claim) -> Iterator[SumFault]:
+    """发现问题73个，整改71个，余下4个: what was done and the rest of it are the whole."""
+    parts: list[Claim] = []
+    end, told = rest.quantity.start, False
+    for claim in reversed(before):
+        between = sentence[claim.quantity.end : end]
+        if not parts:
+            words = re.split("[，、；]", between)[-1]
+            told = _REST.search(f"，{words}") is not None
+            if not told and not _OTHERS.search(words):
+                return
+        if not same_unit(claim, rest) or not is_exact(claim) or claim.period != rest.period:
+            return
+        if len(between) > _LONGEST_STEP or re.search(r"[。；（]|其中.*其中", between):
+            return
+        parts.insert(0, claim)
+        end = claim.quantity.start
+        added = sum((c.quantity.value or Decimal(0) for c in parts[1:]), Decimal(0))
+        added += rest.quantity.value or Decimal(0)
+        if parts[0].quantity.value == added:
+            return
+    if len(parts) < 2 or not is_exact(rest) or _EACH.search(sentence[parts[0].quantity.end : end]):
+        return
+    total = next((c for c in reversed(parts) if _is_larger_than_all(c, parts, rest)), None)
+    items = parts[parts.index(total) + 1 :] if total else []
+    if total is None or not items or (len(items) == 1 and not told):
+        return
+    if all(c.names for c in (total, *items, rest)) or _MOVES.search(rest.clause):
+        return  # D03 says which figure is wrong
+    whole = total.quantity.value or Decimal(0)
+    added = sum((c.quantity.value or Decimal(0) for c in (*items, rest)), Decimal(0))
+    start, end = total.quantity.start, total.quantity.end
+    yield SumFault(start, end, whole, added, added > whole, certain=True)
+
+
+def _is_larger_than_all(total: Claim, parts: Sequence[Claim], rest: Claim) -> bool:
+    behind = [*parts[parts.index(total) + 1 :], rest]
+    return all(_is_larger(total, part) for part in behind)
+
+
 def _faults(
     sentence: str, total: Claim, before: Sequence[Claim], following: Sequence[Claim]
 ) -> Iterator[SumFault]:
@@ -196,7 +246,12 @@ def _faults(
         return
     room = whole + _beside(sentence, total, before)
     added = sum((part.quantity.value or Decimal(0) for part in parts), Decimal(0))
-    divided = divide_the_whole(parts) or (exclude_each_other(parts) and _misprinted(whole, added))
+    halved = are_done_and_not(sentence, total, parts)
+    divided = (
+        halved
+        or divide_the_whole(parts)
+        or (exclude_each_other(parts) and _misprinted(whole, added))
+    )
     short = added < whole and room == whole and len(parts) >= SHORTEST_LIST
     if lists_without_end(sentence, total, parts) and short and not divided:
         yield SumFault(total.quantity.start, total.quantity.end, whole, added, False, ask=True)
@@ -211,8 +266,8 @@ def _faults(
         exceeds = added > whole
         largest = max(part.quantity.value or Decimal(0) for part in parts)
         apart = exclude_each_other(parts) or are_accounts(total, parts)
-        each = closed and divides_in_words(sentence, total, parts)
-        certain = largest > room or ((exceeds or closed) and (apart or each))
+        each = halved or (closed and divides_in_words(sentence, total, parts))
+        certain = largest > room or halved or ((exceeds or closed) and (apart or each))
         certain = certain or (exceeds and opens_a_pair(sentence, total, parts))
         certain = certain or (exceeds and are_told_apart(sentence, total, parts))
         start, end = total.quantity.start, total.quantity.end

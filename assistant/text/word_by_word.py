@@ -19,7 +19,7 @@ from assistant.text.clauses import (
 )
 from assistant.text.lexicon import Confidence
 from assistant.text.quantities import Kind, Quantity
-from assistant.text.said_before import once_more
+from assistant.text.said_before import of_clause_before, once_more
 from assistant.text.surroundings import CASE_UNITS, TIME_UNITS, Reading
 from assistant.text.topics import known_topic, topic_of
 from assistant.text.vocabulary import is_known, meanings_of, with_years, without_foreign_start
@@ -80,7 +80,7 @@ def by_every_word(claim: Claim, said: Statement) -> Claim:
     around = masked[floor_of(quantity) : quantity.end + REACH]
     topic = topic_of(masked[floor_of(quantity) : left]) or topic_of(context)
     topic = known_topic(topic, f"{context}{around}")
-    named = understood(clause, topic)
+    named = understood(clause, topic) or of_clause_before(reading, clause, left, topic)
     if named is None and (core := _core(clause, topic)):
         clause, named = core
     if named is None or named.denied or _counts_otherwise(reading, quantity, clause, named):
