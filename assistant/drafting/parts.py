@@ -56,12 +56,14 @@ _AND_THEN = re.compile(r"[^，。；：]{0,8}[，：（][^，。；：]{0,14}")
 # 3100件中，…: parts of what stands before.
 AMONG = re.compile(r"[^，。；：]{0,8}中(?:，|：)[^，。；：]{0,14}")
 # Words that divide a whole in two: 专职2人、兼职10人.
-_PAIRS = tuple(
+PAIRS = tuple(
     tuple(map(re.compile, pair))
     for pair in (
         ("专职", "兼职"),
         ("[省市]级|[省市]本级|市直", "县级|县区|区县|各县|各区|下级"),
         ("线上", "线下"),
+        ("自然人|个人", "法人|组织|企业"),
+        ("网上|网络", "线下|窗口|当面"),
         ("已", "未"),
         ("[市县区]级|[市县区]直|部门", "乡镇|街道|镇街|区县|县区"),
         ("上半年", "下半年"),
@@ -144,7 +146,7 @@ def opens_a_pair(sentence: str, total: Claim, following: Sequence[Claim]) -> boo
     if all(_LEVEL.search(piece[:-2]) for piece in pieces):
         return True  # 公示点13个，村级8个、社区级4个、镇级1个
     return any(
-        all(word.search(piece) for word, piece in zip(pair, pieces, strict=True)) for pair in _PAIRS
+        all(word.search(piece) for word, piece in zip(pair, pieces, strict=True)) for pair in PAIRS
     )
 
 
@@ -170,7 +172,7 @@ def are_done_and_not(sentence: str, total: Claim, parts: Sequence[Claim]) -> boo
     first, second = parts
     behind = re.match("[^，。；、]{0,8}", sentence[second.quantity.end :])
     said = sentence[first.quantity.end : second.quantity.end] + (behind[0] if behind else "")
-    done = sentence[total.quantity.end : first.quantity.end + 4]
+    done = sentence[total.quantity.end : first.quantity.end]
     return any(deed["deed"] in done for deed in _NOT.finditer(said)) and "未" not in done
 
 

@@ -42,9 +42,9 @@ _MANY_DIGITS = 4
 
 # 132条、86条，合计228条: what stands before is added up; 两项, 以上 say so too.
 _ADDS_UP = re.compile(
-    r"[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|期|次|场|批|轮|处|级|部分|个?季度|个?渠道|个?方面)))?"
+    r"(?P<made_up>[^，。；、：（）\d]{0,8}(?:组成|构成)的?[^，。；、：（）\d]{0,14}?(?:共计?|合计)?有?)"
+    r"|[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|期|次|场|批|轮|处|级|部分|个?季度|个?渠道|个?方面)))?"
     r"(?P<sure>(?:全年(?!其[他余]|另|还)[^，。；、：（）\d]{1,8})?(?:合计|总计|共计))?(?P<all>(?:全[年镇乡县区市局]|年内)?累计|(?:全[年镇乡县区市局]|年内)?(?<!公)共(?![同建享用青])计?)?(?P<rest>[^，。；：\d]{0,10})"
-    r"|(?P<made_up>[^，。；、：（）\d]{0,8}(?:组成|构成)的?[^，。；、：（）\d]{0,14}?(?:共计?|合计)?有?)"
 )
 _COUNTS_THEM = re.compile(r"[两二三四五六](?:[项者类期次场批轮处级]|个?季度|个?渠道|个?方面)")
 # The parts of a year that leave nothing of it over.
@@ -97,6 +97,8 @@ def sum_faults(sentence: str, claims: Sequence[Claim]) -> list[SumFault]:
             *_added_up(sentence, total, values[:number]),
             *_more_done(sentence, values[number - 1 : number], total),
             *_with_the_rest(sentence, values[:number], total),
+            *_told_alike(sentence, total, values[number + 1 :]),
+            *_stock(sentence, values[:number], total),
         )
     ]
 
@@ -183,6 +185,30 @@ def _more_done(sentence: str, before: Sequence[Claim], done: Claim) -> Iterator[
             yield SumFault(start, end, whole or Decimal(0), more or Decimal(0), True, True)
 
 
+# 来自电话的611个，来自网上留言的214个: each told by the same words.
+_ALIKE = re.compile("^[，、；]?(?P<words>来自|由|属于?)[^，。；、]{2,12}$")
+
+
+def _told_alike(sentence: str, total: Claim, following: Sequence[Claim]) -> Iterator[SumFault]:
+    """912个，来自电话的611个，来自网上的214个，来自窗口的97个: parts by the same words are no more than the whole."""
+    items: list[Claim] = []
+    words: set[str] = set()
+    for claim in following:
+        end = items[-1].quantity.end if items else total.quantity.end
+        alike = _ALIKE.match(sentence[end : claim.quantity.start])
+        if alike is None or not same_unit(claim, total) or not is_exact(claim):
+            break
+        words.add(alike["words"])
+        items.append(claim)
+    whole = total.quantity.value or Decimal(0)
+    added = sum((c.quantity.value or Decimal(0) for c in items), Decimal(0))
+    named = all(c.names for c in (total, *items))
+    if len(items) < SHORTEST_LIST or len(words) > 1 or named or not is_exact(total):
+        return
+    if added > whole and all(_is_larger(total, c) for c in items):
+        yield SumFault(total.quantity.start, total.quantity.end, whole, added, True, certain=True)
+
+
 # 余下4个, 其余情形160件: with what stands before it, all that there is.
 _REST = re.compile(r"(?:^|[，、；和及])(?:而|另外)?(?:其余|余下|剩余|剩下)")
 _OTHERS = re.compile(r"其余|余下|剩余|剩下|(?:及|和|、)其[他它]")
@@ -212,7 +238,7 @@ def _with_the_rest(sentence: str, before: Sequence[Claim], rest: Claim) -> Itera
             return
     if len(parts) < 2 or not is_exact(rest) or _EACH.search(sentence[parts[0].quantity.end : end]):
         return
-    total = next((c for c in reversed(parts) if _is_larger_than_all(c, parts, rest)), None)
+    total = next((c for c in reversed(parts[:-1]) if _is_larger_than_all(c, parts, rest)), None)
     items = parts[parts.index(total) + 1 :] if total else []
     if total is None or not items or (len(items) == 1 and not told):
         return
@@ -222,6 +248,47 @@ def _with_the_rest(sentence: str, before: Sequence[Claim], rest: Claim) -> Itera
     added = sum((c.quantity.value or Decimal(0) for c in (*items, rest)), Decimal(0))
     start, end = total.quantity.start, total.quantity.end
     yield SumFault(start, end, whole, added, added > whole, certain=True)
+
+
+_AT_FIRST = re.compile("年初|上年末|上年底|去年底|去年末|期初|原有|原")
+_CAME = re.compile(
+    "新增|增加|新建|新开设|新开|新设|新备案|增设|新招|新聘|补充|加入|新纳入|纳入|注册"
+)
+_WENT_AWAY = re.compile(
+    "注销|撤销|撤除|关停|减少|拆除|停用|清退|退出|取消|删除|删减|废止|移出|调出|离岗|停更|合并|整合"
+)
+_AT_LAST = re.compile("年末|年底|现有|目前|截至|期末|现共|调整后|总数")
+
+
+def _stock(sentence: str, before: Sequence[Claim], last: Claim) -> Iterator[SumFault]:
+    """年初52个，年内注销9个、新开设2个，年末43个: what there was, came and went makes what there is.
+
+    A warning: something else may have come or gone that is not told.
+    """
+    row = list(before[-4:])
+    while row and not _AT_FIRST.search(_clause_before(sentence, row[0])):
+        row.pop(0)
+    if len(row) < 2 or not all(same_unit(c, last) and is_exact(c) for c in (*row, last)):
+        return
+    if not _AT_LAST.search(_clause_before(sentence, last)):
+        return
+    if "。" in sentence[row[0].quantity.start : last.quantity.start]:
+        return
+    added = row[0].quantity.value or Decimal(0)
+    for claim in row[1:]:
+        words = _clause_before(sentence, claim)
+        came, went = _CAME.search(words), _WENT_AWAY.search(words)
+        if (came is None) == (went is None):
+            return
+        moved = claim.quantity.value or Decimal(0)
+        added += moved if came else -moved
+    whole = last.quantity.value or Decimal(0)
+    if added != whole:
+        yield SumFault(last.quantity.start, last.quantity.end, whole, added, added > whole)
+
+
+def _clause_before(sentence: str, claim: Claim) -> str:
+    return re.split("[，、；：。]", sentence[: claim.quantity.start])[-1]
 
 
 def _is_larger_than_all(total: Claim, parts: Sequence[Claim], rest: Claim) -> bool:

@@ -88,6 +88,8 @@ def continues_list(between: str) -> bool:
 
 _QUOTES = re.compile(r"[“”\"‘’]")
 # About how many it was is not what was counted.
+# 收办的申请除＃结转下年外: what is named before 除 is not counted by the figure behind it.
+_BUT_FOR = re.compile("^[^＃]*(?<![解消清免扣剔])除(?:了|去)?(?=＃)")
 _HEDGE = re.compile(r"(?:大约|约|将近|接近|近|超过|超|逾|突破|不足|不到|不少于|至少)(?=＃)")
 _AMONG = re.compile(r"(?<=[＃请复])中$")
 # 申请由上年的＃: the figure of last year stands in the way of the noun.
@@ -118,6 +120,7 @@ def plain_clause(before: str, after: str) -> str:
     """
     text = SPACES.sub("", f"{before}＃{after}").lstrip(OTHER)  # a year in front
     text = _HEDGE.sub("", _QUOTES.sub("", text))
+    text = _BUT_FOR.sub("", text)
     for away in (_AMONG, _WAS_BEFORE, _CAME_TO, _FROM_LAST, _THEN, _GREW_BEHIND):
         text = away.sub("", text)
     return text

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assistant.drafting.literals import as_number, is_out_of_reach, sum_of_facts
-from assistant.drafting.rules.case import TextCase
+from assistant.drafting.rules.case import Sentence, TextCase
 from assistant.findings import Severity, has_errors
 from assistant.report import Number, Scope
 from assistant.tables.check import form_of, same_body
 from assistant.tables.rules import check_tables
 from assistant.text.claims import Aspect, Claim, ClaimScope, Confidence, Sum
+from assistant.text.periods import scope_at, scopes_in
+from assistant.text.quantities import Kind, Quantity
 
 BASIS = "年度报告所列数据应当真实、准确（国办公开办函〔2021〕30号）"
 GROUPS = ("denied", "unable", "not_processed", "other")
@@ -61,6 +63,18 @@ def in_scope(case: TextCase, claim: Claim) -> bool | None:
     if claim.scope is ClaimScope.AREA and tables is Scope.AREA and _is_above(case, claim.whom):
         return False  # 全省 in a county's report
     return (claim.scope is ClaimScope.AREA) == (tables is Scope.AREA)
+
+
+def is_of_whole(case: TextCase, sentence: Sentence, position: int) -> bool | None:
+    """Whether what is said at this place without a figure is said of those whom the tables count.
+
+    None when that cannot be told.
+    """
+    scope, whom = scope_at(scopes_in(sentence.wide), sentence.wide, position)
+    if scope is None:
+        return True
+    nobody = Quantity(position, position, "", Kind.COUNT, None)
+    return in_scope(case, Claim(nobody, None, "", scope=scope, whom=whom))
 
 
 _RANKS = {"省": 3, "市": 2, "州": 2, "盟": 2, "县": 1, "区": 1, "旗": 1, "镇": 0, "乡": 0}
