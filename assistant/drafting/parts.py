@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from assistant.text.claims import Claim, ClaimScope
 
@@ -41,7 +42,7 @@ _NO_PARTS = frozenset(
 # 分别为…, ：…, 由…组成: the list behind is the whole.
 _CLOSES = re.compile(
     r"(?:[，]?(?:按|从|具体|其|以)[^，。；：]{1,10}：|[，]?(?:构成|分布|组成)(?:情况)?(?:为|是|如下)：?)[^，。；：]{0,14}"
-    r"|[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于)|，按[^，。；]{1,6}(?:分|划分|统计|看)，)[^，。；：]{0,14}"
+    r"|[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于)|，(?:细|具体|又|可)?分为|，即|，具体(?:为|是)|，按[^，。；]{1,6}(?:分|划分|统计|看)，)[^，。；：]{0,14}"
 )
 # 公开人员12人，专职…: another clause.
 # 主动公开信息386条，分别为…: said to be the whole, in parts.
@@ -60,6 +61,7 @@ PAIRS = tuple(
     tuple(map(re.compile, pair))
     for pair in (
         ("专职", "兼职"),
+        ("公办|公立|国有", "民办|私立|民营"),
         ("[省市]级|[省市]本级|市直", "县级|县区|区县|各县|各区|下级"),
         ("线上", "线下"),
         ("自然人|个人", "法人|组织|企业"),
@@ -80,13 +82,15 @@ def parts_of(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[l
     rest = sentence[total.quantity.end :]
     if re.match(r"[^（(]{0,12}[）)]", rest):
         return [], False  # itself an item in brackets
-    bracket = re.match(r"\s*[（(]([^（）()]*)[）)]", rest)
+    bracket = re.match(r"[^，。；、：（）()\d]{0,8}[（(]([^（）()]*)[）)]", rest)
     if bracket:
         end = total.quantity.end + bracket.end()
         parts = [c for c in following if c.quantity.end <= end and same_unit(c, total)]
         remark = OPENS.search(bracket[1]) or _UNFINISHED.search(bracket[1]) or "含" in bracket[1]
         if parts:
-            paired = len(parts) == 2 and opens_a_pair(sentence, total, parts)
+            paired = len(parts) == 2 and (
+                opens_a_pair(sentence, total, parts) or _nearly_makes_up(total, parts)
+            )
             return parts, (len(parts) >= SHORTEST_LIST or paired) and not remark
     parts, last = [], ""
     position = total.quantity.end
@@ -116,6 +120,16 @@ def parts_of(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[l
         position, last = claim.quantity.end, between
     closed = closed and len(parts) > 1 and not leaves_out(sentence, parts)
     return parts, closed
+
+
+_NEARLY = Decimal("0.85")
+
+
+def _nearly_makes_up(total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether the parts come so near to the total that they are meant to make it up."""
+    whole = total.quantity.value or Decimal(0)
+    added = sum((part.quantity.value or Decimal(0) for part in parts), Decimal(0))
+    return whole > 0 and _NEARLY <= added / whole <= 1 / _NEARLY
 
 
 def _opens(sentence: str, total: Claim, between: str) -> bool:

@@ -33,8 +33,10 @@ from assistant.drafting.parts import (
     share_some,
 )
 from assistant.text.claims import Aspect, Claim
+from assistant.text.quantities import Kind
 
 _LONGEST_ITEM = 16
+_NEAR_ENOUGH = Decimal("1.15")
 NEW = "requests.new_received.total"
 _NEW_ROW = ("requests.new_received.", "derived.requests.organisations")
 _MANY_DIGITS = 4
@@ -65,8 +67,10 @@ _SIZES = {"万": 10**4, "亿": 10**8}
 _OTHER_WAYS = re.compile("其[他它余](?:方式|渠道|途径|形式|类|平台)?")
 _BRACKET = re.compile(r"（[^（）\d]{1,8}）")
 _VERB = re.compile("发布|公开|推送|收到|受理|办理|开展|组织|举办|编发")
-_FOUND = re.compile("发现|收到|征集|收集|受理|提出")
-_DONE = re.compile("整改|采纳|吸收|解决")
+_FOUND = re.compile(
+    "发现|收到|征集|收集|受理|提出|反馈|下达|交办|转办|梳理|排查|查找|任务|列出|列入|接到"
+)
+_DONE = re.compile("整改|采纳|吸收|解决|完成|落实|销号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,9 @@ def sum_faults(sentence: str, claims: Sequence[Claim]) -> list[SumFault]:
         for fault in (
             *_faults(sentence, total, values[:number], values[number + 1 :]),
             *_added_up(sentence, total, values[:number]),
-            *_more_done(sentence, values[number - 1 : number], total),
+            *_more_done(sentence, _last_alike(total, values[:number]), total),
             *_with_the_rest(sentence, values[:number], total),
-            *_told_alike(sentence, total, values[number + 1 :]),
+            *_listed_behind(sentence, total, values[number + 1 :]),
             *_stock(sentence, values[:number], total),
         )
     ]
@@ -159,6 +163,8 @@ def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[
         between = sentence[claim.quantity.end : items[0].quantity.start] if items else None
         between = between and _BRACKET.sub("", between)
         summed = between is not None and ("计" in between or "共" in between)
+        if between is not None and re.search("[（）]", between):
+            return []  # an item in brackets: the list goes on before it
         if summed or (between is not None and not _ITEM.fullmatch(between)):
             break
         items.insert(0, claim)
@@ -171,41 +177,67 @@ def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[
     return [] if OPENS.search(opened.rpartition("。")[2]) and "分别" not in opened else items
 
 
+def _last_alike(claim: Claim, before: Sequence[Claim]) -> Sequence[Claim]:
+    """The figure of the same unit that stands last before; two months may lie between."""
+    alike = [c for c in before[-2:] if same_unit(c, claim)]
+    return alike[-1:]
+
+
 def _more_done(sentence: str, before: Sequence[Claim], done: Claim) -> Iterator[SumFault]:
     """发现问题13个，整改15个: more than there was."""
     for found in before:
         between = sentence[found.quantity.end : done.quantity.start]
         said = sentence[max(0, found.quantity.start - _LONGEST_ITEM) : found.quantity.start]
         named = _DONE.search(between) and _FOUND.search(re.split(r"[，。；]", said)[-1])
-        short = len(between) <= _LONGEST_ITEM and not re.search(r"[。；]|上年|往年|累计", between)
+        short = len(between) <= 2 * _LONGEST_ITEM and not re.search(
+            r"[。；]|上年|往年|累计", between
+        )
         exact = is_exact(found) and is_exact(done) and same_unit(found, done)
+        exact = exact and not (found.names or done.names)
         if named and short and exact and _is_larger(done, found):
             whole, more = found.quantity.value, done.quantity.value
             start, end = done.quantity.start, done.quantity.end
             yield SumFault(start, end, whole or Decimal(0), more or Decimal(0), True, True)
 
 
-# 来自电话的611个，来自网上留言的214个: each told by the same words.
-_ALIKE = re.compile("^[，、；]?(?P<words>来自|由|属于?)[^，。；、]{2,12}$")
+# 428条次，党务86条次，村务207条次，…: one after the other, each with a short name of its own.
+_NEXT_ITEM = re.compile(
+    r"[，、；和及](?!其中|另|还|较|比|同比|上年|去年|今年|本年|全年|合计|共|总)[^，。；、：（）\d]{1,10}"
+)
+_OPENED_WORDS = re.compile(r"(?:，[^，。；：（）\d]{2,10})?[，：（][^，。；、：（）\d]{1,10}")
+_FROM_EACH = re.compile("[，：]?(?:来自|由)")
+_CHANGES = re.compile("增|新|减|注销|关停|撤|年末|年底|年内|上年|降|升|多了|少了|其中|占|平均|每|累计|阅读|点击|浏览|关注")
 
 
-def _told_alike(sentence: str, total: Claim, following: Sequence[Claim]) -> Iterator[SumFault]:
-    """912个，来自电话的611个，来自网上的214个，来自窗口的97个: parts by the same words are no more than the whole."""
+def _listed_behind(sentence: str, total: Claim, following: Sequence[Claim]) -> Iterator[SumFault]:
+    """428条次，党务86条次、村务207条次、财务98条次、便民47条次: parts that come near to the whole, yet exceed it."""
     items: list[Claim] = []
-    words: set[str] = set()
     for claim in following:
         end = items[-1].quantity.end if items else total.quantity.end
-        alike = _ALIKE.match(sentence[end : claim.quantity.start])
-        if alike is None or not same_unit(claim, total) or not is_exact(claim):
+        between = sentence[end : claim.quantity.start]
+        pattern = _NEXT_ITEM if items else _OPENED_WORDS
+        if (
+            not same_unit(claim, total)
+            or not pattern.fullmatch(between)
+            or _CHANGES.search(between)
+        ):
             break
-        words.add(alike["words"])
         items.append(claim)
+    counts = total.quantity.kind is Kind.COUNT
+    if len(items) < SHORTEST_LIST or leaves_out(sentence, items) or not counts:
+        return
+    if (
+        not is_exact(total)
+        or not all(map(is_exact, items))
+        or all(c.names for c in (total, *items))
+    ):
+        return
     whole = total.quantity.value or Decimal(0)
     added = sum((c.quantity.value or Decimal(0) for c in items), Decimal(0))
-    named = all(c.names for c in (total, *items))
-    if len(items) < SHORTEST_LIST or len(words) > 1 or named or not is_exact(total):
-        return
-    if added > whole and all(_is_larger(total, c) for c in items):
+    near = whole < added <= whole * _NEAR_ENOUGH and all(_is_larger(total, c) for c in items)
+    opened = sentence[total.quantity.end : items[0].quantity.start]
+    apart = exclude_each_other(items) or _FROM_EACH.match(opened) is not None
+    if near and apart and not share_some(sentence, total, items):
         yield SumFault(total.quantity.start, total.quantity.end, whole, added, True, certain=True)
 
 

@@ -51,7 +51,7 @@ def claim_by_entry(around: Surroundings) -> Claim:
     clause = plain_clause(before, after)
     if aspect := comparison(around, before):
         return _compared(around, aspect, before, label or "同比", clause)
-    row = around.shared is not None and quantity.kind is Kind.PERCENT
+    row = quantity.kind is Kind.PERCENT and (around.shared is not None or _in_share_list(around))
     if row or (quantity.kind in (Kind.PERCENT, Kind.MULTIPLE) and SHARE.search(before)):
         claim = Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
         return _share(claim, around, before, left)
@@ -75,6 +75,17 @@ def claim_by_entry(around: Surroundings) -> Claim:
         confidence=_confidence(entry, around),
         clause=clause,
     )
+
+
+# 答复结果的占比依次是：予以公开45.8%，部分公开16.7%
+_SHARES_OPEN = re.compile(
+    "(?:占比|比例|比重|构成|结构)(?:情况)?(?:依次|分别)?(?:为|是|如下)?：[^。；：]*$"
+)
+
+
+def _in_share_list(around: Surroundings) -> bool:
+    floor = floor_of(around.quantity)
+    return _SHARES_OPEN.search(around.masked[floor : around.quantity.start]) is not None
 
 
 def _share(claim: Claim, around: Surroundings, before: str, left: int) -> Claim:

@@ -107,6 +107,7 @@ _NARROWS = re.compile(
     "|以来|累计|的|类|及|和|与|、|或|由|从|除|外|各|村|科|所|下属|股|站|校|企业|社区|队|省|国|邻|其|另|转|每|平均|月|季|半年"
     "|计划|拟|不|未|没|无|非|撤|取消|超期|案件|违法|领域|方面|专项|行动|攻坚|整治|检查|推送|公示|公布|公开|发布|信用|通过|指导|协助|委托|申请|法院|强制|县|市|镇|乡|街道"
 )
+_FORM_TOPICS = ("norm", "rule", "request")
 _DEEDS = frozenset(
     {
         *("received", "new", "carried", "due", "open", "done", "answered"),
@@ -126,8 +127,10 @@ def _core(clause: str, topic: str | None) -> tuple[str, Understood] | None:
         return None
     if plain != clause and "的＃" in plain and not meanings & {"carried", *RESULTS}:
         return None  # 受理的6件申请已归档 may be six of them
-    named = understood(rest, None if foreign else topic)
-    return (rest, named) if named is not None and (named.said or not foreign) else None
+    named = understood(rest, topic)
+    if named is None or (foreign and not named.said and topic not in _FORM_TOPICS):
+        return None
+    return rest, named
 
 
 def _counts_otherwise(reading: Reading, quantity: Quantity, clause: str, named: Understood) -> bool:

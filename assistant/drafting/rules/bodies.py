@@ -43,9 +43,15 @@ def bodies_together(
         added = sum((c.quantity.value or Decimal(0) for c in same), Decimal(0))
         told = any(c.names == names and in_scope(case, c) and is_exact(c) for c in sentence.claims)
         first, other = same[0], same[1]
+        beside = [
+            c
+            for c in sentence.claims
+            if first.quantity.end <= c.quantity.start < other.quantity.start
+        ]
         divided = (
             told
             and len(same) == 2
+            and not any(c.quantity.unit == first.quantity.unit for c in beside)
             and not _EVERY_OTHER.search(first.whom)
             and _EVERY_OTHER.search(other.whom) is not None
         )

@@ -250,7 +250,7 @@ def _is_impossible(case: TextCase, claim: Claim, expected: Decimal) -> bool:
     values = [table_value(case, names) for names in claim.also]
     known = [expected, *(Decimal(found) for found in values if found is not None)]
     if tables_scope(case) is Scope.OWN:
-        within = claim.scope is ClaimScope.UNIT and INSIDE.match(claim.whom)
+        within = claim.scope in (ClaimScope.UNIT, ClaimScope.PART) and INSIDE.match(claim.whom)
         return bool(within and value > max(known)) or (
             claim.scope is ClaimScope.AREA and 0 < value < min(known)
         )

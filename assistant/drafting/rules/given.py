@@ -116,7 +116,8 @@ def done_of(
     told = told.partition("率")[0]
     # 按时答复57件，按时答复率: the very words are counted.
     counted = len(told) >= _WHOLE_PHRASE and told in said
-    certain = counted or not _OF_THOSE_DUE.search(told)
+    plainly = done == "办结" and told == "办结"
+    certain = counted or plainly or not _OF_THOSE_DUE.search(told)
     return Share(value, item.quantity.text, (total,), certain)
 
 

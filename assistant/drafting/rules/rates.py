@@ -31,7 +31,7 @@ RULES: list[TextRule] = []
 _NEAR = 40
 # 增长约20% may stand for 16 to 24.
 _ROOM = 5
-_TENTH, _ROUGH, _FINE = 10, 7, 3
+_TENTH, _ROUGH, _FINE, _FRACTION = 10, 7, 3, 5
 _AGAINST = re.compile(r"(?:比|较|与|和|同)(20\d\d)年")
 _AGAINST_LAST = re.compile(r"(?:比|较|与|同)(?:上一?年度?|去年)(?:同期)?(?:相比)?$")
 _LEVEL = re.compile(
@@ -244,6 +244,8 @@ def _stated(claim: Claim) -> tuple[Decimal, Decimal]:
     if quantity.unit == "倍":
         _, _, exponent = (quantity.value or Decimal(0)).as_tuple()
         room = Decimal(100).scaleb(exponent if isinstance(exponent, int) else 0)
+    if "分之" in quantity.text and not quantity.approximate:
+        room = Decimal(_FRACTION)
     trend = re.search(rf"(?:{UP}|{DOWN})[^，。；]{{0,4}}＃", claim.clause)
     counted = quantity.text.startswith("翻") or (quantity.unit == "倍" and not trend)
     return value - (100 if counted else 0), room
@@ -338,6 +340,9 @@ def _stepped(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, str, N
         ):
             exact = abs(two - one)
             wrong = told != exact
+        elif third.quantity.kind is Kind.MULTIPLE and "分之" in third.quantity.text and one:
+            exact = (abs(two - one) * 100 / one).quantize(Decimal("0.1"))
+            wrong = abs(told * 100 - exact) > _FINE
         elif third.quantity.kind is Kind.PERCENT and one:
             exact = round_as_printed(abs(two - one) * 100 / one, third.quantity)
             wrong = told != exact and not is_cut_off(told, abs(two - one) * 100 / one)

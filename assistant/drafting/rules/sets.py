@@ -10,6 +10,7 @@ from decimal import Decimal
 from assistant.drafting.parts import same_unit
 from assistant.drafting.rules.case import Part, Sentence, TextCase
 from assistant.drafting.rules.holding import is_exact
+from assistant.findings import Severity
 from assistant.text.claims import Claim
 from assistant.text.labels import plain_label
 from assistant.text.quantities import Kind
@@ -30,6 +31,7 @@ _SOME = re.compile(
     "其中|抽|部分|新[增建设开聘]|半年|季度|首批|另|试点|重点|选|随机|每|平均|第|较|比|上年|去年|增|减|各|分别|余|剩|中$|中有|有$|多数|近|撤|不足|还有|月|涉及"
 )
 _NO_SET = re.compile("工作日|方面|环节|问题|申请|答复|决定|信息|月|天|人次|情形|意见|建议|案件")
+_NEAR = 8
 _QUALIFIES = re.compile(
     "^(?:业务|专题|集中|政务公开|政府信息公开|信息公开|全[镇乡县市区局]|开展|举办|组织|专项|各类|工作)+$"
 )
@@ -42,12 +44,13 @@ class Mention:
     place: Place
     noun: str
     behind: bool
+    whole: bool
 
 
-def sets_told_twice(case: TextCase) -> Iterator[tuple[Place, Claim]]:
-    """A count of all of one thing that differs from one told before, and that one.
+def sets_told_twice(case: TextCase) -> Iterator[tuple[Place, Claim, Severity]]:
+    """A count of all of one thing that differs from one told before, that one, and how sure it is.
 
-    Only where one of both has its noun behind: two labels before their figures are compared by N01.
+    A warning where the one before is not said to be all. Only where one of both has its noun behind: two labels before their figures are compared by N01.
     """
     told: list[Mention] = []
     for part, sentence in case.sentences():
@@ -56,9 +59,10 @@ def sets_told_twice(case: TextCase) -> Iterator[tuple[Place, Claim]]:
             if not counted or claim.names is not None or not claim.quantity.unit:
                 continue
             found = [*_mentions((part, sentence, claim))]
-            first = next((old for new in found for old in told if _differ(old, new)), None)
-            if first is not None:
-                yield (part, sentence, claim), first.place[2]
+            pairs = [(old, new) for new in found for old in reversed(told) if _differ(old, new)]
+            for first, _ in pairs[:1]:
+                level = Severity.ERROR if first.whole else Severity.WARNING
+                yield (part, sentence, claim), first.place[2], level
             told += found
 
 
@@ -71,12 +75,13 @@ def _mentions(place: Place) -> Iterator[Mention]:
     behind = _BEHIND.match(text, end)
     whole = _ALL_BEFORE.search(before) is not None
     if behind and not _NO_SET.search(behind["noun"]):
-        if whole or _ALL_BEHIND.match(text, behind.end()):
-            yield Mention(place, behind["noun"], behind=True)
+        whole = whole or _ALL_BEHIND.match(text, behind.end()) is not None
+        if whole:
+            yield Mention(place, behind["noun"], behind=True, whole=True)
         return
     noun = plain_label(claim.label)
-    if whole and len(noun) > 1 and "（" not in claim.label and not _NO_SET.search(noun):
-        yield Mention(place, noun, behind=False)
+    if len(noun) > 1 and "（" not in claim.label and not _NO_SET.search(noun):
+        yield Mention(place, noun, behind=False, whole=whole)
 
 
 def _differ(old: Mention, new: Mention) -> bool:
@@ -88,4 +93,8 @@ def _differ(old: Mention, new: Mention) -> bool:
     same = short == long or (
         long.endswith(short) and _QUALIFIES.match(long.removesuffix(short)) is not None
     )
+    if not old.whole or not new.whole:
+        # 汇集政策218条。…对专栏208条政策全部…
+        near = old.place[0] is new.place[0] and new.whole and long.endswith(short)
+        return near and 0 < values[0] - values[1] <= values[0] / _NEAR
     return same and values[0] != values[1]

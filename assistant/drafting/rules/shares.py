@@ -10,7 +10,7 @@ from assistant.drafting.formats import print_number
 from assistant.drafting.literals import as_number, round_as_printed
 from assistant.drafting.parts import PAIRS
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, rule
-from assistant.drafting.rules.closeness import FAR, fits, room, side_of
+from assistant.drafting.rules.closeness import FAR, FAR_BELOW, fits, room, side_of
 from assistant.drafting.rules.figures import at
 from assistant.drafting.rules.given import Share, row_of
 from assistant.drafting.rules.holding import BASIS, table_value
@@ -159,6 +159,8 @@ def _judged(place: tuple[Part, Sentence, Claim], share: Share | None) -> Iterato
     cut_off = percent and any(is_cut_off(printed, exact) for exact in shares.values())
     # 超过三成 is wrong for certain where the share is clearly less than that, 不足三成 where it is more.
     beyond = bool(side) and all((stated - exact) * side >= _CLEARLY for exact in shares.values())
+    # 近六成 of 46 %
+    beyond = beyond or (side < 0 and all(stated - exact > FAR_BELOW for exact in shares.values()))
     plain = share.certain and (beyond or not (claim.quantity.approximate or side))
     sure = plain and (percent or beyond or abs(shares[nearest] - stated) >= FAR * room(claim))
     level = Severity.INFO if cut_off else Severity.ERROR if sure else Severity.WARNING

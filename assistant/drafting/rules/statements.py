@@ -41,7 +41,7 @@ _FILLER = rf"(?:{_DUE}|依法|依规|规范|按照?|已|在|内|都|予以|全�
 _ALL_DONE = re.compile(
     rf"(?:全部|均|都|悉数|全数|一律|逐[一件]|件件|事事|无一例外|所有申请[均都]?|100[%％]|百分之百)(?P<how>{_FILLER})"
     r"(?:办结|答结|销号|销账|清结|办理终结|终结|年清年结|办理完[毕成结]|处理完[毕成结]|办毕|办完|办妥|了结|完结|清零|(?:办理|处理|答复)到位|答复完毕|答复并?办结|(?P<answered>答复))(?!率|意见|期|时|件|总|数|量|的)"
-    r"|年清年结|当年(?:事|件|申请)当年[办毕结清]+|(?:没有|未|无)(?:留下|留|有)?(?:任何)?(?:跨年(?:度|办理)?的?(?:申请|件|办件|事项)|[“]?(?:尾巴|欠账|积压)[”]?)"
+    r"|(?:无|没有)一?件?(?:申请)?跨年|年清年结|当年(?:事|件|申请)当年[办毕结清]+|(?:没有|未|无)(?:留下|留|有)?(?:任何)?(?:跨年(?:度|办理)?的?(?:申请|件|办件|事项)|[“]?(?:尾巴|欠账|积压)[”]?)"
     rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?了?|为|是|、?答复率)*(?:(?:100|１００)[%％]|百分之百)"
 )
 _REQUESTS = re.compile(
@@ -213,9 +213,11 @@ def rule_n06(case: TextCase) -> Iterator[Finding]:
             if _SOME.search(sentence.wide[: match.start()]) and not _says_both(sentence, match):
                 continue  # 其余均已办结: not all of them
             hedged = re.search(_DUE_ONLY, match["how"] or match["due"] or "")
-            if match["answered"] and (hedged or not _more_than_done(case, sentence, match)):
+            more = _more_than_done(case, sentence, match)
+            in_year = re.search("当年|年内|本年", match["how"] or "") is not None
+            if match["answered"] and not in_year and (hedged or not more):
                 continue  # answered may be said of those that were due
-            certain = not hedged and not admitted and holds(case, CARRIED_OUT)
+            certain = (not hedged or more) and not admitted and holds(case, CARRIED_OUT)
             message = (
                 f"正文写“{match[0]}”，表三“结转下年度继续办理”却有{print_number(least)}件。"
                 "请核对；指到期的都已办结的，请写明还有几件结转下年。"

@@ -200,6 +200,9 @@ def _of_named(case: TextCase, item: Claim, between: str) -> Share | None:
     return Share(value, item.quantity.text, tuple(values), certain)
 
 
+_SHARES_OPEN = re.compile(
+    "(?:占比|比例|比重|构成|结构)(?:情况)?(?:依次|分别)?(?:为|是|如下)?：[^。；：]*$"
+)
 # 县政府部门收到的申请占…
 _OF_SOME_BODY = re.compile(
     "(?:部门|单位|[镇乡局委办科]|街道|县区|区县|中心|系统)[^，。；]{0,6}(?:收到|受理|办理|承办|新收|提供)"
@@ -215,7 +218,8 @@ def _of_row(case: TextCase, sentence: Sentence, claim: Claim) -> Share | None:
     value = table_value(case, names)
     if _OF_SOME_BODY.search(re.split("[，。；：]", before)[-1]):
         return None
-    if value is None or in_scope(case, claim) is False or not _NO_ITEM.search(before):
+    listed = _NO_ITEM.search(before) or _SHARES_OPEN.search(before)
+    if value is None or in_scope(case, claim) is False or not listed:
         return None
     wholes = [Decimal(v) for total in _totals(names, before) if (v := table_value(case, total))]
     plain = claim.confidence is Confidence.SURE and in_scope(case, claim) is True
@@ -223,11 +227,18 @@ def _of_row(case: TextCase, sentence: Sentence, claim: Claim) -> Share | None:
     return Share(Decimal(value), shown, tuple(wholes), plain and holds(case, names))
 
 
+# 办结的申请中，予以公开的占近六成
+_AMONG_DONE = re.compile("办结[^，。；\\d]{0,8}[中里]，?[^。；\\d]{0,24}$")
+
+
 def _totals(names: Sum | None, said: str) -> Iterator[Sum]:
     """The totals of the tables that a row may be a share of; `said` stands before it."""
     keys = names.plus if names else ()
     if keys and all(key.startswith(_NEW) for key in keys) and "新收" in said:
         yield _WHOLES[0]  # 新收申请中自然人提出18件
+        return
+    if keys and all("requests." in key for key in keys) and _AMONG_DONE.search(said):
+        yield _WHOLES[2]
         return
     if keys and all(key.startswith("disputes.") for key in keys):
         blocks = [block for block in _DISPUTES if any(key.startswith(block) for key in keys)]

@@ -106,9 +106,9 @@ def rule_n01(case: TextCase) -> Iterator[Finding]:
             level = Severity.ERROR if plain else Severity.WARNING
             yield at(place, "N01", level, *_told_before(claim, first))
             blamed.add(claim)
-    for place, other in sets_told_twice(case):
+    for place, other, level in sets_told_twice(case):
         if place[2] not in blamed:
-            yield at(place, "N01", Severity.ERROR, *_told_before(place[2], other))
+            yield at(place, "N01", level, *_told_before(place[2], other))
 
 
 def _told_before(claim: Claim, first: Claim) -> tuple[str, Number]:
