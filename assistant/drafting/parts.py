@@ -42,7 +42,7 @@ _NO_PARTS = frozenset(
 # 分别为…, ：…, 由…组成: the list behind is the whole.
 _CLOSES = re.compile(
     r"(?:[，]?(?:按|从|具体|其|以)[^，。；：]{1,10}：|[，]?(?:构成|分布|组成)(?:情况)?(?:为|是|如下)：?)[^，。；：]{0,14}"
-    r"|[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于)|，(?:细|具体|又|可)?分为|，即|，具体(?:为|是)|，按[^，。；]{1,6}(?:分|划分|统计|看)，)[^，。；：]{0,14}"
+    r"|[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于)|，(?:细|具体|又|可)?分为|，即|，具体(?:为|是)|，(?:按|分|从)[^，。；]{1,8}(?:分|划分|统计|看)，)[^，。；：]{0,14}"
 )
 # 公开人员12人，专职…: another clause.
 # 主动公开信息386条，分别为…: said to be the whole, in parts.
@@ -63,6 +63,7 @@ PAIRS = tuple(
         ("专职", "兼职"),
         ("公办|公立|国有", "民办|私立|民营"),
         ("[省市]级|[省市]本级|市直", "县级|县区|区县|各县|各区|下级"),
+        ("[市县区]级|[市县区]本级", "部门|乡镇|街道|镇街"),
         ("线上", "线下"),
         ("自然人|个人", "法人|组织|企业"),
         ("网上|网络", "线下|窗口|当面"),
@@ -153,6 +154,8 @@ def opens_a_pair(sentence: str, total: Claim, following: Sequence[Claim]) -> boo
     if OPENS.search(re.split("[。；]", sentence[: total.quantity.start])[-1]):
         return False  # itself one of the parts
     first, second = following[:2]
+    if (total.quantity.value or 0) < max(c.quantity.value or 0 for c in (first, second)):
+        return False
     pieces = (
         sentence[total.quantity.end : first.quantity.end + 4],
         sentence[first.quantity.end : second.quantity.end + 4],

@@ -206,7 +206,14 @@ _NEXT_ITEM = re.compile(
 )
 _OPENED_WORDS = re.compile(r"(?:，[^，。；：（）\d]{2,10})?[，：（][^，。；、：（）\d]{1,10}")
 _FROM_EACH = re.compile("[，：]?(?:来自|由)")
-_CHANGES = re.compile("增|新|减|注销|关停|撤|年末|年底|年内|上年|降|升|多了|少了|其中|占|平均|每|累计|阅读|点击|浏览|关注")
+_CHANGES = re.compile(
+    "增|新|减|注销|关停|撤|年末|年底|年内|上年|降|升|多了|少了|其中|占|平均|每|累计|阅读|点击|浏览|关注"
+)
+
+
+def _is_first_item(sentence: str, total: Claim) -> bool:
+    """Whether the figure itself opens the list: 按类型数：给了的11件，给一部分的4件."""
+    return re.search("：[^，。；：]*$", sentence[: total.quantity.start]) is not None
 
 
 def _listed_behind(sentence: str, total: Claim, following: Sequence[Claim]) -> Iterator[SumFault]:
@@ -223,7 +230,7 @@ def _listed_behind(sentence: str, total: Claim, following: Sequence[Claim]) -> I
         ):
             break
         items.append(claim)
-    counts = total.quantity.kind is Kind.COUNT
+    counts = total.quantity.kind is Kind.COUNT and not _is_first_item(sentence, total)
     if len(items) < SHORTEST_LIST or leaves_out(sentence, items) or not counts:
         return
     if (
@@ -234,7 +241,10 @@ def _listed_behind(sentence: str, total: Claim, following: Sequence[Claim]) -> I
         return
     whole = total.quantity.value or Decimal(0)
     added = sum((c.quantity.value or Decimal(0) for c in items), Decimal(0))
+    short = whole / _NEAR_ENOUGH <= added < whole
     near = whole < added <= whole * _NEAR_ENOUGH and all(_is_larger(total, c) for c in items)
+    if short and exclude_each_other(items):
+        yield SumFault(total.quantity.start, total.quantity.end, whole, added, False)
     opened = sentence[total.quantity.end : items[0].quantity.start]
     apart = exclude_each_other(items) or _FROM_EACH.match(opened) is not None
     if near and apart and not share_some(sentence, total, items):
@@ -243,7 +253,7 @@ def _listed_behind(sentence: str, total: Claim, following: Sequence[Claim]) -> I
 
 # 余下4个, 其余情形160件: with what stands before it, all that there is.
 _REST = re.compile(r"(?:^|[，、；和及])(?:而|另外)?(?:其余|余下|剩余|剩下)")
-_OTHERS = re.compile(r"其余|余下|剩余|剩下|(?:及|和|、)其[他它]")
+_OTHERS = re.compile(r"其余|余下|剩余|剩下|(?:及|和|、)其[他它](?!处理|组织|结果|方式|情形处理)")
 _LONGEST_STEP = 40
 
 
@@ -256,7 +266,7 @@ def _with_the_rest(sentence: str, before: Sequence[Claim], rest: Claim) -> Itera
         if not parts:
             words = re.split("[，、；]", between)[-1]
             told = _REST.search(f"，{words}") is not None
-            if not told and not _OTHERS.search(words):
+            if _EACH.search(words) or (not told and not _OTHERS.search(words)):
                 return
         if not same_unit(claim, rest) or not is_exact(claim) or claim.period != rest.period:
             return
@@ -272,7 +282,12 @@ def _with_the_rest(sentence: str, before: Sequence[Claim], rest: Claim) -> Itera
         return
     total = next((c for c in reversed(parts[:-1]) if _is_larger_than_all(c, parts, rest)), None)
     items = parts[parts.index(total) + 1 :] if total else []
-    if total is None or not items or (len(items) == 1 and not told):
+    if (
+        total is None
+        or _is_first_item(sentence, total)
+        or not items
+        or (len(items) == 1 and not told)
+    ):
         return
     if all(c.names for c in (total, *items, rest)) or _MOVES.search(rest.clause):
         return  # D03 says which figure is wrong
@@ -287,7 +302,7 @@ _CAME = re.compile(
     "新增|增加|新建|新开设|新开|新设|新备案|增设|新招|新聘|补充|加入|新纳入|纳入|注册"
 )
 _WENT_AWAY = re.compile(
-    "注销|撤销|撤除|关停|减少|拆除|停用|清退|退出|取消|删除|删减|废止|移出|调出|离岗|停更|合并|整合"
+    "注销|撤销|撤除|关停|减少|拆除|停用|清退|退出|取消|删除|删减|清理|下线|下架|剔除|淘汰|到期|过期|废止|移出|调出|离岗|停更|合并|整合"
 )
 _AT_LAST = re.compile("年末|年底|现有|目前|截至|期末|现共|调整后|总数")
 
@@ -381,7 +396,7 @@ def _beside(sentence: str, total: Claim, before: Sequence[Claim]) -> Decimal:
         between = sentence[claim.quantity.end : start]
         if len(between) > _LONGEST_ITEM or not re.match(r"\s*(?:[、，,和及与]|以及)", between):
             break
-        if _holds(claim, total):
+        if _holds(claim, total) or re.search("发现|查出|存在", between):
             break  # 全年发布800条，网站发布471条: the whole, not beside
         if not same_unit(claim, total) or OPENS.search(between) or claim.quantity.value is None:
             break

@@ -27,6 +27,7 @@ from assistant.text.labels import label_before_bracket, label_of
 from assistant.text.lexicon import FIGURE, Confidence, Entry, Setting, Sum, find_entry
 from assistant.text.quantities import Kind
 from assistant.text.surroundings import Surroundings
+from assistant.text.wholly import tells_results
 
 # 新收申请以自然人为主，占比…
 _MAINLY = re.compile(r"以(?P<noun>[^，。；：]{2,10})为主(?:体)?，$")
@@ -151,7 +152,10 @@ _SOME_REQUESTS = re.compile(rf"{FIGURE}(?:政府信息公开|信息公开|依申
 
 def _named_by(head: Claim | None) -> str:
     """The keys that the figure before names; "?" where it names none."""
-    if head is None or (head.names is None and _SOME_REQUESTS.fullmatch(head.clause)):
+    if head is None:
+        return ""
+    # 复议机关审结3件，1件维持: of known words, though they name no one fact.
+    if head.names is None and (_SOME_REQUESTS.fullmatch(head.clause) or tells_results(head.clause)):
         return ""
     return " ".join(head.names.plus) if head.names else "?"
 

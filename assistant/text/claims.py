@@ -44,6 +44,8 @@ from assistant.text.periods import (
 from assistant.text.quantities import Quantity, find_quantities
 from assistant.text.said_before import all_together, carried_on, claim_from_before
 from assistant.text.surroundings import Reading, Surroundings
+from assistant.text.vocabulary import meanings_of
+from assistant.text.wholly import KINDS
 from assistant.text.word_by_word import Statement, by_every_word, confirmed, together
 
 __all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
@@ -180,7 +182,7 @@ def _is_left_from_last(around: Surroundings) -> bool:
 
 
 _TAKEN_TOGETHER = re.compile("(?:合计|总计|共计|总共|一共|两者|二者|三者|三项|两项)")
-_ONE_EACH = re.compile(f"各(?:自|有|占|为|计)*(?={FIGURE})")
+_ONE_EACH = re.compile(f"各(?:自|有|占|为|计)*(?={FIGURE})|{FIGURE}[^，。；]{{0,4}}分(?:属|别属)")
 
 
 def _unless_each(claim: Claim) -> Claim:
@@ -215,7 +217,10 @@ _ITS_KINDS = re.compile("[^，。；（]{0,8}(?:[（(]|[中里][，：]?|[，：
 def _of_its_row(claim: Claim, around: Surroundings, reading: Reading) -> Claim:
     """上年转来的自然人3件; 结转下年的89件中，自然人67件: kinds of applicants under another row than the new ones."""
     keys = claim.names.plus if claim.names else ()
-    if not keys or not keys[0].startswith(_NEW_ROW) or keys[0].endswith(".total"):
+    kind = keys[0].removeprefix(_NEW_ROW) if keys and keys[0].startswith(_NEW_ROW) else None
+    if claim.names is None and claim.aspect is Aspect.VALUE:
+        kind = next(iter((meanings_of(claim.clause) or set()) & set(KINDS)), None)
+    if kind is None or kind == "total":
         return claim
     row = next((row for row, words in _ROW_WORDS if words.search(around.lead)), None)
     heads = [c for c in reading.claims if c.key in _ROWS or c.key == f"{_NEW_ROW}total"]
@@ -225,7 +230,7 @@ def _of_its_row(claim: Claim, around: Surroundings, reading: Reading) -> Claim:
         row = _ROWS[head.key] if _ITS_KINDS.fullmatch(between) else None
     if row is None:
         return claim
-    names = Sum((keys[0].replace(_NEW_ROW, f"requests.{row}."),))
+    names = Sum((f"requests.{row}.{kind}",))
     return replace(claim, key=names.key, names=names, also=())
 
 

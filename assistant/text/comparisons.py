@@ -28,6 +28,7 @@ _GREW_BY = re.compile(
     "(?:申请|许可|处罚|强制|文件|案件|收费|复议|诉讼|数量|总量)[量数]?(?:净?增加|减少|增长|下降|上升|降低)了?$"
 )
 _REACH = 40
+_MORE = re.compile("(?:^|[，,])(?:多|少)(?:了|出)(?:约|近)?$")
 _DIRECTION = re.compile(
     rf"(?:{_TREND}|净[增减]|增收|减收|[多少][办收制发出]?)了?$|(?:多|少|高|低)于(?:上一?年度?|去年)(?:同期)?的?$"
 )
@@ -40,7 +41,12 @@ def comparison(around: Surroundings, before: str) -> Aspect | None:
     """Whether the figure is a rate or a change; `before` is its clause up to it. None: it is neither."""
     kind, text = around.quantity.kind, around.quantity.text
     if kind is Kind.MULTIPLE:
-        grown = _RATE.search(before) or text.startswith("翻") or _TIMES_LAST.search(before)
+        grown = (
+            _RATE.search(before)
+            or _MORE.search(before)
+            or text.startswith("翻")
+            or _TIMES_LAST.search(before)
+        )
         return Aspect.RATE if grown else None
     if kind is Kind.PERCENT and _RATE.search(before):
         return Aspect.RATE

@@ -48,6 +48,9 @@ _YEAR_END = re.compile(r"12\s*月(?:\s*31|$)")
 _SINCE_THEN = re.compile(r"20\d{2}年(?:\d{1,2}月)?以来")
 _YEARS = re.compile(r"(20\d{2})\s*年?度?\s*(?:至|到|—+|－|–|-|～|~)\s*(20\d{2})")
 AGAINST_LAST = re.compile(r"(?:[较与]|相?比)于?(?:上一?年度?|去年|\d{4}年|·{4,7})(?:同期)?的?$")
+# 与2023年行政许可116件相比
+_AGAINST_NAMED = re.compile(r"(?:与|和|同|较|比)(?:上一?年度?|去年|(20\d{2})年)[^，。；]{0,14}$")
+_COMPARED_BEHIND = re.compile("相比|相较|对比|比较|持平|相当|一致")
 # 由28件增加到34件: what it came to is this year's, whatever stands before.
 _CAME_TO = re.compile(
     r"(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到了?|至|为)$|(?:变为|变成|调整为|调整到)$"
@@ -116,6 +119,9 @@ def _told_by_the_clause(
         return "last" if single and year and int(single[1]) == year - 1 else "since"
     if AGAINST_LAST.search(clause):
         return "last"
+    against = _AGAINST_NAMED.search(clause)
+    if against and _COMPARED_BEHIND.match(sentence, quantity.end):
+        return "last" if against[1] in (None, str((year or 0) - 1)) else "since"
     if _CAME_TO.search(clause):
         return "this"
     if clause.endswith(("由", "从")) and _GREW_TO.match(sentence, quantity.end):

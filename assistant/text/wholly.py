@@ -86,6 +86,12 @@ def understood(clause: str, topic: str | None = None) -> Understood | None:
     return None if meanings is None else _named(meanings, topic)
 
 
+def tells_results(clause: str) -> bool:
+    """Whether the clause says no more than how cases or requests ended: 复议机关审结＃."""
+    meanings = meanings_of(clause)
+    return bool(meanings) and meanings <= {*_GROUPS, *_RESULTS, *_CASES, "done", "answered"}
+
+
 def _named(found: frozenset[str], topic: str | None) -> Understood | None:
     denied = "none" in found
     found -= {"none"}

@@ -23,7 +23,7 @@ from assistant.text.said_before import of_clause_before, once_more
 from assistant.text.surroundings import CASE_UNITS, TIME_UNITS, Reading
 from assistant.text.topics import known_topic, topic_of
 from assistant.text.vocabulary import is_known, meanings_of, with_years, without_foreign_start
-from assistant.text.wholly import RESULTS, Understood, understood
+from assistant.text.wholly import RESULTS, Understood, tells_results, understood
 
 _EACH = re.compile("(?:分别|依次)(?:为|是|有|达)?")
 _MONEY = frozenset({"元", "万元", "亿元"})
@@ -216,7 +216,7 @@ def _is_of_something_else(
     head = reading.head
     if head is None or head.names is not None or head.aspect is not Aspect.VALUE:
         return False
-    if head.quantity.unit in TIME_UNITS:
+    if head.quantity.unit in TIME_UNITS or tells_results(head.clause):
         return False
     if key.startswith(_CASES) and is_listed(reading.between(quantity)):
         return True  # 因行政处罚引发的行政复议2件、行政诉讼1件

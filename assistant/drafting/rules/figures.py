@@ -8,7 +8,7 @@ from decimal import Decimal
 from assistant.drafting.catalogue import basis_of
 from assistant.drafting.formats import print_number
 from assistant.drafting.literals import agrees, as_number, may_mean_other, number_of
-from assistant.drafting.rules.bodies import INSIDE, OUTSIDE, bodies_together
+from assistant.drafting.rules.bodies import ELSEWHERE, INSIDE, OUTSIDE, bodies_together
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
 from assistant.drafting.rules.holding import (
     BASIS,
@@ -205,6 +205,8 @@ def rule_n07(case: TextCase) -> Iterator[Finding]:
         if claim.zero or not is_exact(claim) or claim.confidence is Confidence.ASK:
             continue
         if expected is None or agrees(claim.quantity, expected) or OUTSIDE.search(claim.whom):
+            continue
+        if ELSEWHERE.search(claim.whom):
             continue
         if _is_impossible(case, claim, Decimal(expected)):
             message = (

@@ -96,8 +96,8 @@ def done_of(
     whole, item = before[-2], before[-1]
     near = claim.quantity.start - item.quantity.end <= _NEAR_RATE
     done = rate["done"]
-    behind = re.match("[^，。；]{0,4}", sentence.wide[item.quantity.end :])
-    said = sentence.wide[whole.quantity.end : item.quantity.end] + (behind[0] if behind else "")
+    rest = re.match("[^，。；]{0,4}", sentence.wide[item.quantity.end :])
+    said = sentence.wide[whole.quantity.end : item.quantity.end] + (rest[0] if rest else "")
     value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
     same = item.quantity.unit == whole.quantity.unit and value <= total
     if (
@@ -119,6 +119,24 @@ def done_of(
     plainly = done == "办结" and told == "办结"
     certain = counted or plainly or not _OF_THOSE_DUE.search(told)
     return Share(value, item.quantity.text, (total,), certain)
+
+
+def done_behind(
+    sentence: Sentence, claim: Claim, rate: re.Match[str], values: Sequence[Claim]
+) -> Share | None:
+    """采纳率60.5%，收到意见86条，采纳52条: the rate stands before its figures."""
+    behind = [c for c in values if c.quantity.start >= claim.quantity.end and counts(c)]
+    if len(behind) < 2:
+        return None
+    whole, item = behind[:2]
+    told = sentence.wide[whole.quantity.end : item.quantity.end]
+    gap = sentence.wide[claim.quantity.end : whole.quantity.start]
+    value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
+    same = item.quantity.unit == whole.quantity.unit and value <= total
+    plain = re.fullmatch(r"，[^，。；]{2,14}", gap) and re.fullmatch(r"，?[^，。；]{1,10}", told)
+    if not same or not plain or rate["done"] not in told or _OF_THOSE_DUE.search(rate["done"]):
+        return None
+    return Share(value, item.quantity.text, (total,), True)
 
 
 def _counted_behind(

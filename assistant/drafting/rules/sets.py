@@ -18,7 +18,7 @@ from assistant.text.quantities import Kind
 Place = tuple[Part, Sentence, Claim]
 
 _BEHIND = re.compile(
-    r"(?P<noun>[\u4e00-\u9fff“”]{2,12}?)(?=均|都|全|逐|共|已|进行|开展|的|，|。|；|、|$|（|参|实现|建|设|完成|各|授课|邀请|组织|和|与|及|配|由|落实|明确|每|内容)"
+    r"(?P<noun>[镇乡村校](?=均|都|的|全|，|。|（)|[\u4e00-\u9fff“”]{2,12}?)(?=均|都|全|逐|共|已|进行|开展|的|，|。|；|、|$|（|参|实现|建|设|完成|各|授课|邀请|组织|和|与|及|配|由|落实|明确|每|内容)"
 )
 # All there are: by the words before, or by those behind the noun.
 _ALL_BEFORE = re.compile(

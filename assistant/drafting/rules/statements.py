@@ -59,6 +59,10 @@ _OF_OTHERS = re.compile(
     r"(?:信访|热线|工单|提案|留言|转办|交办|许可|登记|复议)[^，。；]{0,6}申请[^，。；]{0,8}$"
     r"|(?<!\d)(?:\d{1,2}月?[至到—～-]+(?:[1-9]|1[01])月|[上下]半年|[一二三四]季度|前[\d一二三四五六七八九十]+个月)(?![^。；]*(?:全年|年底|年末))"
 )
+# 2023年结转至2024年的申请均已办结: of those alone.
+_CARRIED_ONLY = re.compile(
+    r"(?:(?!新收|收到|受理的|所有|全部申请|[，：]).)*(?:结转|转来|转入|跨年|遗留)(?:(?!新收|收到|受理的|所有|全部申请|[，：]).)*，?"
+)
 _BOTH_KINDS = re.compile(
     r"(?:新收|收到|受理)的?(?:申请)?(?:及|和|与|、)[^，。；\d]{0,8}(?:结转|遗留)的?申请，?$"
 )
@@ -318,6 +322,8 @@ def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
     if not _REQUESTS.search(words) and not _speaks_of_requests(sentence, position):
         return False
     if _OF_OTHERS.search(sentence.wide, begun, position):
+        return False
+    if _CARRIED_ONLY.fullmatch(sentence.wide[begun:position]):
         return False
     if _says_both(sentence, match):
         return True

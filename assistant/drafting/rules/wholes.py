@@ -14,6 +14,7 @@ from assistant.drafting.rules.given import (
     Share,
     among,
     counts,
+    done_behind,
     done_of,
     of_both_figures,
     of_siblings,
@@ -80,7 +81,7 @@ def share_of(
     """
     before = [c for c in values if c.quantity.end <= claim.quantity.start and counts(c)]
     if rate := rate_before(sentence, claim):
-        done = done_of(sentence, claim, rate, before)
+        done = done_of(sentence, claim, rate, before) or done_behind(sentence, claim, rate, values)
         if done is not None or "率" in rate[0]:
             return done
     of = of_both_figures(sentence, claim, before, values)
