@@ -107,13 +107,7 @@ def _figure_claims(
         scope, whom = scope_at(scopes, masked, quantity.start)
         if claim.aspect is Aspect.VALUE:
             in_order = quantity.start in yearly or quantity.start in quarters
-            said = Statement(reading, whom, context, year, in_order)
-            if claim.names is None:
-                claim = by_every_word(claim, said)
-            elif claim.confidence is Confidence.LIKELY:
-                claim = confirmed(claim, replace(said, in_order=False))
-            else:
-                claim = together(claim, said)
+            claim = _by_words(claim, Statement(reading, whom, context, year, in_order))
         claim = _of_its_row(_unless_each(claim), around, reading)
         carried = claim.names is not None and claim.names.plus[0].startswith(_CARRIED_IN)
         if carried and period == "last" and _is_left_from_last(around):
@@ -129,6 +123,15 @@ def _figure_claims(
             claim = _named_like(claim, reading.claims[-1])
         reading.take(replace(claim, period=period, scope=scope, whom=whom))
     return _told_apart(_named_behind(reading.claims, sentence))
+
+
+def _by_words(claim: Claim, said: Statement) -> Claim:
+    """The claim as the words of its clause have it, where no entry of the lexicon tells it for sure."""
+    if claim.names is None:
+        return by_every_word(claim, said)
+    if claim.confidence is Confidence.LIKELY:
+        return confirmed(claim, replace(said, in_order=False))
+    return together(claim, said)
 
 
 _UNABLE = ("derived.requests.unable", "requests.unable_")

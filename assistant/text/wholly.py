@@ -89,7 +89,11 @@ def understood(clause: str, topic: str | None = None) -> Understood | None:
 def tells_results(clause: str) -> bool:
     """Whether the clause says no more than how cases or requests ended: 复议机关审结＃."""
     meanings = meanings_of(clause)
-    return bool(meanings) and meanings <= {*_GROUPS, *_RESULTS, *_CASES, "done", "answered"}
+    return (
+        meanings is not None
+        and bool(meanings)
+        and meanings <= {*_GROUPS, *_RESULTS, *_CASES, "done", "answered"}
+    )
 
 
 def _named(found: frozenset[str], topic: str | None) -> Understood | None:

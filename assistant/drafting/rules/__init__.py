@@ -7,7 +7,7 @@ known source is no fault there, one that contradicts the table it names very lik
 much of its report is at hand. `figures` hold numbers against tables, `statements` words without a
 number, `lasting` figures of several years or a part of one, `denied` clauses that say none, `rates`
 growth, `shares` parts of a total, `fees` and `amounts` the processing fee, `within` the text against itself (`holding` says for all of them
-what the tables print and how sure a difference is, `given` and `wholes` what a share is a part of, `closeness`
+what the tables print and how sure a difference is, `sets` how many there are of a thing, `given` and `wholes` what a share is a part of, `closeness`
 whether it states the exact one). `times` and `dates` look at years and dates; `citations` and
 `articles` at what is cited, `documents` at document numbers, `terms` at what the law gives time for; `structure` at parts, lists and outline; `statutory` and `problems` at what
 must be told; `identity` at whose report it is; `personal` at what must not be published; `leftovers`,

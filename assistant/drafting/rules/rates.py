@@ -7,24 +7,22 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.drafting.formats import growth, print_number
-from assistant.drafting.literals import agrees, as_number, round_as_printed, signed
+from assistant.drafting.literals import as_number, round_as_printed, signed
 from assistant.drafting.rules.case import Example, Sentence, TextCase, TextRule, fault, rule
+from assistant.drafting.rules.directions import directions
 from assistant.drafting.rules.figures import at
 from assistant.drafting.rules.holding import (
     BASIS,
-    holds,
+    both_years,
+    grew_for_certain,
     in_scope,
-    is_of_whole,
-    last_year_holds,
     table_value,
 )
 from assistant.drafting.rules.rises import DOWN, UP, in_row, points, turned
 from assistant.findings import Finding, Severity
 from assistant.report import Number
-from assistant.text.claims import Aspect, Claim, Confidence, Sum
+from assistant.text.claims import Aspect, Claim
 from assistant.text.quantities import Kind
-from assistant.text.topics import known_topic, topic_of
-from assistant.text.wholly import understood
 
 RULES: list[TextRule] = []
 
@@ -34,11 +32,6 @@ _ROOM = 5
 _TENTH, _ROUGH, _FINE, _FRACTION = 10, 7, 3, 5
 _AGAINST = re.compile(r"(?:比|较|与|和|同)(20\d\d)年")
 _AGAINST_LAST = re.compile(r"(?:比|较|与|同)(?:上一?年度?|去年)(?:同期)?(?:相比)?$")
-_LEVEL = re.compile(
-    r"(?:与|和|同|较|比)?(?:上一?年度?|去年|(?P<of>20\d\d)年度?)(?:同期)?(?:相比)?(?P<about>基本|大体|大致)?(?:持平|相同|一致)"
-    r"|(?:同比|(?:与|较|比)(?:上一?年度?|去年)(?:同期)?(?:相比)?)[，]?(?:均|都)?(?:继续|保持|呈|出现|有所|略有|大幅|明显|稳步|小幅|显著|持续|稳中有)*"
-    r"(?:(?P<up>增加|增长|上升|提高|增多|攀升|走高)|(?P<down>下降|减少|降低|回落|下滑|走低|压降))(?![^，。；]{0,6}[\d百一二三四五六七八九两])"
-)
 
 
 @rule(
@@ -77,7 +70,7 @@ def rule_n03(case: TextCase) -> Iterator[Finding]:
             yield at((part, sentence, claim), "N03", level, message)
         for claim, message, wanted in _stepped(case, sentence):
             yield at((part, sentence, claim), "N03", Severity.ERROR, message, wanted)
-        for match, level, message in _directions(case, sentence):
+        for match, level, message in directions(case, sentence):
             start, end = sentence.span.start + match.start(), sentence.span.start + match.end()
             yield fault(part, start, end, "N03", level, message, basis=BASIS)
 
@@ -95,7 +88,7 @@ def _grown(
     level = None if exact is None else _level(claim, exact)
     if exact is None or level is None:
         return None
-    certain = not from_tables or _certain(case, base or claim)
+    certain = not from_tables or grew_for_certain(case, base or claim)
     level = level if certain or level is Severity.INFO else Severity.WARNING
     return exact, level, (now, before)
 
@@ -119,7 +112,7 @@ def _pair(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[Number, Num
         return None
     if base is not None and (beside := _beside(sentence, claim, base)) is not None:
         return beside
-    if (tables := _of_tables(case, claim, base)) is not None:
+    if (tables := both_years(case, claim, base)) is not None:
         return tables
     return _by_change(sentence, claim, base)
 
@@ -139,21 +132,6 @@ def _against_last(case: TextCase, base: Claim) -> tuple[Number, Number, bool] | 
     now = table_value(case, base.names)
     agreed = table_value(case, base.names, last=True) == value
     return (now, as_number(value), True) if now is not None and agreed else None
-
-
-def _of_tables(
-    case: TextCase, claim: Claim, base: Claim | None
-) -> tuple[Number, Number, bool] | None:
-    names = Sum((claim.key,)) if claim.key else (base or claim).names
-    subject = base or claim
-    if names is None or in_scope(case, subject) is False or subject.confidence is Confidence.ASK:
-        return None
-    if claim.aspect is Aspect.CHANGE and claim.quantity.kind is Kind.MONEY:
-        unit = case.facts[claim.key].unit if claim.key and claim.key in case.facts else ""
-        if claim.quantity.unit != unit:
-            return None
-    now, before = table_value(case, names), table_value(case, names, last=True)
-    return None if now is None or before is None else (now, before, True)
 
 
 def _beside(sentence: Sentence, claim: Claim, base: Claim) -> tuple[Number, Number, bool] | None:
@@ -258,18 +236,6 @@ def is_cut_off(printed: Decimal, exact: Decimal) -> bool:
     return step < 1 and abs(printed - exact) < step
 
 
-def _certain(case: TextCase, base: Claim) -> bool:
-    """Whether the tables are surely what grew: the base gives their figure, or is named in plain words."""
-    if base.names is None or not holds(case, base.names) or not last_year_holds(case):
-        return False
-    if base.aspect is not Aspect.VALUE:
-        return base.confidence is Confidence.SURE and in_scope(case, base) is True
-    known = table_value(case, base.names, last=base.period == "last")
-    if not known or base.confidence is Confidence.ASK:
-        return base.confidence is Confidence.SURE and base.quantity.value == known
-    return not base.quantity.approximate and agrees(base.quantity, known)
-
-
 def _words(claim: Claim, exact: Decimal, now: Number, before: Number) -> tuple[str, Number]:
     multiple = claim.quantity.kind is Kind.MULTIPLE
     rounded = (
@@ -310,7 +276,7 @@ def _from_nothing(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, s
             continue
         if base is None or base.quantity.kind is not Kind.COUNT:
             continue  # fees of last year may have been left out of the form
-        if _certain(case, base or claim):
+        if grew_for_certain(case, base or claim):
             yield told, f"正文写“{told.quantity.text}”，上年是0，算不出增长率。请改写成增加多少。"
 
 
@@ -352,67 +318,3 @@ def _stepped(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, str, N
             shown = print_number(as_number(exact))
             message = f"正文写“{third.quantity.text}”，由{first.quantity.text}到{second.quantity.text}算应是{shown}。请核对。"
             yield third, message, as_number(exact)
-
-
-_NOUN_START = "，。；：！？、\n"
-
-
-def _noun_turned(
-    case: TextCase, sentence: Sentence, match: re.Match[str]
-) -> tuple[Severity, str] | None:
-    """新收申请数量较上年有所回落, where the tables say that it rose: the noun stands in the clause itself."""
-    text = sentence.wide
-    start = max(text.rfind(mark, 0, match.start()) for mark in _NOUN_START) + 1
-    noun = text[start : match.start()]
-    if not noun or match["about"] or re.search(r"\d", noun):
-        return None
-    topic = known_topic(
-        topic_of(text[:start]) or topic_of(sentence.context), sentence.context + text
-    )
-    named = understood(noun, topic)
-    if named is None or named.denied or named.names.key is None:
-        return None
-    if not holds(case, named.names) or not last_year_holds(case):
-        return None
-    wrong = [_turns(match, case, names) for names in (named.names, *named.also)]
-    if not all(wrong):
-        return None
-    now, last = (table_value(case, named.names, last=last) for last in (False, True))
-    shown = f"本年{print_number(now or 0)}，上年{print_number(last or 0)}"
-    level = Severity.ERROR if is_of_whole(case, sentence, start) else Severity.WARNING
-    return level, f"正文写“{match[0]}”，{shown}。请核对。"
-
-
-def _turns(match: re.Match[str], case: TextCase, names: Sum) -> bool:
-    now, last = table_value(case, names), table_value(case, names, last=True)
-    if now is None or last is None:
-        return False
-    return now <= last if match["up"] else now >= last if match["down"] else now != last
-
-
-def _directions(
-    case: TextCase, sentence: Sentence
-) -> Iterator[tuple[re.Match[str], Severity, str]]:
-    """持平, 有所增加 without a figure, said of the figure right before."""
-    for match in _LEVEL.finditer(sentence.wide):
-        before = [c for c in sentence.claims if c.quantity.end <= match.start()]
-        base = before[-1] if before else None
-        if (told := _noun_turned(case, sentence, match)) is not None:
-            yield match, *told
-            continue
-        if base is None or base.names is None or base.aspect is not Aspect.VALUE or base.zero:
-            continue
-        gap = sentence.wide[base.quantity.end : match.start()]
-        pair = _of_tables(case, base, base) if gap in ("，", "") else None
-        if pair is None or base.period != "this" or match["about"]:
-            continue
-        if match["of"] and int(match["of"]) != (case.year or 0) - 1:
-            continue
-        now, last, _ = pair
-        wrong = now <= last if match["up"] else now >= last if match["down"] else now != last
-        if wrong:
-            level = Severity.ERROR if _certain(case, base) else Severity.WARNING
-            message = (
-                f"正文写“{match[0]}”，本年{print_number(now)}，上年{print_number(last)}。请核对。"
-            )
-            yield match, level, message
