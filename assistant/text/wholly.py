@@ -61,6 +61,8 @@ _PREFIX = {"refused": "not_processed"}
 _GROUPS = ("granted", "partial", "denied", "unable", "refused", "other")
 RESULTS = frozenset({*_ROWS, *_GROUPS})
 """The meanings that are a way in which a request ended."""
+# Rows in words that are said of nothing else.
+_OF_REQUESTS_ALONE = frozenset({"no_correction", "still_unclear", "excessive"})
 _ANSWERS = frozenset({"answered", "done", *_GROUPS})
 _DECISIONS = {"licence": "licensing", "penalty": "penalties", "coercion": "coercion"}
 _DOCUMENTS = {"norm": "normative_documents", "rule": "regulations"}
@@ -87,13 +89,9 @@ def understood(clause: str, topic: str | None = None) -> Understood | None:
 
 
 def tells_results(clause: str) -> bool:
-    """Whether the clause says no more than how cases or requests ended: 复议机关审结＃."""
-    meanings = meanings_of(clause)
-    return (
-        meanings is not None
-        and bool(meanings)
-        and meanings <= {*_GROUPS, *_RESULTS, *_CASES, "done", "answered"}
-    )
+    """Whether the clause says no more than how cases ended: 法院判决维持＃."""
+    meanings, results = meanings_of(clause) or frozenset(), {*_RESULTS, *_CASES}
+    return bool(meanings & results) and meanings <= {*results, "done"}
 
 
 def _named(found: frozenset[str], topic: str | None) -> Understood | None:
@@ -193,7 +191,7 @@ def _requests(found: frozenset[str], topic: str | None) -> _Named | None:
     kinds, rows, groups = found & set(KINDS), found & set(_ROWS), found & set(_GROUPS)
     moved = "carried" in found and found & {"last", "next"} and topic not in _ELSEWHERE
     asked = asked or bool(moved) or ("ask" in found and bool(kinds) and topic in (None, "foreign"))
-    about = said or asked or topic in ("request", "ask")
+    about = said or asked or topic in ("request", "ask") or bool(rows & _OF_REQUESTS_ALONE)
     rest = found - kinds - rows - groups - {"request", "by_request", "ask", "organisations"}
     if len(kinds) > 1 or len(rows) > 1:
         return _together(kinds, rows, groups, rest, about=about)

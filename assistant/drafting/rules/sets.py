@@ -31,7 +31,7 @@ _SOME = re.compile(
     "其中|抽|部分|新[增建设开聘]|半年|季度|首批|另|试点|重点|选|随机|每|平均|第|较|比|上年|去年|增|减|各|分别|余|剩|中$|中有|有$|多数|近|撤|不足|还有|月|涉及"
 )
 _NO_SET = re.compile("工作日|方面|环节|问题|申请|答复|决定|信息|月|天|人次|情形|意见|建议|案件")
-_NEAR = 8
+_NEAR, _NEAR_SET = 8, 5
 _QUALIFIES = re.compile(
     "^(?:业务|专题|集中|政务公开|政府信息公开|信息公开|全[镇乡县市区局]|开展|举办|组织|专项|各类|工作)+$"
 )
@@ -97,4 +97,6 @@ def _differ(old: Mention, new: Mention) -> bool:
         # 汇集政策218条。…对专栏208条政策全部…
         near = old.place[0] is new.place[0] and new.whole and long.endswith(short)
         return near and 0 < values[0] - values[1] <= values[0] / _NEAR
-    return same and values[0] != values[1]
+    # 18个村均设公开栏，3个村均由会计维护: a slip is near to what it should be.
+    near = abs(values[0] - values[1]) <= max(Decimal(2), max(values) / _NEAR_SET)
+    return same and values[0] != values[1] and near

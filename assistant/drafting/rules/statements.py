@@ -323,7 +323,7 @@ def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
         return False
     if _OF_OTHERS.search(sentence.wide, begun, position):
         return False
-    if _CARRIED_ONLY.fullmatch(sentence.wide[begun:position]):
+    if _CARRIED_ONLY.fullmatch(re.sub("（[^（）]*）", "", sentence.wide[begun:position])):
         return False
     if _says_both(sentence, match):
         return True
