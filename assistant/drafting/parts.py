@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from assistant.text.claims import Claim, ClaimScope
 
@@ -40,7 +41,8 @@ _NO_PARTS = frozenset(
 )
 # 分别为…, ：…, 由…组成: the list behind is the whole.
 _CLOSES = re.compile(
-    r"[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于)|，按[^，。；]{1,6}(?:分|划分|统计|看)，)[^，。；：]{0,14}"
+    r"(?:[，]?(?:按|从|具体|其|以)[^，。；：]{1,10}：|[，]?(?:构成|分布|组成)(?:情况)?(?:为|是|如下)：?)[^，。；：]{0,14}"
+    r"|[^，。；：]{0,8}(?:[，]?分别(?:为|是)|：|[，]由(?!于)|，(?:细|具体|又|可)?分为|，即|，具体(?:为|是)|，(?:按|分|从)[^，。；]{1,8}(?:分|划分|统计|看)，)[^，。；：]{0,14}"
 )
 # 公开人员12人，专职…: another clause.
 # 主动公开信息386条，分别为…: said to be the whole, in parts.
@@ -55,12 +57,16 @@ _AND_THEN = re.compile(r"[^，。；：]{0,8}[，：（][^，。；：]{0,14}")
 # 3100件中，…: parts of what stands before.
 AMONG = re.compile(r"[^，。；：]{0,8}中(?:，|：)[^，。；：]{0,14}")
 # Words that divide a whole in two: 专职2人、兼职10人.
-_PAIRS = tuple(
+PAIRS = tuple(
     tuple(map(re.compile, pair))
     for pair in (
         ("专职", "兼职"),
+        ("公办|公立|国有", "民办|私立|民营"),
         ("[省市]级|[省市]本级|市直", "县级|县区|区县|各县|各区|下级"),
+        ("[市县区]级|[市县区]本级", "部门|乡镇|街道|镇街"),
         ("线上", "线下"),
+        ("自然人|个人", "法人|组织|企业"),
+        ("网上|网络", "线下|窗口|当面"),
         ("已", "未"),
         ("[市县区]级|[市县区]直|部门", "乡镇|街道|镇街|区县|县区"),
         ("上半年", "下半年"),
@@ -77,13 +83,15 @@ def parts_of(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[l
     rest = sentence[total.quantity.end :]
     if re.match(r"[^（(]{0,12}[）)]", rest):
         return [], False  # itself an item in brackets
-    bracket = re.match(r"\s*[（(]([^（）()]*)[）)]", rest)
+    bracket = re.match(r"[^，。；、：（）()\d]{0,8}[（(]([^（）()]*)[）)]", rest)
     if bracket:
         end = total.quantity.end + bracket.end()
         parts = [c for c in following if c.quantity.end <= end and same_unit(c, total)]
         remark = OPENS.search(bracket[1]) or _UNFINISHED.search(bracket[1]) or "含" in bracket[1]
         if parts:
-            paired = len(parts) == 2 and opens_a_pair(sentence, total, parts)
+            paired = len(parts) == 2 and (
+                opens_a_pair(sentence, total, parts) or _nearly_makes_up(total, parts)
+            )
             return parts, (len(parts) >= SHORTEST_LIST or paired) and not remark
     parts, last = [], ""
     position = total.quantity.end
@@ -115,6 +123,16 @@ def parts_of(sentence: str, total: Claim, following: Sequence[Claim]) -> tuple[l
     return parts, closed
 
 
+_NEARLY = Decimal("0.85")
+
+
+def _nearly_makes_up(total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether the parts come so near to the total that they are meant to make it up."""
+    whole = total.quantity.value or Decimal(0)
+    added = sum((part.quantity.value or Decimal(0) for part in parts), Decimal(0))
+    return whole > 0 and _NEARLY <= added / whole <= 1 / _NEARLY
+
+
 def _opens(sentence: str, total: Claim, between: str) -> bool:
     """Whether a list begins; 涉及甲的132件，涉及乙的58件 are two of one kind."""
     found = OPENS.search(between)
@@ -136,6 +154,8 @@ def opens_a_pair(sentence: str, total: Claim, following: Sequence[Claim]) -> boo
     if OPENS.search(re.split("[。；]", sentence[: total.quantity.start])[-1]):
         return False  # itself one of the parts
     first, second = following[:2]
+    if (total.quantity.value or 0) < max(c.quantity.value or 0 for c in (first, second)):
+        return False
     pieces = (
         sentence[total.quantity.end : first.quantity.end + 4],
         sentence[first.quantity.end : second.quantity.end + 4],
@@ -143,7 +163,7 @@ def opens_a_pair(sentence: str, total: Claim, following: Sequence[Claim]) -> boo
     if all(_LEVEL.search(piece[:-2]) for piece in pieces):
         return True  # 公示点13个，村级8个、社区级4个、镇级1个
     return any(
-        all(word.search(piece) for word, piece in zip(pair, pieces, strict=True)) for pair in _PAIRS
+        all(word.search(piece) for word, piece in zip(pair, pieces, strict=True)) for pair in PAIRS
     )
 
 
@@ -157,6 +177,20 @@ def lists_without_end(sentence: str, total: Claim, parts: Sequence[Claim]) -> bo
         and all(part.names is None for part in parts)
         and exclude_each_other(parts)
     )
+
+
+_NOT = re.compile("(?:暂未|尚未|未予|未能|未|没有|不予)(?P<deed>[\u4e00-\u9fff]{2})")
+
+
+def are_done_and_not(sentence: str, total: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether the two parts are what was done and what was not: 采纳19条、未采纳12条."""
+    if len(parts) != 2:
+        return False
+    first, second = parts
+    behind = re.match("[^，。；、]{0,8}", sentence[second.quantity.end :])
+    said = sentence[first.quantity.end : second.quantity.end] + (behind[0] if behind else "")
+    done = sentence[total.quantity.end : first.quantity.end]
+    return any(deed["deed"] in done for deed in _NOT.finditer(said)) and "未" not in done
 
 
 def may_be_one_person(parts: Sequence[Claim]) -> bool:
@@ -234,9 +268,13 @@ def _is_whole(claim: Claim) -> bool:
     return named or (re.search("复议|诉讼", claim.clause) is not None and claim.names is None)
 
 
+_ONE_UNIT = {"名": "人", "位": "人", "宗": "件", "起": "件", "家": "个"}
+
+
 def same_unit(claim: Claim, total: Claim) -> bool:
-    """Whether both are counted in one unit."""
-    return claim.quantity.unit == total.quantity.unit and claim.quantity.kind is total.quantity.kind
+    """Whether both are counted in one unit; 3人 and 18名 are."""
+    units = {_ONE_UNIT.get(c.quantity.unit, c.quantity.unit) for c in (claim, total)}
+    return len(units) == 1 and claim.quantity.kind is total.quantity.kind
 
 
 def is_exact(claim: Claim) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.drafting.parts import (
@@ -17,6 +16,7 @@ from assistant.drafting.parts import (
     RESULT,
     SHORTEST_LIST,
     are_accounts,
+    are_done_and_not,
     are_told_apart,
     divide_the_whole,
     divides_in_words,
@@ -31,6 +31,7 @@ from assistant.drafting.parts import (
     same_unit,
     share_some,
 )
+from assistant.drafting.unopened import EACH, MOVES, SumFault, is_larger, unopened_faults
 from assistant.text.claims import Aspect, Claim
 
 _LONGEST_ITEM = 16
@@ -41,7 +42,8 @@ _MANY_DIGITS = 4
 
 # 132条、86条，合计228条: what stands before is added up; 两项, 以上 say so too.
 _ADDS_UP = re.compile(
-    r"[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|期|次|场|批|轮|处|级|部分|个?季度|个?渠道|个?方面)))?"
+    r"(?P<made_up>[^，。；、：（）\d]{0,8}(?:组成|构成)的?[^，。；、：（）\d]{0,14}?(?:共计?|合计)?有?)"
+    r"|[^，。；、：（）\d]{0,4}[，、]?(?:以上|上述|(?P<both>[两二三四五六](?:项|者|类|期|次|场|批|轮|处|级|部分|个?季度|个?渠道|个?方面)))?"
     r"(?P<sure>(?:全年(?!其[他余]|另|还)[^，。；、：（）\d]{1,8})?(?:合计|总计|共计))?(?P<all>(?:全[年镇乡县区市局]|年内)?累计|(?:全[年镇乡县区市局]|年内)?(?<!公)共(?![同建享用青])计?)?(?P<rest>[^，。；：\d]{0,10})"
 )
 _COUNTS_THEM = re.compile(r"[两二三四五六](?:[项者类期次场批轮处级]|个?季度|个?渠道|个?方面)")
@@ -53,35 +55,12 @@ _SLIP = 2
 _ITEM = re.compile(
     r"[^，。；、：（）\d]{0,4}(?:、|，|和|及|以及)(?!其中|比|较|同比|上年|去年|今年|本年)[^，。；、：（）]{0,14}"
 )
-# 新增6项、删去2项，调整后共62项: what came and went makes no total.
-_MOVES = re.compile("新增|增加|增设|删|取消|减少|撤销|废止|调整|修改|修订|变更")
-# 8个村各设公开栏1个: one in each of them.
-_EACH = re.compile("各(?!类|种|级|项)|每")
 _WITHOUT = re.compile("剔除|去重|扣除|除去|不重复|重复")
 _SCALED = re.compile(r"\d+(?:[.．](?P<digits>\d+))?[ \u3000]*(?P<scale>万|亿)")
 _SIZES = {"万": 10**4, "亿": 10**8}
 _OTHER_WAYS = re.compile("其[他它余](?:方式|渠道|途径|形式|类|平台)?")
 _BRACKET = re.compile(r"（[^（）\d]{1,8}）")
 _VERB = re.compile("发布|公开|推送|收到|受理|办理|开展|组织|举办|编发")
-_FOUND = re.compile("发现|收到|征集|收集|受理|提出")
-_DONE = re.compile("整改|采纳|吸收|解决")
-
-
-@dataclass(frozen=True, slots=True)
-class SumFault:
-    """A total and the different sum of its parts; the span is that of the total.
-
-    `certain` when no reading of the words makes them right; `ask` when the parts fall short of a
-    total that their list need not make up.
-    """
-
-    start: int
-    end: int
-    total: Decimal
-    parts: Decimal
-    exceeds: bool
-    certain: bool = False
-    ask: bool = False
 
 
 def sum_faults(sentence: str, claims: Sequence[Claim]) -> list[SumFault]:
@@ -93,7 +72,7 @@ def sum_faults(sentence: str, claims: Sequence[Claim]) -> list[SumFault]:
         for fault in (
             *_faults(sentence, total, values[:number], values[number + 1 :]),
             *_added_up(sentence, total, values[:number]),
-            *_more_done(sentence, values[number - 1 : number], total),
+            *unopened_faults(sentence, values[:number], total, values[number + 1 :]),
         )
     ]
 
@@ -107,14 +86,14 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
     behind = _ADDS_UP.fullmatch(sentence[items[-1].quantity.end : total.quantity.start])
     if (
         behind is None
-        or _MOVES.search(behind[0])
-        or any(_MOVES.search(claim.clause) or _EACH.search(claim.clause) for claim in items)
+        or MOVES.search(behind[0])
+        or any(MOVES.search(claim.clause) or EACH.search(claim.clause) for claim in items)
         or _WITHOUT.search(behind[0])
-        or RESULT.search(behind["rest"])
-        or not (behind["sure"] or behind["all"])
+        or RESULT.search(behind["rest"] or "")
+        or not (behind["sure"] or behind["all"] or behind["made_up"])
     ):
         return
-    again = [word in behind["rest"] for word in _nouns(sentence, items)]
+    again = [word in (behind["rest"] or "") for word in _nouns(sentence, items)]
     if any(again) and not all(again):
         return  # 图文180条，视频40条，全年共制作视频52条
     whole = total.quantity.value or Decimal(0)
@@ -125,7 +104,8 @@ def _added_up(sentence: str, total: Claim, before: Sequence[Claim]) -> Iterator[
         # 网站132条、微信86条，共150条: what stood in both may have been counted once.
         alike = whole > added or exclude_each_other(items)
         parts_of_year = all(claim.period == "part" for claim in items) and total.period == "this"
-        summed = behind["sure"] is not None or behind["both"] is not None or parts_of_year
+        summed = any(behind[name] is not None for name in ("sure", "both", "made_up"))
+        summed = summed or parts_of_year
         rest = any(_OTHER_WAYS.search(claim.label) for claim in items)
         certain = summed or (plain and alike) or (rest and whole > added)
         ask = not certain and not plain and not behind["rest"] and abs(added - whole) <= _SLIP
@@ -153,6 +133,8 @@ def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[
         between = sentence[claim.quantity.end : items[0].quantity.start] if items else None
         between = between and _BRACKET.sub("", between)
         summed = between is not None and ("计" in between or "共" in between)
+        if between is not None and re.search("[（）]", between):
+            return []  # an item in brackets: the list goes on before it
         if summed or (between is not None and not _ITEM.fullmatch(between)):
             break
         items.insert(0, claim)
@@ -165,20 +147,6 @@ def _items_before(sentence: str, total: Claim, before: Sequence[Claim]) -> list[
     return [] if OPENS.search(opened.rpartition("。")[2]) and "分别" not in opened else items
 
 
-def _more_done(sentence: str, before: Sequence[Claim], done: Claim) -> Iterator[SumFault]:
-    """发现问题13个，整改15个: more than there was."""
-    for found in before:
-        between = sentence[found.quantity.end : done.quantity.start]
-        said = sentence[max(0, found.quantity.start - _LONGEST_ITEM) : found.quantity.start]
-        named = _DONE.search(between) and _FOUND.search(re.split(r"[，。；]", said)[-1])
-        short = len(between) <= _LONGEST_ITEM and not re.search(r"[。；]|上年|往年|累计", between)
-        exact = is_exact(found) and is_exact(done) and same_unit(found, done)
-        if named and short and exact and _is_larger(done, found):
-            whole, more = found.quantity.value, done.quantity.value
-            start, end = done.quantity.start, done.quantity.end
-            yield SumFault(start, end, whole or Decimal(0), more or Decimal(0), True, True)
-
-
 def _faults(
     sentence: str, total: Claim, before: Sequence[Claim], following: Sequence[Claim]
 ) -> Iterator[SumFault]:
@@ -187,7 +155,7 @@ def _faults(
     parts, closed = parts_of(sentence, total, following)
     among = bool(parts) and opened_by(sentence, total, parts[0], AMONG)
     single = len(parts) == 1 and not closed
-    if not parts or (single and not _is_larger(parts[0], total)):
+    if not parts or (single and not is_larger(parts[0], total)):
         return
     if not all(map(is_exact, parts)) or _are_results_of_new(total, parts):
         return
@@ -196,7 +164,12 @@ def _faults(
         return
     room = whole + _beside(sentence, total, before)
     added = sum((part.quantity.value or Decimal(0) for part in parts), Decimal(0))
-    divided = divide_the_whole(parts) or (exclude_each_other(parts) and _misprinted(whole, added))
+    halved = are_done_and_not(sentence, total, parts)
+    divided = (
+        halved
+        or divide_the_whole(parts)
+        or (exclude_each_other(parts) and _misprinted(whole, added))
+    )
     short = added < whole and room == whole and len(parts) >= SHORTEST_LIST
     if lists_without_end(sentence, total, parts) and short and not divided:
         yield SumFault(total.quantity.start, total.quantity.end, whole, added, False, ask=True)
@@ -211,8 +184,8 @@ def _faults(
         exceeds = added > whole
         largest = max(part.quantity.value or Decimal(0) for part in parts)
         apart = exclude_each_other(parts) or are_accounts(total, parts)
-        each = closed and divides_in_words(sentence, total, parts)
-        certain = largest > room or ((exceeds or closed) and (apart or each))
+        each = halved or (closed and divides_in_words(sentence, total, parts))
+        certain = largest > room or halved or ((exceeds or closed) and (apart or each))
         certain = certain or (exceeds and opens_a_pair(sentence, total, parts))
         certain = certain or (exceeds and are_told_apart(sentence, total, parts))
         start, end = total.quantity.start, total.quantity.end
@@ -227,7 +200,7 @@ def _beside(sentence: str, total: Claim, before: Sequence[Claim]) -> Decimal:
         between = sentence[claim.quantity.end : start]
         if len(between) > _LONGEST_ITEM or not re.match(r"\s*(?:[、，,和及与]|以及)", between):
             break
-        if _holds(claim, total):
+        if _holds(claim, total) or re.search("发现|查出|存在", between):
             break  # 全年发布800条，网站发布471条: the whole, not beside
         if not same_unit(claim, total) or OPENS.search(between) or claim.quantity.value is None:
             break
@@ -238,7 +211,7 @@ def _beside(sentence: str, total: Claim, before: Sequence[Claim]) -> Decimal:
 def _holds(whole: Claim, part: Claim) -> bool:
     """Whether a figure before is the larger whole: more of the same, done by the same verb."""
     verb = _VERB.search(part.clause)
-    return _is_larger(whole, part) and verb is not None and verb[0] in whole.clause
+    return is_larger(whole, part) and verb is not None and verb[0] in whole.clause
 
 
 def _rounding(claims: Sequence[Claim]) -> Decimal:
@@ -265,8 +238,3 @@ def _are_results_of_new(total: Claim, parts: Sequence[Claim]) -> bool:
         part.names is not None and not all(key.startswith(_NEW_ROW) for key in part.names.plus)
         for part in parts
     )
-
-
-def _is_larger(part: Claim, total: Claim) -> bool:
-    part_value, whole = part.quantity.value, total.quantity.value
-    return part_value is not None and whole is not None and part_value > whole

@@ -27,9 +27,17 @@ from assistant.text.labels import label_before_bracket, label_of
 from assistant.text.lexicon import FIGURE, Confidence, Entry, Setting, Sum, find_entry
 from assistant.text.quantities import Kind
 from assistant.text.surroundings import Surroundings
+from assistant.text.wholly import tells_results
 
 # 新收申请以自然人为主，占比…
 _MAINLY = re.compile(r"以(?P<noun>[^，。；：]{2,10})为主(?:体)?，$")
+
+
+_CLOSED = "derived.requests.closed"
+# 办理的26件申请 are those that came in as well as those that were finished.
+_HANDLED = re.compile("办理|处理")
+_FINISHED = re.compile("办结|答复|回复|完毕|完成|终结|结果")
+_IN_HAND = (Sum(("derived.requests.in_hand",)), Sum(("requests.new_received.total",)))
 
 
 def claim_by_entry(around: Surroundings) -> Claim:
@@ -44,7 +52,7 @@ def claim_by_entry(around: Surroundings) -> Claim:
     clause = plain_clause(before, after)
     if aspect := comparison(around, before):
         return _compared(around, aspect, before, label or "同比", clause)
-    row = around.shared is not None and quantity.kind is Kind.PERCENT
+    row = quantity.kind is Kind.PERCENT and (around.shared is not None or _in_share_list(around))
     if row or (quantity.kind in (Kind.PERCENT, Kind.MULTIPLE) and SHARE.search(before)):
         claim = Claim(quantity, None, label, aspect=Aspect.SHARE, clause=clause)
         return _share(claim, around, before, left)
@@ -58,15 +66,27 @@ def claim_by_entry(around: Surroundings) -> Claim:
     if named is None:
         return Claim(quantity, None, label, clause=clause)
     entry, names = named
+    handled = names.key == _CLOSED and _HANDLED.search(clause) and not _FINISHED.search(clause)
     return Claim(
         quantity,
         names.key,
         label,
-        also=entry.also,
+        also=(*entry.also, *_IN_HAND) if handled else entry.also,
         names=names,
         confidence=_confidence(entry, around),
         clause=clause,
     )
+
+
+# 答复结果的占比依次是：予以公开45.8%，部分公开16.7%
+_SHARES_OPEN = re.compile(
+    "(?:占比|比例|比重|构成|结构)(?:情况)?(?:依次|分别)?(?:为|是|如下)?：[^。；：]*$"
+)
+
+
+def _in_share_list(around: Surroundings) -> bool:
+    floor = floor_of(around.quantity)
+    return _SHARES_OPEN.search(around.masked[floor : around.quantity.start]) is not None
 
 
 def _share(claim: Claim, around: Surroundings, before: str, left: int) -> Claim:
@@ -132,7 +152,10 @@ _SOME_REQUESTS = re.compile(rf"{FIGURE}(?:政府信息公开|信息公开|依申
 
 def _named_by(head: Claim | None) -> str:
     """The keys that the figure before names; "?" where it names none."""
-    if head is None or (head.names is None and _SOME_REQUESTS.fullmatch(head.clause)):
+    if head is None:
+        return ""
+    # 复议机关审结3件，1件维持: of known words, though they name no one fact.
+    if head.names is None and (_SOME_REQUESTS.fullmatch(head.clause) or tells_results(head.clause)):
         return ""
     return " ".join(head.names.plus) if head.names else "?"
 

@@ -44,6 +44,8 @@ from assistant.text.periods import (
 from assistant.text.quantities import Quantity, find_quantities
 from assistant.text.said_before import all_together, carried_on, claim_from_before
 from assistant.text.surroundings import Reading, Surroundings
+from assistant.text.vocabulary import meanings_of
+from assistant.text.wholly import KINDS
 from assistant.text.word_by_word import Statement, by_every_word, confirmed, together
 
 __all__ = ["FIGURE", "Aspect", "Claim", "ClaimScope", "Confidence", "Period", "Sum", "find_claims"]
@@ -105,15 +107,13 @@ def _figure_claims(
         scope, whom = scope_at(scopes, masked, quantity.start)
         if claim.aspect is Aspect.VALUE:
             in_order = quantity.start in yearly or quantity.start in quarters
-            said = Statement(reading, whom, context, year, in_order)
-            if claim.names is None:
-                claim = by_every_word(claim, said)
-            elif claim.confidence is Confidence.LIKELY:
-                claim = confirmed(claim, replace(said, in_order=False))
-            else:
-                claim = together(claim, said)
-        if claim.key == _CARRIED_IN and period == "last" and _is_left_from_last(around):
+            claim = _by_words(claim, Statement(reading, whom, context, year, in_order))
+        claim = _of_its_row(_unless_each(claim), around, reading)
+        carried = claim.names is not None and claim.names.plus[0].startswith(_CARRIED_IN)
+        if carried and period == "last" and _is_left_from_last(around):
             period = "this"
+        if scope is not None and _TAKEN_TOGETHER.match(around.clause_before):
+            scope, whom = None, ""
         claim = _of_those_done(claim, reading)
         if claim.names is None and claim.aspect is Aspect.VALUE:
             claim = carried_on(claim, reading)
@@ -123,6 +123,15 @@ def _figure_claims(
             claim = _named_like(claim, reading.claims[-1])
         reading.take(replace(claim, period=period, scope=scope, whom=whom))
     return _told_apart(_named_behind(reading.claims, sentence))
+
+
+def _by_words(claim: Claim, said: Statement) -> Claim:
+    """The claim as the words of its clause have it, where no entry of the lexicon tells it for sure."""
+    if claim.names is None:
+        return by_every_word(claim, said)
+    if claim.confidence is Confidence.LIKELY:
+        return confirmed(claim, replace(said, in_order=False))
+    return together(claim, said)
 
 
 _UNABLE = ("derived.requests.unable", "requests.unable_")
@@ -152,7 +161,7 @@ _AGAINST_IT = re.compile(
 _AGAINST_BRACKET = re.compile(
     r"(?:与|和|同|较|比)于?(?:上一?年度?|去年|20\d{2}年)(?:同期)?的?[（(]$"
 )
-_CARRIED_IN = "requests.carried_in.total"
+_CARRIED_IN = "requests.carried_in."
 # 由2023年延续办理的1件, 2023年底未办结、转入本年的2件: last year is where they come from.
 _LAST_YEAR = r"(?:20\d{2}年|上一?年|去年|前一年)"
 _LEFT_FROM_LAST = re.compile(
@@ -168,9 +177,64 @@ def _is_left_from_last(around: Surroundings) -> bool:
     """Whether last year is named as where they come from, not as the year that is spoken of."""
     left, _ = clause_bounds(around.masked, around.quantity)
     begun = max(around.sentence.rfind(mark, 0, left) + 1 for mark in CLAUSE_END)
+    if "、" in around.lead and _ROW_WORDS[0][1].match(around.lead):
+        return True  # 上年转来的自然人3件、企业1件
     if re.search(_LAST_YEAR, around.sentence[begun:left]):
         return False
     return _LEFT_FROM_LAST.search(around.sentence[left : around.quantity.start]) is not None
+
+
+_TAKEN_TOGETHER = re.compile("(?:合计|总计|共计|总共|一共|两者|二者|三者|三项|两项)")
+_ONE_EACH = re.compile(f"各(?:自|有|占|为|计)*(?={FIGURE})|{FIGURE}[^，。；]{{0,4}}分(?:属|别属)")
+
+
+def _unless_each(claim: Claim) -> Claim:
+    """自然人、企业各1件: of each of them, not of the one that stands last."""
+    if claim.names is None or not _ONE_EACH.search(claim.clause):
+        return claim
+    return replace(claim, key=None, names=None, also=())
+
+
+_NEW_ROW = "requests.new_received."
+# Words that head a list of kinds of applicants with another row than that of the new requests.
+_ROW_WORDS = (
+    (
+        "carried_in",
+        re.compile(f"(?:上一?年度?|去年|{OTHER}{{4,7}})[^，。；：]{{0,4}}(?:结转|转来|转入|遗留)"),
+    ),
+    (
+        "carried_out",
+        re.compile(f"(?:结转|转到|转入|转至)(?:至|到)?(?:下一?年度?|次年|明年|{OTHER}{{4,7}})"),
+    ),
+)
+_ROWS = {
+    "requests.carried_in.total": "carried_in",
+    "requests.carried_out.total": "carried_out",
+    "requests.granted.total": "granted",
+    "requests.partially_granted.total": "partially_granted",
+    "derived.requests.closed": "total_results",
+}
+_ITS_KINDS = re.compile("[^，。；（]{0,8}(?:[（(]|[中里][，：]?|[，：]?其中)[^；。]*")
+
+
+def _of_its_row(claim: Claim, around: Surroundings, reading: Reading) -> Claim:
+    """上年转来的自然人3件; 结转下年的89件中，自然人67件: kinds of applicants under another row than the new ones."""
+    keys = claim.names.plus if claim.names else ()
+    kind = keys[0].removeprefix(_NEW_ROW) if keys and keys[0].startswith(_NEW_ROW) else None
+    if claim.names is None and claim.aspect is Aspect.VALUE:
+        kind = next(iter((meanings_of(claim.clause) or set()) & set(KINDS)), None)
+    if kind is None or kind == "total":
+        return claim
+    row = next((row for row, words in _ROW_WORDS if words.search(around.lead)), None)
+    heads = [c for c in reading.claims if c.key in _ROWS or c.key == f"{_NEW_ROW}total"]
+    head = heads[-1] if heads else None
+    if row is None and head is not None and head.key in _ROWS:
+        between = around.masked[head.quantity.end : around.quantity.start]
+        row = _ROWS[head.key] if _ITS_KINDS.fullmatch(between) else None
+    if row is None:
+        return claim
+    names = Sum((f"requests.{row}.{kind}",))
+    return replace(claim, key=names.key, names=names, also=())
 
 
 def _of_those_done(claim: Claim, reading: Reading) -> Claim:

@@ -88,19 +88,21 @@ def continues_list(between: str) -> bool:
 
 _QUOTES = re.compile(r"[“”\"‘’]")
 # About how many it was is not what was counted.
+# 收办的申请除＃结转下年外: what is named before 除 is not counted by the figure behind it.
+_BUT_FOR = re.compile("^[^＃]*(?<![解消清免扣剔])除(?:了|去)?(?=＃)")
 _HEDGE = re.compile(r"(?:大约|约|将近|接近|近|超过|超|逾|突破|不足|不到|不少于|至少)(?=＃)")
 _AMONG = re.compile(r"(?<=[＃请复])中$")
 # 申请由上年的＃: the figure of last year stands in the way of the noun.
 # 申请增加到＃: how it came to be so many.
 _CAME_TO = re.compile(
-    r"(?<=[\u4e00-\u9fff])(?:增加|增长|上升|提高|扩大|下降|减少|降低|增|升|降|减)(?:到|至)了?(?:年末的?|年底的?)?(?=＃)"
+    r"(?<=[\u4e00-\u9fff])(?:增加|增长|上升|提高|扩大|下降|减少|降低|增|升|降|减)(?:到|至)了?(?:年末的?|年底的?)?(?=＃)|(?<=[\u4e00-\u9fff])(?:变为|变成|调整为)(?=＃)"
 )
 _FROM_LAST = re.compile(
     r"(?<=[^，；：])(?:(?:由|从)(?:上一?年度?|去年|·{4,7})?|(?:较|比|与)(?:上一?年度?|去年|年初))(?:同期|末|底)?的?(?=＃)"
 )
 # 申请由·的·增加到＃: what it was before stands in the way of the noun too; 行政强制去年＃: so does a year.
 _WAS_BEFORE = re.compile(
-    r"(?<=[^，；：])(?:由|从)(?:上一?年度?|去年|年初|·{4,7})?(?:同期|末|底)?的?·+(?=(?:大幅)?(?:增加|增长|上升|提高|扩大|下降|减少|降低|增|升|降|减)了?(?:到|至|为))"
+    r"(?<=[^，；：])(?:由|从)(?:上一?年度?|去年|年初|·{4,7})?(?:同期|末|底)?的?·+(?=(?:大幅)?(?:增加|增长|上升|提高|扩大|下降|减少|降低|增|升|降|减|变)了?(?:到|至|为|成))"
 )
 _THEN = re.compile(
     r"(?<=[\u4e00-\u9fff])(?<![较比与由从自至到入因含中])(?:去年|上一?年度?|今年|本年度?|年末的?|年底的?)(?:为|是|共)?(?=＃)"
@@ -118,6 +120,7 @@ def plain_clause(before: str, after: str) -> str:
     """
     text = SPACES.sub("", f"{before}＃{after}").lstrip(OTHER)  # a year in front
     text = _HEDGE.sub("", _QUOTES.sub("", text))
+    text = _BUT_FOR.sub("", text)
     for away in (_AMONG, _WAS_BEFORE, _CAME_TO, _FROM_LAST, _THEN, _GREW_BEHIND):
         text = away.sub("", text)
     return text

@@ -11,10 +11,10 @@ from assistant.text.periods import COMPARED
 from assistant.text.quantities import Kind
 from assistant.text.surroundings import Surroundings
 
-_TREND = "增长|增加|上升|提高|提升|上涨|增|升|下降|减少|降低|回落|下滑|减|降"
+_TREND = "增长|增加|上升|提高|提升|上涨|增|升|下降|减少|降低|回落|下滑|压降|缩减|减|降"
 _RATE = re.compile(rf"(?:{_TREND}|增幅|降幅|同比|环比)(?:率|幅度?)?[了为达约近超过至]*$")
 TREND_WORDS = re.compile(
-    rf"(?:[，,]|同比|环比|[较与比](?:上一?年度?|去年|·+)(?:同期)?相?比?|{_TREND}|幅度?|率|了|为|达|约|近|超过|的|多|少|总量|总数|数量|量|数)+$"
+    rf"(?:[，,]|同比|环比|[较与比](?:上一?年度?|去年|·+)(?:同期)?相?比?|{_TREND}|幅度?|率|了|为|达|约|近|超过|的|多|少|净|总量|总数|数量|量|数)+$"
 )
 # 是上年的1.5倍, 是上年60条的2倍
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:上一?年度?|去年|同期|·)+的?$")
@@ -28,7 +28,10 @@ _GREW_BY = re.compile(
     "(?:申请|许可|处罚|强制|文件|案件|收费|复议|诉讼|数量|总量)[量数]?(?:净?增加|减少|增长|下降|上升|降低)了?$"
 )
 _REACH = 40
-_DIRECTION = re.compile(rf"(?:{_TREND}|净[增减]|增收|减收|[多少][办收制发]?)了?$")
+_MORE = re.compile("(?:^|[，,])(?:多|少)(?:了|出)(?:约|近)?$")
+_DIRECTION = re.compile(
+    rf"(?:{_TREND}|净[增减]|增收|减收|[多少][办收制发出]?)了?$|(?:多|少|高|低)于(?:上一?年度?|去年)(?:同期)?的?$"
+)
 SHARE = re.compile(
     r"(?:占|率|比例|比重)[^，。；]{0,12}$|(?:超过?|不足|不到|接近|达到?)[^，。；]{0,10}(?:总数|总量|总额)的$"
 )
@@ -38,7 +41,12 @@ def comparison(around: Surroundings, before: str) -> Aspect | None:
     """Whether the figure is a rate or a change; `before` is its clause up to it. None: it is neither."""
     kind, text = around.quantity.kind, around.quantity.text
     if kind is Kind.MULTIPLE:
-        grown = _RATE.search(before) or text.startswith("翻") or _TIMES_LAST.search(before)
+        grown = (
+            _RATE.search(before)
+            or _MORE.search(before)
+            or text.startswith("翻")
+            or _TIMES_LAST.search(before)
+        )
         return Aspect.RATE if grown else None
     if kind is Kind.PERCENT and _RATE.search(before):
         return Aspect.RATE

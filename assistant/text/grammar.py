@@ -45,7 +45,7 @@ FIGURES = frozenset({Kind.COUNT, Kind.PERCENT, Kind.POINTS, Kind.MONEY, Kind.MUL
 
 # Measure words behind Arabic digits, longest first within a family.
 _COMMON_UNITS = (
-    "人次|场次|个次|件次|批次|户次|平方公里|平方米|小时|分钟|个工作日|工作日|个小时|个季度|个月|课时|学时|"
+    "条次|篇次|期次|人次|场次|个次|件次|批次|户次|平方公里|平方米|小时|分钟|个工作日|工作日|个小时|个季度|个月|课时|学时|"
     "条|件|次|场|期|人|个|宗|起|份|篇|项|家|部|册|户|批|名|位|类|种|处|所|辆|台|套|本|页|张|幅|块|例|轮|"
     "届|打|栏|款|支|只|座|栋|间|封|集|档|遍|回|笔|枚|字|余?天|周"
 )

@@ -26,7 +26,9 @@ PUBLISH = re.compile(r"公开|发布|公布|推送|张贴")
 # Said with or without 发布 and 材料: 发布政策解读材料.
 _OF_ITSELF = re.compile(r"解读|公报|发布会")
 _KIND = re.compile(r"(?:材料|稿件|作品|活动|工作|数量)$")
-_COUNTED = re.compile(r"公报|专区|公示栏|公开栏|意见箱|查[阅询]点|新媒体|栏目?$|发布会|开放日|解读")
+_COUNTED = re.compile(
+    r"公报|专区|公示栏|公开栏|意见箱|查[阅询]点|图解|简报|例会|新媒体|栏目?$|发布会|开放日|解读"
+)
 _SHORTEST_THING = 5
 _LIST_BEFORE = re.compile(r"^.*、(?=.{4})")
 

@@ -14,7 +14,7 @@ from assistant.text.quantities import Kind, Quantity
 # `part`: a month, a quarter or half of the report year.
 Period = Literal["this", "last", "since", "part"]
 COMPARED = re.compile(
-    r"同比|环比|[较比与]?(?:上一?年|去年)同期|[较比](?:上一?年|去年|同期)|较·|比·|与(?:上一?年度?|去年|·+)(?:同期)?相比"
+    r"同比|环比|[较比与]?(?:上一?年|去年)同期|[较比](?:上一?年|去年|同期)|[多少高低]于(?:上一?年|去年)|较·|比·|与(?:上一?年度?|去年|·+)(?:同期)?相比"
 )
 _THIS_AFTER = re.compile(r"[，；：、](?:其中)?(?:本年度?|全年|年内|今年|当年)")
 _NAMED_YEAR = re.compile(r"(?<!\d)(20\d{2})年")
@@ -31,6 +31,8 @@ _HALF = re.compile(
 # 12月, 2024年5月, 1-6月, 三季度; a whole date tells the day of an event, not what is counted.
 _MONTHS = re.compile(r"月(?:份)?$|季度$")
 _WHOLE_YEAR = re.compile(r"(?<!\d)0?1月?\s*(?:至|到|—+|－|–|-|～|~)\s*12月")
+# 截至6月底，年内已办结: until then only.
+_UNTIL_MONTH = re.compile(r"截[至止]到?(?:20\d{2}年)?(?:[1-9]|1[01])月")
 _ALL_YEAR = re.compile(r"全年|本年|年度|年内|一年")
 # 上年末，现行有效… : said of all that follows, until this year is named.
 _THEN = re.compile(
@@ -46,15 +48,18 @@ _YEAR_END = re.compile(r"12\s*月(?:\s*31|$)")
 _SINCE_THEN = re.compile(r"20\d{2}年(?:\d{1,2}月)?以来")
 _YEARS = re.compile(r"(20\d{2})\s*年?度?\s*(?:至|到|—+|－|–|-|～|~)\s*(20\d{2})")
 AGAINST_LAST = re.compile(r"(?:[较与]|相?比)于?(?:上一?年度?|去年|\d{4}年|·{4,7})(?:同期)?的?$")
+# 与2023年行政许可116件相比
+_AGAINST_NAMED = re.compile(r"(?:与|和|同|较|比)(?:上一?年度?|去年|(20\d{2})年)[^，。；]{0,14}$")
+_COMPARED_BEHIND = re.compile("相比|相较|对比|比较|持平|相当|一致")
 # 由28件增加到34件: what it came to is this year's, whatever stands before.
 _CAME_TO = re.compile(
-    r"(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到了?|至|为)$"
+    r"(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到了?|至|为)$|(?:变为|变成|调整为|调整到)$"
 )
 
 
 # 由28件增加到34件: what it was before.
 _GREW_TO = re.compile(
-    r"(?:大幅)?(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到|至|为)"
+    r"(?:变为|变成|调整为|到|至)|(?:大幅)?(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到|至|为)"
 )
 
 
@@ -114,6 +119,9 @@ def _told_by_the_clause(
         return "last" if single and year and int(single[1]) == year - 1 else "since"
     if AGAINST_LAST.search(clause):
         return "last"
+    against = _AGAINST_NAMED.search(clause)
+    if against and _COMPARED_BEHIND.match(sentence, quantity.end):
+        return "last" if against[1] in (None, str((year or 0) - 1)) else "since"
     if _CAME_TO.search(clause):
         return "this"
     if clause.endswith(("由", "从")) and _GREW_TO.match(sentence, quantity.end):
@@ -141,7 +149,7 @@ def _is_this_year_again(sentence: str, start: int, end: int, year: int | None) -
     if not named or int(named[-1][1]) != year:
         return False
     return not sentence[max(start, named[-1].start() - 3) : named[-1].start()].endswith(
-        ("截至", "截止", "截至到")
+        ("截至", "截止", "截至到", "，至", "到", "用，至", "年至")
     )
 
 
@@ -205,6 +213,8 @@ def _is_part_of_the_year(
             day = (not until or year) and not _MONTHS.search(other.text)
             whole = day or (bool(until) and year) or bool(_WHOLE_YEAR.search(other.text))
             ends += [] if whole else [other.end]
+    if _UNTIL_MONTH.search(text):
+        return bool(ends)
     return bool(ends) and not _ALL_YEAR.search(sentence, max(ends), quantity.start)
 
 
@@ -227,7 +237,9 @@ _YEARS_THROUGH = re.compile(
     r"(20\d{2})年?(?:至|到|—+|－|–|-|～|~)(20\d{2})年(?:度)?[^。；]{0,12}分别"
 )
 _EACH = re.compile("分别")
-_YEARS_EACH = re.compile(r"(?:20\d{2}年(?:度)?(?:、|和|及|与|以及)?){2,}[^，。；]{0,16}?分别")
+_YEARS_EACH = re.compile(
+    r"(?:20\d{2}年(?:度)?(?:、|和|及|与|以及)?){2,}(?:两年|三年)?(?:相比)?(?:，)?[^，。；]{0,16}?分别"
+)
 
 
 def years_in_order(sentence: str, figures: Sequence[Quantity]) -> dict[int, int]:

@@ -10,7 +10,8 @@ from assistant.text.claim import Aspect, Claim
 from assistant.text.clauses import OTHER, REACH, SPACES, clause_bounds, in_brackets
 from assistant.text.lexicon import FIGURE, NEW, Sum, load_lexicon
 from assistant.text.surroundings import CASE_UNITS, Reading, Surroundings
-from assistant.text.vocabulary import only_when
+from assistant.text.vocabulary import is_known, only_when
+from assistant.text.wholly import Understood, understood
 
 _NEAR = 8
 _IN_HAND = Sum(("derived.requests.in_hand",))
@@ -137,6 +138,31 @@ def once_more(claim: Claim, reading: Reading, clause: str, left: int, whom: str)
     return replace(
         claim, key=head.names.key, names=head.names, also=also, confidence=head.confidence
     )
+
+
+_WENT = re.compile(
+    "(?:数量|总量|件数|数|量)?(?:连[续年]|持续|继续|稳步|逐年|有所|略有|大幅|明显|总体|基本|呈现?|保持|趋于)*"
+    "(?:攀升|增长|增加|上升|下降|减少|回落|走低|走高|平稳|稳定|变化不大|不多|不少|较多|较少|很少|不大|不高)(?:的?态势|的?趋势)?$"
+)
+_LONGEST_SUBJECT = 40
+
+
+def of_clause_before(
+    reading: Reading, clause: str, left: int, topic: str | None
+) -> Understood | None:
+    """What the clause before names, where this one says no more than when: 行政诉讼方面，2023年10件，2024年8件."""
+    masked = reading.masked
+    if not only_when(clause) or masked[max(0, left - 1) : left] not in ("，", "：", "、"):
+        return None
+    if reading.claims and reading.claims[-1].quantity.end > left - _LONGEST_SUBJECT:
+        last = reading.claims[-1].quantity.end
+        if not any(mark in masked[last:left] for mark in "。；"):
+            return None  # a figure stands between
+    floor = max(0, left - _LONGEST_SUBJECT)
+    start = max(floor, *(masked.rfind(mark, floor, left - 1) + 1 for mark in "。；，：！？\n"))
+    subject = _WENT.sub("", masked[start : left - 1])
+    named = understood(subject, topic) if is_known(subject) else None
+    return named if named and named.said and not named.denied and named.names.key else None
 
 
 _LEFT_OVER = re.compile(

@@ -15,7 +15,9 @@ from assistant.text.numerals import NUMERAL, parse_chinese_number
 
 _TO = r"(?:年?度?\s*(?:至|到|—+|－|–|-|～|~)\s*)"
 _THROUGH = re.compile(rf"(20\d{{2}}){_TO}(20\d{{2}})\s*年")
-_LISTED = re.compile(r"(20\d{2})年?度?(?:、|和|及|与|以及)(20\d{2})年度?(?!新|收|受|办|作|制|，)")
+_LISTED = re.compile(
+    r"(20\d{2})年?度?(?:、|和|及|与|以及)(20\d{2})(?:年度?|这?两年)(?!新|收|受|办|作|制|，)"
+)
 _SINCE = re.compile(r"(20\d{2})\s*年[^，。；：]{0,16}?(?:以来|起|开始)")
 _UNTIL = re.compile(r"截[至止]\s*(20\d{2})\s*年(?:\s*12\s*月(?:\s*31\s*日)?)?(?:年?[末底])?")
 _BACK = re.compile(

@@ -48,6 +48,11 @@ class Surroundings:
     last: Claim | None = None
     claims: Sequence[Claim] = ()
 
+    @property
+    def clause_before(self) -> str:
+        """The clause up to the figure, other numbers masked."""
+        return self.masked[clause_bounds(self.masked, self.quantity)[0] : self.quantity.start]
+
 
 @dataclass(slots=True)
 class Reading:

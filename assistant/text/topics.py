@@ -22,7 +22,7 @@ def topic_of(text: str) -> str | None:
 
 
 # An application is one for information where the words around speak of that.
-_OPEN = re.compile("信息公开|依申请|公开申请|(?:予以|部分|不予|同意)公开|新收")
+_OPEN = re.compile("信息公开|依申请|公开申请|结转|(?:予以|部分|不予|同意)公开|新收")
 
 
 def known_topic(topic: str | None, words: str) -> str | None:

@@ -61,6 +61,8 @@ _PREFIX = {"refused": "not_processed"}
 _GROUPS = ("granted", "partial", "denied", "unable", "refused", "other")
 RESULTS = frozenset({*_ROWS, *_GROUPS})
 """The meanings that are a way in which a request ended."""
+# Rows in words that are said of nothing else.
+_OF_REQUESTS_ALONE = frozenset({"no_correction", "still_unclear", "excessive"})
 _ANSWERS = frozenset({"answered", "done", *_GROUPS})
 _DECISIONS = {"licence": "licensing", "penalty": "penalties", "coercion": "coercion"}
 _DOCUMENTS = {"norm": "normative_documents", "rule": "regulations"}
@@ -84,6 +86,12 @@ def understood(clause: str, topic: str | None = None) -> Understood | None:
     """
     meanings = meanings_of(clause)
     return None if meanings is None else _named(meanings, topic)
+
+
+def tells_results(clause: str) -> bool:
+    """Whether the clause says no more than how cases ended: 法院判决维持＃."""
+    meanings, results = meanings_of(clause) or frozenset(), {*_RESULTS, *_CASES}
+    return bool(meanings & results) and meanings <= {*results, "done"}
 
 
 def _named(found: frozenset[str], topic: str | None) -> Understood | None:
@@ -115,7 +123,7 @@ def _named(found: frozenset[str], topic: str | None) -> Understood | None:
 def _nothing_carried(found: frozenset[str], topic: str | None) -> Understood | None:
     """无结转: none into next year, or none from last year."""
     about = found & {"request", "by_request", "ask"} or topic in ("request", "ask")
-    if found - {"carried", "request", "by_request", "ask", "received"} or not about:
+    if found - {"carried", "request", "by_request", "ask", "received", "new"} or not about:
         return None
     out, into = (Sum((f"requests.{row}.total",)) for row in ("carried_out", "carried_in"))
     return Understood(out, (into,), denied=True)
@@ -130,10 +138,13 @@ def _documents(found: frozenset[str], topic: str | None) -> _Named | None:
     deeds = found & set(_DEEDS)
     if said and not deeds and "new" in found:
         deeds = frozenset({"issued"})  # 新发规范性文件
-    if len(about) != 1 or len(deeds) != 1 or found - said - deeds - {"new"}:
+    if not about or len(deeds) != 1 or found - said - deeds - {"new"}:
         return None
-    (document,), (deed,) = about, deeds
-    return Sum((f"proactive.{_DOCUMENTS[document or '']}.{_DEEDS[deed]}",)), (), bool(said)
+    (deed,) = deeds
+    keys = [
+        f"proactive.{_DOCUMENTS[name or '']}.{_DEEDS[deed]}" for name in sorted(map(str, about))
+    ]
+    return Sum(tuple(keys)), (), bool(said)
 
 
 def _decisions(found: frozenset[str]) -> _Named | None:
@@ -177,8 +188,10 @@ def _requests(found: frozenset[str], topic: str | None) -> _Named | None:
     said = bool(found & {"request", "by_request"})
     flows = "new" in found or ("carried" in found and found & {"last", "next"})
     asked = "ask" in found and flows and topic not in _ELSEWHERE
-    about = said or asked or topic in ("request", "ask")
     kinds, rows, groups = found & set(KINDS), found & set(_ROWS), found & set(_GROUPS)
+    moved = "carried" in found and found & {"last", "next"} and topic not in _ELSEWHERE
+    asked = asked or bool(moved) or ("ask" in found and bool(kinds) and topic in (None, "foreign"))
+    about = said or asked or topic in ("request", "ask") or bool(rows & _OF_REQUESTS_ALONE)
     rest = found - kinds - rows - groups - {"request", "by_request", "ask", "organisations"}
     if len(kinds) > 1 or len(rows) > 1:
         return _together(kinds, rows, groups, rest, about=about)
@@ -282,6 +295,8 @@ def _flow(rest: frozenset[str], column: str, said: bool, *, bare: bool) -> _Name
     )
     hand = Sum((new, carried_in))
     if "carried" in rest or "next" in rest:
+        if {"new", "last", "carried"} <= rest and not rest - {"new", "last", "carried", "received"}:
+            return Sum(("derived.requests.in_hand",)), (), said  # 新收与上年转来的申请共64件
         if rest & {"last"} and not rest - {"carried", "last", "received", "open"}:
             return Sum((carried_in,)), (), said
         if not rest - {

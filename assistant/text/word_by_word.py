@@ -19,11 +19,11 @@ from assistant.text.clauses import (
 )
 from assistant.text.lexicon import Confidence
 from assistant.text.quantities import Kind, Quantity
-from assistant.text.said_before import once_more
+from assistant.text.said_before import of_clause_before, once_more
 from assistant.text.surroundings import CASE_UNITS, TIME_UNITS, Reading
 from assistant.text.topics import known_topic, topic_of
 from assistant.text.vocabulary import is_known, meanings_of, with_years, without_foreign_start
-from assistant.text.wholly import RESULTS, Understood, understood
+from assistant.text.wholly import RESULTS, Understood, tells_results, understood
 
 _EACH = re.compile("(?:分别|依次)(?:为|是|有|达)?")
 _MONEY = frozenset({"元", "万元", "亿元"})
@@ -80,7 +80,7 @@ def by_every_word(claim: Claim, said: Statement) -> Claim:
     around = masked[floor_of(quantity) : quantity.end + REACH]
     topic = topic_of(masked[floor_of(quantity) : left]) or topic_of(context)
     topic = known_topic(topic, f"{context}{around}")
-    named = understood(clause, topic)
+    named = understood(clause, topic) or of_clause_before(reading, clause, left, topic)
     if named is None and (core := _core(clause, topic)):
         clause, named = core
     if named is None or named.denied or _counts_otherwise(reading, quantity, clause, named):
@@ -107,6 +107,7 @@ _NARROWS = re.compile(
     "|以来|累计|的|类|及|和|与|、|或|由|从|除|外|各|村|科|所|下属|股|站|校|企业|社区|队|省|国|邻|其|另|转|每|平均|月|季|半年"
     "|计划|拟|不|未|没|无|非|撤|取消|超期|案件|违法|领域|方面|专项|行动|攻坚|整治|检查|推送|公示|公布|公开|发布|信用|通过|指导|协助|委托|申请|法院|强制|县|市|镇|乡|街道"
 )
+_FORM_TOPICS = ("norm", "rule", "request")
 _DEEDS = frozenset(
     {
         *("received", "new", "carried", "due", "open", "done", "answered"),
@@ -126,8 +127,10 @@ def _core(clause: str, topic: str | None) -> tuple[str, Understood] | None:
         return None
     if plain != clause and "的＃" in plain and not meanings & {"carried", *RESULTS}:
         return None  # 受理的6件申请已归档 may be six of them
-    named = understood(rest, None if foreign else topic)
-    return (rest, named) if named is not None and (named.said or not foreign) else None
+    named = understood(rest, topic)
+    if named is None or (foreign and not named.said and topic not in _FORM_TOPICS):
+        return None
+    return rest, named
 
 
 def _counts_otherwise(reading: Reading, quantity: Quantity, clause: str, named: Understood) -> bool:
@@ -151,9 +154,15 @@ def _counts_otherwise(reading: Reading, quantity: Quantity, clause: str, named: 
     return False
 
 
+_OF_REQUESTS = re.compile("申请|公开|新收|收件")
+
+
 def confirmed(claim: Claim, said: Statement) -> Claim:
     """A likely claim made sure, where every word of its clause is known and they name the same."""
     blank = replace(claim, key=None, names=None, also=(), confidence=Confidence.SURE)
+    carried = claim.names is not None and (claim.names.key or "").startswith("requests.carried")
+    if carried and not _OF_REQUESTS.search(said.context + said.reading.sentence):
+        return claim  # 结转下年3件: of what, nothing says
     again = by_every_word(blank, said)
     if again.names != claim.names or again.confidence is not Confidence.SURE:
         return claim
@@ -213,7 +222,7 @@ def _is_of_something_else(
     head = reading.head
     if head is None or head.names is not None or head.aspect is not Aspect.VALUE:
         return False
-    if head.quantity.unit in TIME_UNITS:
+    if head.quantity.unit in TIME_UNITS or tells_results(head.clause):
         return False
     if key.startswith(_CASES) and is_listed(reading.between(quantity)):
         return True  # 因行政处罚引发的行政复议2件、行政诉讼1件

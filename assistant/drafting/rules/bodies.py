@@ -16,6 +16,8 @@ from assistant.text.claims import Claim, ClaimScope, Confidence
 _EVERY_OTHER = re.compile("各|乡镇|镇街|街道|县区|区县|属|下级|其[他它余]")
 OUTSIDE = re.compile("省|国家|外[省市县]|邻|垂直|中央|驻|税务|海关|气象|烟草|海事|调查队")
 """Bodies that no local government sums up."""
+ELSEWHERE = re.compile("^[^全本我各][^，。；]{1,3}[市州]各")
+"""The bodies of a city: 示例市各县区."""
 INSIDE = re.compile(
     "[局委厅镇乡](?:机关|属|本级|下属|直)|机关|所属|下属|直属|[镇乡局委厅](?!辖)[^，。]{2,}"
 )
@@ -43,9 +45,15 @@ def bodies_together(
         added = sum((c.quantity.value or Decimal(0) for c in same), Decimal(0))
         told = any(c.names == names and in_scope(case, c) and is_exact(c) for c in sentence.claims)
         first, other = same[0], same[1]
+        beside = [
+            c
+            for c in sentence.claims
+            if first.quantity.end <= c.quantity.start < other.quantity.start
+        ]
         divided = (
             told
             and len(same) == 2
+            and not any(c.quantity.unit == first.quantity.unit for c in beside)
             and not _EVERY_OTHER.search(first.whom)
             and _EVERY_OTHER.search(other.whom) is not None
         )

@@ -17,6 +17,7 @@ _HALF = Decimal("0.5")
 # In percent: how far 四分之一 and 五成, 一半 may be from the share, what rounding hides, and how near
 # 近 comes. Beyond this many times the room a fraction is not loose any more, but wrong.
 _FINELY = 1
+FAR_BELOW = 12
 _CLOSE, _ROUGHLY, _ROUNDED, _APPROACHED, FAR = 4, 6, Decimal("0.5"), 10, Decimal("1.5")
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from assistant.drafting.catalogue import basis_of
 from assistant.drafting.formats import print_number
 from assistant.drafting.literals import agrees, as_number, may_mean_other, number_of
-from assistant.drafting.rules.bodies import INSIDE, OUTSIDE, bodies_together
+from assistant.drafting.rules.bodies import ELSEWHERE, INSIDE, OUTSIDE, bodies_together
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
 from assistant.drafting.rules.holding import (
     BASIS,
@@ -206,6 +206,8 @@ def rule_n07(case: TextCase) -> Iterator[Finding]:
             continue
         if expected is None or agrees(claim.quantity, expected) or OUTSIDE.search(claim.whom):
             continue
+        if ELSEWHERE.search(claim.whom):
+            continue
         if _is_impossible(case, claim, Decimal(expected)):
             message = (
                 f"正文写“{claim.quantity.text}”，表里“{_label(case, claim)}”是{print_number(expected)}："
@@ -250,7 +252,7 @@ def _is_impossible(case: TextCase, claim: Claim, expected: Decimal) -> bool:
     values = [table_value(case, names) for names in claim.also]
     known = [expected, *(Decimal(found) for found in values if found is not None)]
     if tables_scope(case) is Scope.OWN:
-        within = claim.scope is ClaimScope.UNIT and INSIDE.match(claim.whom)
+        within = claim.scope in (ClaimScope.UNIT, ClaimScope.PART) and INSIDE.match(claim.whom)
         return bool(within and value > max(known)) or (
             claim.scope is ClaimScope.AREA and 0 < value < min(known)
         )

@@ -11,6 +11,7 @@ from itertools import pairwise
 from assistant.drafting.rules.case import Sentence
 from assistant.drafting.rules.closeness import fits
 from assistant.text.claims import Claim
+from assistant.text.clauses import is_listed
 from assistant.text.quantities import Kind
 
 TOTAL = (
@@ -95,8 +96,8 @@ def done_of(
     whole, item = before[-2], before[-1]
     near = claim.quantity.start - item.quantity.end <= _NEAR_RATE
     done = rate["done"]
-    behind = re.match("[^，。；]{0,4}", sentence.wide[item.quantity.end :])
-    said = sentence.wide[whole.quantity.end : item.quantity.end] + (behind[0] if behind else "")
+    rest = re.match("[^，。；]{0,4}", sentence.wide[item.quantity.end :])
+    said = sentence.wide[whole.quantity.end : item.quantity.end] + (rest[0] if rest else "")
     value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
     same = item.quantity.unit == whole.quantity.unit and value <= total
     if (
@@ -109,12 +110,33 @@ def done_of(
         return None
     if done in ("纠错", "纠正", "维持"):
         return None  # N11
+    if is_listed(sentence.wide[whole.quantity.end : item.quantity.start]):
+        return None  # 其中文字4篇、图片3篇，解读率100%
     told = re.split("[，；]", sentence.wide[item.quantity.end : claim.quantity.start])[-1]
     told = told.partition("率")[0]
     # 按时答复57件，按时答复率: the very words are counted.
     counted = len(told) >= _WHOLE_PHRASE and told in said
-    certain = counted or not _OF_THOSE_DUE.search(told)
+    plainly = done == "办结" and told == "办结"
+    certain = counted or plainly or not _OF_THOSE_DUE.search(told)
     return Share(value, item.quantity.text, (total,), certain)
+
+
+def done_behind(
+    sentence: Sentence, claim: Claim, rate: re.Match[str], values: Sequence[Claim]
+) -> Share | None:
+    """采纳率60.5%，收到意见86条，采纳52条: the rate stands before its figures."""
+    behind = [c for c in values if c.quantity.start >= claim.quantity.end and counts(c)]
+    if len(behind) < 2:
+        return None
+    whole, item = behind[:2]
+    told = sentence.wide[whole.quantity.end : item.quantity.end]
+    gap = sentence.wide[claim.quantity.end : whole.quantity.start]
+    value, total = item.quantity.value or Decimal(0), whole.quantity.value or Decimal(0)
+    same = item.quantity.unit == whole.quantity.unit and value <= total
+    plain = re.fullmatch(r"，[^，。；]{2,14}", gap) and re.fullmatch(r"，?[^，。；]{1,10}", told)
+    if not same or not plain or rate["done"] not in told or _OF_THOSE_DUE.search(rate["done"]):
+        return None
+    return Share(value, item.quantity.text, (total,), True)
 
 
 def _counted_behind(

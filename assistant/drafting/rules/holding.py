@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from assistant.drafting.literals import as_number, is_out_of_reach, sum_of_facts
-from assistant.drafting.rules.case import TextCase
+from assistant.drafting.literals import agrees, as_number, is_out_of_reach, sum_of_facts
+from assistant.drafting.rules.case import Sentence, TextCase
 from assistant.findings import Severity, has_errors
 from assistant.report import Number, Scope
 from assistant.tables.check import form_of, same_body
 from assistant.tables.rules import check_tables
 from assistant.text.claims import Aspect, Claim, ClaimScope, Confidence, Sum
+from assistant.text.periods import scope_at, scopes_in
+from assistant.text.quantities import Kind, Quantity
 
 BASIS = "年度报告所列数据应当真实、准确（国办公开办函〔2021〕30号）"
 GROUPS = ("denied", "unable", "not_processed", "other")
@@ -61,6 +63,18 @@ def in_scope(case: TextCase, claim: Claim) -> bool | None:
     if claim.scope is ClaimScope.AREA and tables is Scope.AREA and _is_above(case, claim.whom):
         return False  # 全省 in a county's report
     return (claim.scope is ClaimScope.AREA) == (tables is Scope.AREA)
+
+
+def is_of_whole(case: TextCase, sentence: Sentence, position: int) -> bool | None:
+    """Whether what is said at this place without a figure is said of those whom the tables count.
+
+    None when that cannot be told.
+    """
+    scope, whom = scope_at(scopes_in(sentence.wide), sentence.wide, position)
+    if scope is None:
+        return True
+    nobody = Quantity(position, position, "", Kind.COUNT, None)
+    return in_scope(case, Claim(nobody, None, "", scope=scope, whom=whom))
 
 
 _RANKS = {"省": 3, "市": 2, "州": 2, "盟": 2, "县": 1, "区": 1, "旗": 1, "镇": 0, "乡": 0}
@@ -229,3 +243,31 @@ def is_exact(claim: Claim) -> bool:
         and claim.quantity.value is not None
         and not claim.quantity.approximate
     )
+
+
+def both_years(
+    case: TextCase, claim: Claim, base: Claim | None
+) -> tuple[Number, Number, bool] | None:
+    """This year's and last year's figure of the tables, and that they are the tables'."""
+    names = Sum((claim.key,)) if claim.key else (base or claim).names
+    subject = base or claim
+    if names is None or in_scope(case, subject) is False or subject.confidence is Confidence.ASK:
+        return None
+    if claim.aspect is Aspect.CHANGE and claim.quantity.kind is Kind.MONEY:
+        unit = case.facts[claim.key].unit if claim.key and claim.key in case.facts else ""
+        if claim.quantity.unit != unit:
+            return None
+    now, before = table_value(case, names), table_value(case, names, last=True)
+    return None if now is None or before is None else (now, before, True)
+
+
+def grew_for_certain(case: TextCase, base: Claim) -> bool:
+    """Whether the tables are surely what grew: the base gives their figure, or is named in plain words."""
+    if base.names is None or not holds(case, base.names) or not last_year_holds(case):
+        return False
+    if base.aspect is not Aspect.VALUE:
+        return base.confidence is Confidence.SURE and in_scope(case, base) is True
+    known = table_value(case, base.names, last=base.period == "last")
+    if not known or base.confidence is Confidence.ASK:
+        return base.confidence is Confidence.SURE and base.quantity.value == known
+    return not base.quantity.approximate and agrees(base.quantity, known)

@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.drafting.formats import growth, print_number
-from assistant.drafting.literals import agrees, as_number, round_as_printed, signed
+from assistant.drafting.literals import as_number, round_as_printed, signed
 from assistant.drafting.rules.case import Example, Sentence, TextCase, TextRule, fault, rule
+from assistant.drafting.rules.directions import directions
 from assistant.drafting.rules.figures import at
 from assistant.drafting.rules.holding import (
     BASIS,
-    holds,
+    both_years,
+    grew_for_certain,
     in_scope,
-    last_year_holds,
     table_value,
 )
 from assistant.drafting.rules.rises import DOWN, UP, in_row, points, turned
 from assistant.findings import Finding, Severity
 from assistant.report import Number
-from assistant.text.claims import Aspect, Claim, Confidence, Sum
+from assistant.text.claims import Aspect, Claim
 from assistant.text.quantities import Kind
 
 RULES: list[TextRule] = []
@@ -28,14 +29,9 @@ RULES: list[TextRule] = []
 _NEAR = 40
 # 增长约20% may stand for 16 to 24.
 _ROOM = 5
-_TENTH, _ROUGH, _FINE = 10, 7, 3
+_TENTH, _ROUGH, _FINE, _FRACTION = 10, 7, 3, 5
 _AGAINST = re.compile(r"(?:比|较|与|和|同)(20\d\d)年")
 _AGAINST_LAST = re.compile(r"(?:比|较|与|同)(?:上一?年度?|去年)(?:同期)?(?:相比)?$")
-_LEVEL = re.compile(
-    r"(?:与|和|同|较|比)?(?:上一?年度?|去年|(?P<of>20\d\d)年度?)(?:同期)?(?:相比)?(?P<about>基本|大体|大致)?(?:持平|相同|一致)"
-    r"|(?:同比|(?:与|较|比)(?:上一?年度?|去年)(?:同期)?(?:相比)?)[，]?(?:均|都)?(?:有所|略有|大幅|明显|稳步|小幅|显著|持续)*"
-    r"(?:(?P<up>增加|增长|上升|提高|增多)|(?P<down>下降|减少|降低|回落|下滑))(?![^，。；]{0,6}[\d百一二三四五六七八九两])"
-)
 
 
 @rule(
@@ -74,7 +70,7 @@ def rule_n03(case: TextCase) -> Iterator[Finding]:
             yield at((part, sentence, claim), "N03", level, message)
         for claim, message, wanted in _stepped(case, sentence):
             yield at((part, sentence, claim), "N03", Severity.ERROR, message, wanted)
-        for match, level, message in _directions(case, sentence):
+        for match, level, message in directions(case, sentence):
             start, end = sentence.span.start + match.start(), sentence.span.start + match.end()
             yield fault(part, start, end, "N03", level, message, basis=BASIS)
 
@@ -92,7 +88,7 @@ def _grown(
     level = None if exact is None else _level(claim, exact)
     if exact is None or level is None:
         return None
-    certain = not from_tables or _certain(case, base or claim)
+    certain = not from_tables or grew_for_certain(case, base or claim)
     level = level if certain or level is Severity.INFO else Severity.WARNING
     return exact, level, (now, before)
 
@@ -116,7 +112,7 @@ def _pair(case: TextCase, sentence: Sentence, claim: Claim) -> tuple[Number, Num
         return None
     if base is not None and (beside := _beside(sentence, claim, base)) is not None:
         return beside
-    if (tables := _of_tables(case, claim, base)) is not None:
+    if (tables := both_years(case, claim, base)) is not None:
         return tables
     return _by_change(sentence, claim, base)
 
@@ -138,26 +134,17 @@ def _against_last(case: TextCase, base: Claim) -> tuple[Number, Number, bool] | 
     return (now, as_number(value), True) if now is not None and agreed else None
 
 
-def _of_tables(
-    case: TextCase, claim: Claim, base: Claim | None
-) -> tuple[Number, Number, bool] | None:
-    names = Sum((claim.key,)) if claim.key else (base or claim).names
-    subject = base or claim
-    if names is None or in_scope(case, subject) is False or subject.confidence is Confidence.ASK:
-        return None
-    if claim.aspect is Aspect.CHANGE and claim.quantity.kind is Kind.MONEY:
-        unit = case.facts[claim.key].unit if claim.key and claim.key in case.facts else ""
-        if claim.quantity.unit != unit:
-            return None
-    now, before = table_value(case, names), table_value(case, names, last=True)
-    return None if now is None or before is None else (now, before, True)
-
-
 def _beside(sentence: Sentence, claim: Claim, base: Claim) -> tuple[Number, Number, bool] | None:
     """Both figures where the sentence gives them: this year's and one of last year beside it."""
     value, last = base.quantity.value, []
-    for other in sentence.claims:
+    for other, to in zip(sentence.claims, (*sentence.claims[1:], None), strict=True):
         same = other.quantity.unit == base.quantity.unit and other.aspect is Aspect.VALUE
+        if (
+            to is not None
+            and to.quantity != base.quantity
+            and _GREW_TO.fullmatch(sentence.wide[other.quantity.end : to.quantity.start])
+        ):
+            continue  # （由25件增至45件）: of another thing
         near = abs(other.quantity.start - claim.quantity.start) < _NEAR
         if other.period == "last" and same and near and other.quantity.value:
             last.append(other.quantity.value)
@@ -235,6 +222,8 @@ def _stated(claim: Claim) -> tuple[Decimal, Decimal]:
     if quantity.unit == "倍":
         _, _, exponent = (quantity.value or Decimal(0)).as_tuple()
         room = Decimal(100).scaleb(exponent if isinstance(exponent, int) else 0)
+    if "分之" in quantity.text and not quantity.approximate:
+        room = Decimal(_FRACTION)
     trend = re.search(rf"(?:{UP}|{DOWN})[^，。；]{{0,4}}＃", claim.clause)
     counted = quantity.text.startswith("翻") or (quantity.unit == "倍" and not trend)
     return value - (100 if counted else 0), room
@@ -245,18 +234,6 @@ def is_cut_off(printed: Decimal, exact: Decimal) -> bool:
     exponent = printed.as_tuple().exponent
     step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
     return step < 1 and abs(printed - exact) < step
-
-
-def _certain(case: TextCase, base: Claim) -> bool:
-    """Whether the tables are surely what grew: the base gives their figure, or is named in plain words."""
-    if base.names is None or not holds(case, base.names) or not last_year_holds(case):
-        return False
-    if base.aspect is not Aspect.VALUE:
-        return base.confidence is Confidence.SURE and in_scope(case, base) is True
-    known = table_value(case, base.names, last=base.period == "last")
-    if not known or base.confidence is Confidence.ASK:
-        return base.confidence is Confidence.SURE and base.quantity.value == known
-    return not base.quantity.approximate and agrees(base.quantity, known)
 
 
 def _words(claim: Claim, exact: Decimal, now: Number, before: Number) -> tuple[str, Number]:
@@ -299,10 +276,11 @@ def _from_nothing(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, s
             continue
         if base is None or base.quantity.kind is not Kind.COUNT:
             continue  # fees of last year may have been left out of the form
-        if _certain(case, base or claim):
+        if grew_for_certain(case, base or claim):
             yield told, f"正文写“{told.quantity.text}”，上年是0，算不出增长率。请改写成增加多少。"
 
 
+_GREW_TO = re.compile(rf"(?:大幅|小幅)?(?:{UP}|{DOWN}|变)(?:到了?|至|为)")
 _STEP_TO = re.compile(rf"(?:{UP}|{DOWN}|缩短|压缩|压减|精简|整合|合并|延长)(?:到了?|至|为)")
 _STEP = re.compile(
     rf"[，]?(?:净|共|同比)?(?:(?P<up>{UP}|延长)|(?P<down>{DOWN}|缩短|压缩|压减|精简))(?:了|幅度?)?(?:为|达|约)?"
@@ -328,6 +306,9 @@ def _stepped(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, str, N
         ):
             exact = abs(two - one)
             wrong = told != exact
+        elif third.quantity.kind is Kind.MULTIPLE and "分之" in third.quantity.text and one:
+            exact = (abs(two - one) * 100 / one).quantize(Decimal("0.1"))
+            wrong = abs(told * 100 - exact) > _FINE
         elif third.quantity.kind is Kind.PERCENT and one:
             exact = round_as_printed(abs(two - one) * 100 / one, third.quantity)
             wrong = told != exact and not is_cut_off(told, abs(two - one) * 100 / one)
@@ -337,28 +318,3 @@ def _stepped(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, str, N
             shown = print_number(as_number(exact))
             message = f"正文写“{third.quantity.text}”，由{first.quantity.text}到{second.quantity.text}算应是{shown}。请核对。"
             yield third, message, as_number(exact)
-
-
-def _directions(
-    case: TextCase, sentence: Sentence
-) -> Iterator[tuple[re.Match[str], Severity, str]]:
-    """持平, 有所增加 without a figure, said of the figure right before."""
-    for match in _LEVEL.finditer(sentence.wide):
-        before = [c for c in sentence.claims if c.quantity.end <= match.start()]
-        base = before[-1] if before else None
-        if base is None or base.names is None or base.aspect is not Aspect.VALUE or base.zero:
-            continue
-        gap = sentence.wide[base.quantity.end : match.start()]
-        pair = _of_tables(case, base, base) if gap in ("，", "") else None
-        if pair is None or base.period != "this" or match["about"]:
-            continue
-        if match["of"] and int(match["of"]) != (case.year or 0) - 1:
-            continue
-        now, last, _ = pair
-        wrong = now <= last if match["up"] else now >= last if match["down"] else now != last
-        if wrong:
-            level = Severity.ERROR if _certain(case, base) else Severity.WARNING
-            message = (
-                f"正文写“{match[0]}”，本年{print_number(now)}，上年{print_number(last)}。请核对。"
-            )
-            yield match, level, message

@@ -16,7 +16,8 @@ from assistant.report import Number
 from assistant.text.claims import Aspect, Claim
 from assistant.text.quantities import Kind
 
-UP, DOWN = "增加|增长|上升|提高|提升|扩大|增|升", "下降|减少|降低|回落|下滑|缩减|降|减"
+UP = "增加|增长|上升|提高|提升|扩大|增|升"
+DOWN = "下降|减少|降低|回落|下滑|缩减|压降|降|减"
 _WAY = re.compile(
     rf"[，]?(?:相比|同比|较上年|比上年|较去年)*[，]?(?:(?P<up>{UP})|(?P<down>{DOWN}))了?"
 )

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from assistant.drafting.formats import print_number
 from assistant.drafting.literals import as_number, round_as_printed
+from assistant.drafting.parts import PAIRS
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, rule
-from assistant.drafting.rules.closeness import FAR, fits, room, side_of
+from assistant.drafting.rules.closeness import FAR, FAR_BELOW, fits, room, side_of
 from assistant.drafting.rules.figures import at
 from assistant.drafting.rules.given import Share, row_of
 from assistant.drafting.rules.holding import BASIS, table_value
@@ -82,11 +83,27 @@ def _beyond_the_whole(sentence: Sentence) -> Iterator[tuple[Claim, Severity, Num
             continue
         added = sum((c.quantity.value or Decimal(0) for c in row), Decimal(0))
         digits = [_last_digit(c) for c in row]
-        if len(row) >= _SHORTEST_ROW and added > 100 + sum(digits, Decimal(0)) / 2:
+        two = len(row) == len(_HALVES) and _is_whole_of_two(sentence, row)
+        if (two or len(row) >= _SHORTEST_ROW) and added > 100 + sum(digits, Decimal(0)) / 2:
             impossible = any(_is_no_part(sentence, row[0], c) for c in row)
-            impossible = impossible or _makes_up(sentence, row[0])
+            impossible = impossible or two or _makes_up(sentence, row[0])
             yield row[-1], Severity.ERROR if impossible else Severity.WARNING, as_number(added)
         row = [claim] if joined and claim is not None else []
+
+
+_HALVES = ("one", "other")
+_TWO_PARTS = re.compile("(?:只有|仅有|仅|只|共有?|分为)[^。；]{0,14}(?:两|二)[种类项个]|两[种类]")
+_ALL_KINDS = re.compile(
+    "(?:只有|仅有|仅|只|分为)[^。；]{0,20}[三四五六][种类个](?:方式|渠道|途径|形式|类型|情形)?"
+)
+
+
+def _is_whole_of_two(sentence: Sentence, row: list[Claim]) -> bool:
+    """Whether the two shares are those of all there is: 线上63%，线下47%."""
+    one, other = (re.split("[，；。：]", sentence.wide[: c.quantity.start])[-1] for c in row)
+    if _TWO_PARTS.search(sentence.wide[: row[0].quantity.start]):
+        return True
+    return any(first.search(one) and second.search(other) for first, second in PAIRS)
 
 
 # 申请渠道构成为：网络84%、信函13%: the shares are those of one whole.
@@ -97,7 +114,8 @@ _MAKES_UP = re.compile(
 
 def _makes_up(sentence: Sentence, first: Claim) -> bool:
     """Whether the list is said to be that which something is made up of."""
-    return _MAKES_UP.search(sentence.wide[: first.quantity.start]) is not None
+    before = sentence.wide[: first.quantity.start]
+    return _MAKES_UP.search(before) is not None or _ALL_KINDS.search(sentence.wide) is not None
 
 
 def _is_share(sentence: Sentence, claim: Claim, row: list[Claim]) -> bool:
@@ -141,6 +159,8 @@ def _judged(place: tuple[Part, Sentence, Claim], share: Share | None) -> Iterato
     cut_off = percent and any(is_cut_off(printed, exact) for exact in shares.values())
     # 超过三成 is wrong for certain where the share is clearly less than that, 不足三成 where it is more.
     beyond = bool(side) and all((stated - exact) * side >= _CLEARLY for exact in shares.values())
+    # 近六成 of 46 %
+    beyond = beyond or (side < 0 and all(stated - exact > FAR_BELOW for exact in shares.values()))
     plain = share.certain and (beyond or not (claim.quantity.approximate or side))
     sure = plain and (percent or beyond or abs(shares[nearest] - stated) >= FAR * room(claim))
     level = Severity.INFO if cut_off else Severity.ERROR if sure else Severity.WARNING

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from assistant.drafting.formats import print_number
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
@@ -16,13 +15,16 @@ from assistant.drafting.rules.holding import (
     at_least,
     holds,
     in_scope,
+    is_of_whole,
     severity,
     table_value,
 )
 from assistant.findings import Finding, Severity
 from assistant.report import Number
-from assistant.text.claims import Claim, ClaimScope, Sum
+from assistant.text.claims import Claim, Sum
+from assistant.text.clauses import in_brackets
 from assistant.text.quantities import Kind, Quantity
+from assistant.text.topics import known_topic, topic_of
 from assistant.text.wholly import KINDS
 
 RULES: list[TextRule] = []
@@ -37,8 +39,9 @@ _DUE = "按时|按期|如期|及时|法定|期限|规定|要求|到期|时限|�
 _DUE_ONLY = _DUE.replace("当年|年内|", "")
 _FILLER = rf"(?:{_DUE}|依法|依规|规范|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
 _ALL_DONE = re.compile(
-    rf"(?:全部|均|都|悉数|全数|一律|逐[一件]|件件|事事|所有申请[均都]?|100[%％]|百分之百)(?P<how>{_FILLER})"
-    r"(?:办结|办理完[毕成结]|处理完[毕成结]|办毕|办完|办妥|了结|完结|清零|(?:办理|处理|答复)到位|答复完毕|答复并?办结|(?P<answered>答复))(?!率|意见|期|时)"
+    rf"(?:全部|均|都|悉数|全数|一律|逐[一件]|件件|事事|无一例外|所有申请[均都]?|100[%％]|百分之百)(?P<how>{_FILLER})"
+    r"(?:办结|答结|销号|销账|清结|办理终结|终结|年清年结|办理完[毕成结]|处理完[毕成结]|办毕|办完|办妥|了结|完结|清零|(?:办理|处理|答复)到位|答复完毕|答复并?办结|(?P<answered>答复))(?!率|意见|期|时|件|总|数|量|的)"
+    r"|(?:无|没有)一?件?(?:申请)?跨年|年清年结|当年(?:事|件|申请)当年[办毕结清]+|(?:没有|未|无)(?:留下|留|有)?(?:任何)?(?:跨年(?:度|办理)?的?(?:申请|件|办件|事项)|[“]?(?:尾巴|欠账|积压)[”]?)"
     rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?了?|为|是|、?答复率)*(?:(?:100|１００)[%％]|百分之百)"
 )
 _REQUESTS = re.compile(
@@ -56,6 +59,10 @@ _OF_OTHERS = re.compile(
     r"(?:信访|热线|工单|提案|留言|转办|交办|许可|登记|复议)[^，。；]{0,6}申请[^，。；]{0,8}$"
     r"|(?<!\d)(?:\d{1,2}月?[至到—～-]+(?:[1-9]|1[01])月|[上下]半年|[一二三四]季度|前[\d一二三四五六七八九十]+个月)(?![^。；]*(?:全年|年底|年末))"
 )
+# 2023年结转至2024年的申请均已办结: of those alone.
+_CARRIED_ONLY = re.compile(
+    r"(?:(?!新收|收到|受理的|所有|全部申请|[，：]).)*(?:结转|转来|转入|跨年|遗留)(?:(?!新收|收到|受理的|所有|全部申请|[，：]).)*，?"
+)
 _BOTH_KINDS = re.compile(
     r"(?:新收|收到|受理)的?(?:申请)?(?:及|和|与|、)[^，。；\d]{0,8}(?:结转|遗留)的?申请，?$"
 )
@@ -63,7 +70,7 @@ _THEY = re.compile(r"(?:本年|当年)?(?:新收|收到)?的?(?:政府|政务)?(
 _NEAR = 16
 _CLAUSE_END = re.compile("[，。；！？]")
 _SOME = re.compile(
-    r"(?:其余|剩余)[^，。；]{0,24}$|(?:其他|应(?!办尽办|结尽结|答尽答|复尽复|答必答)|到期|应办结|应答复|结转)[^，。；]{0,6}$"
+    r"除[^。；]{0,40}(?:外|之外|以外)[，]?[^，。；]{0,8}$|(?:其余|剩余)[^，。；]{0,24}$|(?:其他|应(?!办尽办|结尽结|答尽答|复尽复|答必答)|到期|应办结|应答复|结转)[^，。；]{0,6}$"
 )
 _ALL_UPHELD = re.compile(
     r"(?:全部|均|都|悉数|全数|一律|[无没]一例外)(?:获|被|获得|得到|予以|由|依法|判决|为|结果|作出|以|法院|复议机关)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
@@ -121,20 +128,31 @@ _ANYONE = re.compile("公民|自然人|个人|群众|公众")
 
 
 _ALL_OF = re.compile(
-    r"申请(?:人|主体|者)?(?:全部|均|都|全)(?:都|均)?(?:为|是|由|来自|系)(?:于)?(?:(?P<natural_person>自然人|公民个人|公民|个人)|(?P<commercial_enterprise>企业)|(?P<legal_service_org>律师事务所|法律服务机构))"
+    r"(?:申请(?:人|主体|者)?|(?P<counted>\d+件)(?:的?申请)?，?)(?:全部|均|都|全|无一例外)(?:都|均)?(?:为|是|由|来自|出自|系|属)(?:于)?(?:(?P<natural_person>自然人|公民个人|公民|个人)|(?P<commercial_enterprise>企业)|(?P<legal_service_org>律师事务所|法律服务机构))"
 )
 
 
 def _all_of_one_kind(case: TextCase, sentence: Sentence) -> Iterator[tuple[Claim, Number]]:
     """申请人全部为自然人: the other kinds of applicants that table three has."""
     for match in _ALL_OF.finditer(sentence.wide):
+        if match["counted"] and not _counts_all(sentence, match.end("counted")):
+            continue
         others = Sum(tuple(f"requests.new_received.{k}" for k in KINDS if k != match.lastgroup))
         start, end = match.span()
         quantity = Quantity(start, end, match[0], Kind.COUNT, None, number=(start, end))
         claim = Claim(quantity, None, match[0], "this", names=others, zero=True)
         least = at_least(case, others)
-        if least and _REQUESTS.search(sentence.wide) and _whole(case, sentence, start):
+        if (
+            least
+            and _REQUESTS.search(sentence.wide)
+            and is_of_whole(case, sentence, start) is not False
+        ):
             yield claim, least
+
+
+def _counts_all(sentence: Sentence, end: int) -> bool:
+    """Whether the figure that ends here is that of all requests, not of some."""
+    return any(c.quantity.end == end and c.names in (NEW, IN_HAND) for c in sentence.claims)
 
 
 def _of_one_kind(claim: Claim) -> bool:
@@ -199,9 +217,11 @@ def rule_n06(case: TextCase) -> Iterator[Finding]:
             if _SOME.search(sentence.wide[: match.start()]) and not _says_both(sentence, match):
                 continue  # 其余均已办结: not all of them
             hedged = re.search(_DUE_ONLY, match["how"] or match["due"] or "")
-            if match["answered"] and (hedged or not _more_than_done(case, sentence, match)):
+            more = _more_than_done(case, sentence, match)
+            in_year = re.search("当年|年内|本年", match["how"] or "") is not None
+            if match["answered"] and not in_year and (hedged or not more):
                 continue  # answered may be said of those that were due
-            certain = not hedged and not admitted and holds(case, CARRIED_OUT)
+            certain = (not hedged or more) and not admitted and holds(case, CARRIED_OUT)
             message = (
                 f"正文写“{match[0]}”，表三“结转下年度继续办理”却有{print_number(least)}件。"
                 "请核对；指到期的都已办结的，请写明还有几件结转下年。"
@@ -241,7 +261,11 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
                 blocks = _blocks(case, sentence, match.end())
                 cells = Sum(tuple(f"disputes.{b}.{r}" for b in blocks for r in results))
                 least = at_least(case, cells) if blocks else None
-                if least is None or least == 0 or not _whole(case, sentence, match.start()):
+                if (
+                    least is None
+                    or least == 0
+                    or is_of_whole(case, sentence, match.start()) is False
+                ):
                     continue
                 known = "、".join(
                     f"{_label(case, Sum((key,)))}{print_number(value)}件"
@@ -293,13 +317,18 @@ def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
     end = clause_end.start() if clause_end else len(sentence.wide)
     begun = max(sentence.wide.rfind(mark, 0, position) + 1 for mark in "。；！？")
     words = sentence.wide[: min(match.end() + _NEAR, end)]
-    if not _REQUESTS.search(words) or not _whole(case, sentence, position):
+    if is_of_whole(case, sentence, position) is False:
+        return False
+    if not _REQUESTS.search(words) and not _speaks_of_requests(sentence, position):
         return False
     if _OF_OTHERS.search(sentence.wide, begun, position):
+        return False
+    if _CARRIED_ONLY.fullmatch(re.sub("（[^（）]*）", "", sentence.wide[begun:position])):
         return False
     if _says_both(sentence, match):
         return True
     before = [c for c in sentence.claims if c.quantity.end <= position and not c.zero]
+    before = [c for c in before if not _is_remark(sentence, c, position)] or before
     if before and before[-1].names == CARRIED_IN:
         # 上年结转的2件已全部办结 is said of those two; 24件及上年结转的2件 of both.
         if len(before) > 1 and before[-2].names == NEW:
@@ -317,17 +346,25 @@ def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
     return before[-1].names is not None and not _of_disputes(before[-1])
 
 
+def _is_remark(sentence: Sentence, claim: Claim, position: int) -> bool:
+    """Whether the figure stands in brackets that are closed before this place: 26件（含上年结转2件）."""
+    return in_brackets(sentence.wide, claim.quantity.start) and not in_brackets(
+        sentence.wide, position
+    )
+
+
+def _speaks_of_requests(sentence: Sentence, position: int) -> bool:
+    """Whether a figure before it counts requests, or all that is said before speaks of them."""
+    named = [c.names for c in sentence.claims if c.quantity.end <= position and c.names]
+    if named:
+        return all("requests." in key for key in named[-1].plus)
+    topic = topic_of(sentence.wide[:position]) or topic_of(sentence.context)
+    return known_topic(topic, f"{sentence.context}{sentence.wide}") == "request"
+
+
 def _of_disputes(claim: Claim) -> bool:
     keys = claim.names.plus if claim.names else ()
     return any("disputes." in key for key in keys)
-
-
-def _whole(case: TextCase, sentence: Sentence, position: int) -> bool:
-    """Whether the statement is made for those whom the tables count."""
-    scopes = [c.scope for c in sentence.claims if c.quantity.start <= position]
-    if not scopes or scopes[-1] is None:
-        return True
-    return in_scope(case, replace(sentence.claims[0], scope=ClaimScope(scopes[-1]))) is not False
 
 
 def _names(claim: Claim, names: Sum) -> bool:

@@ -14,6 +14,7 @@ from assistant.drafting.rules.given import (
     Share,
     among,
     counts,
+    done_behind,
     done_of,
     of_both_figures,
     of_siblings,
@@ -80,7 +81,7 @@ def share_of(
     """
     before = [c for c in values if c.quantity.end <= claim.quantity.start and counts(c)]
     if rate := rate_before(sentence, claim):
-        done = done_of(sentence, claim, rate, before)
+        done = done_of(sentence, claim, rate, before) or done_behind(sentence, claim, rate, values)
         if done is not None or "率" in rate[0]:
             return done
     of = of_both_figures(sentence, claim, before, values)
@@ -149,6 +150,9 @@ def _beside(sentence: Sentence, claim: Claim, item: Claim) -> bool:
 _TOGETHER = re.compile(
     r"[，]?(?:两项|二者|两者|三项|三者|以上)?(?:合计|共计|总计|一共|共)(?:约)?占(?:比|到|了)?(?P<of>[^，。；\d]{0,12})"
 )
+# 公开124件，再加上部分公开的35件，公开类答复占到52.8%
+_ADDED_TO = re.compile(r"，(?:若|如)?(?:再|另|又)?(?:加上|连同|算上|计入)[^，。；、\d]{0,12}")
+_ALL_OF_THEM = re.compile(r"，[^，。；\d]{0,8}(?:合计|共)?占(?:比|到|了)?(?P<of>[^，。；\d]{0,12})")
 
 
 def _of_both(
@@ -159,13 +163,20 @@ def _of_both(
     for item in reversed(before):
         end = row[0].quantity.start if row else claim.quantity.start
         between = sentence.wide[item.quantity.end : end]
-        joined = LISTED.fullmatch(between) if row else _TOGETHER.fullmatch(between)
-        if not joined or (
-            row and (between[:1] != "、" or item.quantity.unit != row[0].quantity.unit)
-        ):
+        if not row:
+            joined = _TOGETHER.fullmatch(between) or _ALL_OF_THEM.fullmatch(between)
+        elif row[0].quantity.unit != item.quantity.unit:
+            break
+        else:
+            joined = (between[:1] == "、" and LISTED.fullmatch(between)) or _ADDED_TO.fullmatch(
+                between.rpartition("）")[2]
+            )
+        if not joined:
             break
         row.insert(0, item)
-    if len(row) < 2:
+    added = any(_ADDED_TO.search(sentence.wide[: c.quantity.start]) for c in row[1:])
+    told = row and _TOGETHER.fullmatch(sentence.wide[row[-1].quantity.end : claim.quantity.start])
+    if len(row) < 2 or not (told or added):
         return None
     value = sum((c.quantity.value or Decimal(0) for c in row), Decimal(0))
     told = [c for c in before if c.quantity.end <= row[0].quantity.start]
@@ -190,6 +201,15 @@ def _of_named(case: TextCase, item: Claim, between: str) -> Share | None:
     return Share(value, item.quantity.text, tuple(values), certain)
 
 
+_SHARES_OPEN = re.compile(
+    "(?:占比|比例|比重|构成|结构)(?:情况)?(?:依次|分别)?(?:为|是|如下)?：[^。；：]*$"
+)
+# 县政府部门收到的申请占…
+_OF_SOME_BODY = re.compile(
+    "(?:部门|单位|[镇乡局委办科]|街道|县区|区县|中心|系统)[^，。；]{0,6}(?:收到|受理|办理|承办|新收|提供)"
+)
+
+
 def _of_row(case: TextCase, sentence: Sentence, claim: Claim) -> Share | None:
     """The share of a row that the text does not count: 自然人申请占75%."""
     names = claim.names
@@ -197,7 +217,10 @@ def _of_row(case: TextCase, sentence: Sentence, claim: Claim) -> Share | None:
         return None
     before = sentence.wide[: claim.quantity.start]
     value = table_value(case, names)
-    if value is None or in_scope(case, claim) is False or not _NO_ITEM.search(before):
+    if _OF_SOME_BODY.search(re.split("[，。；：]", before)[-1]):
+        return None
+    listed = _NO_ITEM.search(before) or _SHARES_OPEN.search(before)
+    if value is None or in_scope(case, claim) is False or not listed:
         return None
     wholes = [Decimal(v) for total in _totals(names, before) if (v := table_value(case, total))]
     plain = claim.confidence is Confidence.SURE and in_scope(case, claim) is True
@@ -205,11 +228,18 @@ def _of_row(case: TextCase, sentence: Sentence, claim: Claim) -> Share | None:
     return Share(Decimal(value), shown, tuple(wholes), plain and holds(case, names))
 
 
+# 办结的申请中，予以公开的占近六成
+_AMONG_DONE = re.compile("办结[^，。；\\d]{0,8}[中里]，?[^。；\\d]{0,24}$")
+
+
 def _totals(names: Sum | None, said: str) -> Iterator[Sum]:
     """The totals of the tables that a row may be a share of; `said` stands before it."""
     keys = names.plus if names else ()
     if keys and all(key.startswith(_NEW) for key in keys) and "新收" in said:
         yield _WHOLES[0]  # 新收申请中自然人提出18件
+        return
+    if keys and all("requests." in key for key in keys) and _AMONG_DONE.search(said):
+        yield _WHOLES[2]
         return
     if keys and all(key.startswith("disputes.") for key in keys):
         blocks = [block for block in _DISPUTES if any(key.startswith(block) for key in keys)]

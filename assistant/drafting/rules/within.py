@@ -12,7 +12,9 @@ from assistant.drafting.literals import agrees, as_number, may_mean_other
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, rule
 from assistant.drafting.rules.figures import at, claims_of
 from assistant.drafting.rules.holding import BASIS, in_scope, is_exact, table_value
+from assistant.drafting.rules.sets import sets_told_twice
 from assistant.findings import Finding, Severity
+from assistant.report import Number
 from assistant.text.claims import Claim, ClaimScope, Confidence, Sum
 from assistant.text.labels import core_of, plain_label
 
@@ -89,6 +91,7 @@ def rule_n01(case: TextCase) -> Iterator[Finding]:
         claim = place[2]
         if is_exact(claim) and (thing := _thing(case, place[1], claim)) is not None:
             mentions[thing].append(place)
+    blamed: set[Claim] = set()
     for places in mentions.values():
         first = places[0][2]
         for place in places[1:]:
@@ -100,13 +103,21 @@ def rule_n01(case: TextCase) -> Iterator[Finding]:
             sure = Confidence.SURE
             plain = claim.key and not claim.also and {claim.confidence, first.confidence} == {sure}
             plain = plain or (not claim.key and _in_same_words(first, claim))
-            message = (
-                f"这里写“{claim.quantity.text}”，前面写“{first.quantity.text}”"
-                f"（{first.label}），说的像是同一项。请核对，不是同一项的请写明区别。"
-            )
             level = Severity.ERROR if plain else Severity.WARNING
-            expected = as_number(first.quantity.value or Decimal(0))
-            yield at(place, "N01", level, message, expected)
+            yield at(place, "N01", level, *_told_before(claim, first))
+            blamed.add(claim)
+    for place, other, level in sets_told_twice(case):
+        if place[2] not in blamed:
+            yield at(place, "N01", level, *_told_before(place[2], other))
+
+
+def _told_before(claim: Claim, first: Claim) -> tuple[str, Number]:
+    """What is said of a figure that another one contradicts, and that one."""
+    message = (
+        f"这里写“{claim.quantity.text}”，前面写“{first.quantity.text}”"
+        f"（{first.label}），说的像是同一项。请核对，不是同一项的请写明区别。"
+    )
+    return message, as_number(first.quantity.value or Decimal(0))
 
 
 def _thing(case: TextCase, sentence: Sentence, claim: Claim) -> object | None:
