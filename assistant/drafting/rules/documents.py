@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from assistant.drafting.rules.case import Example, TextCase, TextRule, fault, rule
 from assistant.findings import Finding, Severity
@@ -100,11 +102,15 @@ def rule_n70(case: TextCase) -> Iterator[Finding]:
 
 
 @cache
+def _data() -> dict[str, list[dict[str, Any]]]:
+    file = resources.files(__package__).joinpath("documents.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@cache
 def _documents() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Titles and the numbers under which they were issued, from `documents.toml`."""
-    file = resources.files(__package__).joinpath("documents.toml")
-    entries = tomllib.loads(file.read_text(encoding="utf-8"))["document"]
-    return tuple((re.compile(entry["title"]), entry["number"]) for entry in entries)
+    return tuple((re.compile(entry["title"]), entry["number"]) for entry in _data()["document"])
 
 
 _TITLED = re.compile(
@@ -138,3 +144,55 @@ def rule_n65(case: TextCase) -> Iterator[Finding]:
                     part, match.start(2), match.end(), "N65", Severity.ERROR, message,
                     basis="国务院办公厅所发各文件的发文字号", expected=right,
                 )  # fmt: skip
+
+
+_DAY = r"(?P<date>(?P<year>(?:19|20)\d\d)年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?)"
+_APPLIES = r"(?:起|开始)*(?:正式|全面)?(?:施行|实施|生效)"
+_BEFORE, _BEHIND = (
+    re.compile(
+        rf"{_DAY}{_APPLIES}的?(?:新修订的?|新的?|修订后的)?《(?P<title>[^《》\n]{{4,40}})》"
+    ),
+    re.compile(
+        rf"《(?P<title>[^《》\n]{{4,40}})》(?:[（(][^）)\n]{{0,20}}[）)])?(?:已|将)?[自从于]?{_DAY}{_APPLIES}"
+    ),
+)
+
+
+@rule(
+    RULES,
+    finds=Example("自2019年5月1日起施行的《中华人民共和国政府信息公开条例》。"),
+    silent=Example("自2019年5月15日起施行的《中华人民共和国政府信息公开条例》。"),
+    title="法规的施行日期写错了",
+    explanation="常引的法律、法规和办法，写明的施行日期应当与文件本身规定的一致。",
+    basis="各法律、法规和办法末条规定的施行日期",
+)
+def rule_n75(case: TextCase) -> Iterator[Finding]:
+    """A well-known act is said to apply since the day that it sets itself.
+
+    Basis: the last article of each act in `documents.toml`, that of its earlier version too. A date
+    without day or month is held to what it says. What stands behind the title of the Regulation or of
+    the law on review is N22's and N23's.
+    """
+    for part in case.parts:
+        for pattern in (_BEFORE, _BEHIND) if "《" in part.text else ():
+            for match in pattern.finditer(part.text):
+                days = _since(match["title"], behind=pattern is _BEHIND)
+                if not days or any(_is_said(match, day) for day in days):
+                    continue
+                right = f"{days[0].year}年{days[0].month}月{days[0].day}日"
+                message = f"《{match['title']}》自{right}起施行，这里的日期不对。请改正。"
+                yield fault(
+                    part, *match.span("date"), "N75", Severity.ERROR, message,
+                    basis="各法律、法规和办法末条规定的施行日期", expected=right,
+                )  # fmt: skip
+
+
+def _since(title: str, *, behind: bool) -> list[date]:
+    plain = title.removeprefix("中华人民共和国")
+    entry = next((entry for entry in _data()["in_force"] if entry["title"] == plain), None)
+    return entry["since"] if entry and entry.get("behind", True) >= behind else []
+
+
+def _is_said(match: re.Match[str], day: date) -> bool:
+    said = {"year": day.year, "month": day.month, "day": day.day}
+    return all(match[name] is None or int(match[name]) == value for name, value in said.items())

@@ -77,7 +77,7 @@ _TEMPLATE = re.compile(
 _QUOTED = re.compile(r"“[^”\n]{0,40}”|「[^」\n]{0,40}」")
 # What a failed conversion puts for the letters that it loses, and nobody writes.
 _LOST = re.compile(
-    r"\ufffd|锟斤|斤拷|烫烫烫|屯屯屯|[ÃÂâåæçèéäï][\x80-\xbf¼½¾»€™œ]|[锘锛銆鈥鐨鍏鏀绗鎴闂鍜閮]{2,}|\(cid:\d+\)|"
+    r"\ufffd|锟斤|斤拷|烫烫烫|屯屯屯|[ÃÂâåæçèéäï][\x80-\xbf¼½¾»€™œ]|[锘锛銆鈥鐨鍏鏀绗鎴闂鍜閮搴滃叕斂簻伅紑勭鍔]{2,}|淇℃|\(cid:\d+\)|"
     r"&(?:nbsp|lt|gt|quot|ldquo|rdquo);|</?(?:p|br|div|span|td|tr|strong)\b|\\u[0-9a-fA-F]{4}"
 )
 _BROKEN = {
@@ -121,9 +121,9 @@ _TORN: dict[str, re.Pattern[str] | _Finder] = {
 
 _NUMBER_LOST = re.compile(
     r"([\u4e00-\u9fff]{3,8})\s*\d+\s*[件条次项个份部篇期][，,、；;][^，,。；;\d]{0,12}(?:现行有效|现有|共|累计|合计)[^，,。；;\d]{0,6}\1\s*[，,。；;]|"
-    r"(?<=[\u4e00-\u9fff])(?:[ \u3000]{2,}|…+)[条件次](?=[，。；、])|"
+    r"(?<=[\u4e00-\u9fff])(?:[ \u3000]{2,}|…+)[条件次](?=[，,。；、])|"
     r"(?:公开|发布|更新|推送)[^，。；、\d]{0,8}信息条(?=[，。；、])|"
-    r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请件(?=[，。；、])|"
+    r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请[ \u3000]*件(?=[，,。；、])|"
     r"(?:制发|废止|制定|修订|有效|印发|出台)[^，。；、\d]{0,8}文件件(?=[，。；、])|"
     r"(?:举办|组织|召开)[^，。；、\d几多数]{0,10}(?:培训|会议|活动)[次场](?=[，。；、])|"
     r"(?<=[率例比占长降高升加少低到达为约了至])[ \u3000]*[%％](?=[，。；、）])"
@@ -338,11 +338,12 @@ def rule_n52(case: TextCase) -> Iterator[Finding]:
     """Dates, items of articles and document numbers have all their signs.
 
     Basis: complete and accurate. One finding for each kind, at its first place; an error where year,
-    month and day run together and no date can be read, and where a number of a document or an item is
-    cut off. A year that is too long is D06's.
+    month and day run together and no date can be read, where a number of a document or an item is
+    cut off, and where a count has its classifier and no number. A year that is too long is D06's.
     """
     for name, part, match, count in _first_of_each(case.parts, {**_TORN, **_FOUND}):
         message = f"“{match[0]}”少了{name}{_times(count)}。请对照原文件补上。"
         sure = name in _PLAINLY_TORN or _RUN_TOGETHER.fullmatch(match[0])
+        sure = sure or match.re is _NUMBER_LOST
         level = Severity.ERROR if sure else Severity.WARNING
         yield fault(part, *match.span(), "N52", level, message, basis=_PUBLISHED)

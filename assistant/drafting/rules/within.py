@@ -103,6 +103,7 @@ def rule_n01(case: TextCase) -> Iterator[Finding]:
             sure = Confidence.SURE
             plain = claim.key and not claim.also and {claim.confidence, first.confidence} == {sure}
             plain = plain or (not claim.key and _in_same_words(first, claim))
+            plain = plain or (not claim.key and _is_transposed(first, claim))
             level = Severity.ERROR if plain else Severity.WARNING
             yield at(place, "N01", level, *_told_before(claim, first))
             blamed.add(claim)
@@ -221,6 +222,12 @@ def _is_one_total(first: Place, second: Place) -> bool:
 def _in_same_words(first: Claim, second: Claim) -> bool:
     """Whether both name the thing alike, but for words that do not tell one thing from another."""
     return plain_label(first.label) == plain_label(second.label)
+
+
+def _is_transposed(first: Claim, second: Claim) -> bool:
+    """218 and 281: the digits of one mistyped, of a thing that is already known to be the same."""
+    one, other = (str(claim.quantity.value) for claim in (first, second))
+    return len(one) == len(other) > 1 and sorted(one) == sorted(other)
 
 
 @rule(
