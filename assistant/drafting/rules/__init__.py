@@ -7,7 +7,8 @@ how it is registered, `body` what kind of body reports and how much of its repor
 Figures: `figures` against the tables, `statements` words without a number, `denied` clauses that say none,
 `lasting` several years or a part of one, `rates` growth and `directions` its words without a figure, `shares`
 parts of a total (`given`, `wholes` what a share is a part of, `closeness` whether it states the exact one),
-`fees` and `amounts` the processing fee, `within` the text against itself, `sets` how many there are of a thing. `holding` says for all what the tables print and how sure a difference is;
+`fees` and `amounts` the processing fee, `within` the text against itself, `sets` how many there are of a thing,
+`averages` quotients. `holding` says for all what the tables print and how sure a difference is;
 `accounted` takes back what the sentence itself accounts for.
 
 Time and sources: `times` and `dates`, `periods` the one that the figures count; `citations`, `articles` and
@@ -26,6 +27,7 @@ from assistant.drafting.rules import (
     amounts,
     applicants,
     articles,
+    averages,
     citations,
     dates,
     documents,
@@ -63,6 +65,7 @@ _MODULES = (
     amounts,
     applicants,
     articles,
+    averages,
     citations,
     dates,
     documents,
