@@ -343,7 +343,7 @@ def rule_n52(case: TextCase) -> Iterator[Finding]:
     """
     for name, part, match, count in _first_of_each(case.parts, {**_TORN, **_FOUND}):
         message = f"“{match[0]}”少了{name}{_times(count)}。请对照原文件补上。"
-        sure = name in _PLAINLY_TORN or _RUN_TOGETHER.fullmatch(match[0])
+        sure = name in _PLAINLY_TORN or bool(_RUN_TOGETHER.fullmatch(match[0]))
         sure = sure or match.re is _NUMBER_LOST
         level = Severity.ERROR if sure else Severity.WARNING
         yield fault(part, *match.span(), "N52", level, message, basis=_PUBLISHED)
