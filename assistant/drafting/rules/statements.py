@@ -37,10 +37,11 @@ CARRIED_IN = Sum(("requests.carried_in.total",))
 _DUE = "按时|按期|如期|及时|法定|期限|规定|要求|到期|时限|当年|年内|应"
 # 当年全部办结 leaves nothing over; 按期全部办结 may be said of those that were due.
 _DUE_ONLY = _DUE.replace("当年|年内|", "")
-_FILLER = rf"(?:{_DUE}|依法|依规|规范|按照?|已|在|内|都|予以|全部|进行|了|并|作出|给予|、)*"
+_FILLER = rf"(?:{_DUE}|依法|依规|规范|按照?|已|在|于|内|都|予以|全部|进行|了|并|作出|给予|、)*"
 _ALL_DONE = re.compile(
     rf"(?:全部|均|都|悉数|全数|一律|逐[一件]|件件|事事|无一例外|所有申请[均都]?|100[%％]|百分之百)(?P<how>{_FILLER})"
-    r"(?:办结|答结|销号|销账|清结|办理终结|终结|年清年结|办理完[毕成结]|处理完[毕成结]|办毕|办完|办妥|了结|完结|清零|(?:办理|处理|答复)到位|答复完毕|答复并?办结|(?P<answered>答复))(?!率|意见|期|时|件|总|数|量|的)"
+    r"(?:办结|答结|销号|销账|清结|办理终结|终结|年清年结|办理完[毕成结]|处理完[毕成结]|办毕|办完|办妥|了结|完结|清零|画上(?:了|圆满的?)*句号|(?:办理|处理|答复)到位|答复完毕|答复并?办结|(?P<answered>答复))(?!率|意见|期|时|件|总|数|量|的)"
+    r"|(?<!上年)(?<!上年度)(?<!去年)(?:零|无|没有)(?:一件|申请|案件)*结转(?![自的到至]|[^，。；]{0,4}上年)"
     r"|(?:无|没有)一?件?(?:申请)?跨年|年清年结|当年(?:事|件|申请)当年[办毕结清]+|(?:没有|未|无)(?:留下|留|有)?(?:任何)?(?:跨年(?:度|办理)?的?(?:申请|件|办件|事项)|[“]?(?:尾巴|欠账|积压)[”]?)"
     rf"|(?P<due>{_FILLER})办结率(?:均|都|保持|继续|达到?了?|为|是|、?答复率)*(?:(?:100|１００)[%％]|百分之百)"
 )
@@ -52,7 +53,7 @@ _REQUESTS = re.compile(
 _NEW_AND_CARRIED = re.compile(
     r"(?:新收|收到|受理)的?\d+件[^，。；\d]{0,12}(?:和|及|与|连同|加上?|、)[^，。；\d]{0,8}(?:结转|遗留)[^，。；\d]{0,4}\d+件[^，。；\d]{0,12}，?$"
     r"|\d+件(?:新收|收到|受理)[^，。；\d]{0,12}(?:和|及|与|连同|加上?|、)[^，。；\d]{0,6}\d+件[^，。；\d]{0,6}(?:结转|遗留)[^，。；\d]{0,12}，?$"
-    r"|(?:结转|遗留)[^，。；\d]{0,4}\d+件[^，。；\d]{0,6}(?:和|及|与|连同|加上?|、)[^，。；\d]{0,8}(?:新收|收到|受理)的?\d+件[^，。；\d]{0,12}，?$"
+    r"|(?:结转|遗留|转来)[^，。；\d]{0,4}?(?:\d+|[一二三四五六七八九十百两]+)件[^，。；\d]{0,6}(?:和|及|与|连同|加上?|、)[^，。；\d]{0,8}(?:新收|收到|受理)[的之]?(?:\d+|[一二三四五六七八九十百两]+)件[^，。；\d]{0,12}，?$"
 )
 # Other applications, and those of a part of the year only.
 _OF_OTHERS = re.compile(
@@ -301,6 +302,8 @@ def _more_than_done(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
     before = [c for c in sentence.claims if c.quantity.end <= match.start() and not c.zero]
     done = table_value(case, Sum(("derived.requests.closed",)))
     said = before[-1].quantity.value if before else None
+    if _says_both(sentence, match) and len(before) > 1:
+        said = sum(c.quantity.value or 0 for c in before[-2:])
     return done is not None and said is not None and said > done
 
 
