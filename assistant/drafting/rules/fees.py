@@ -80,6 +80,8 @@ def _fees(part: Part) -> Iterator[Finding]:
         yield wrong
     else:
         yield from _beside_tariff(first, notices)
+    if any(_LATE.search(sentence.wide) for sentence in part.sentences):
+        return
     if asked is not None and collected is not None and came_in is not None and came_in > total:
         more = fee_finding(_place(collected), total, None if wrong else notices, came_in)
         if more is not None and (not wrong or is_reachable(total)):
@@ -101,6 +103,8 @@ def _beside_tariff(place: Place, notices: int | None) -> Iterator[Finding]:
     yield replace(finding, place=_around(place, count), actual=int(_yuan(place)))
 
 
+# 380元为2024年12月发出通知的款项: paid this year, asked for before.
+_LATE = re.compile("元为?(?:20[0-9]{2}年|上年|去年)[^，。；]{0,8}(?:发出|通知)")
 _EACH = re.compile(r"(?:[每各单]|标准)[^，。；]{0,6}$")
 
 

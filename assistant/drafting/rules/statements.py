@@ -76,6 +76,8 @@ _SOME = re.compile(
 _ALL_UPHELD = re.compile(
     r"(?:全部|均|都|悉数|全数|一律|[无没]一例外)(?:获|被|获得|得到|予以|由|依法|判决|为|结果|作出|以|法院|复议机关)*维持|维持率(?:为|达到?)*(?:100|１００)[%％]"
 )
+# 已审结2件，均判决维持: of those that were closed.
+_OF_CLOSED = re.compile(r"(?:审结|结案|办结|判决)的?\d+件，?$")
 _ALL_CLOSED = re.compile(
     r"(?:全部|均|都|悉数|全数)(?:已|依法|由|法院|复议机关|予以)*(?:审结|结案|审理完毕|审理终结|办结)"
 )
@@ -259,6 +261,8 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
             (_ALL_CLOSED, ("pending",)),
         ):
             for match in pattern.finditer(sentence.wide):
+                if _OF_CLOSED.search(sentence.wide[: match.start()]):
+                    results = tuple(name for name in results if name != "pending")
                 blocks = _blocks(case, sentence, match.end())
                 cells = Sum(tuple(f"disputes.{b}.{r}" for b in blocks for r in results))
                 least = at_least(case, cells) if blocks else None
@@ -326,6 +330,10 @@ def _about_requests(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
         return False
     if _OF_OTHERS.search(sentence.wide, begun, position):
         return False
+    if _ONE_KIND.search(sentence.wide, begun, position) and not _ANYONE.search(
+        sentence.wide, begun, position
+    ):
+        return False  # 科研机构的申请均已办结
     if _CARRIED_ONLY.fullmatch(re.sub("（[^（）]*）", "", sentence.wide[begun:position])):
         return False
     if _says_both(sentence, match):
