@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from assistant.drafting.formats import print_number
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
@@ -261,10 +262,10 @@ def rule_n09(case: TextCase) -> Iterator[Finding]:
             (_ALL_CLOSED, ("pending",)),
         ):
             for match in pattern.finditer(sentence.wide):
-                if _OF_CLOSED.search(sentence.wide[: match.start()]):
-                    results = tuple(name for name in results if name != "pending")
+                closed = _OF_CLOSED.search(sentence.wide[: match.start()])
+                due = tuple(name for name in results if not closed or name != "pending")
                 blocks = _blocks(case, sentence, match.end())
-                cells = Sum(tuple(f"disputes.{b}.{r}" for b in blocks for r in results))
+                cells = Sum(tuple(f"disputes.{b}.{r}" for b in blocks for r in due))
                 least = at_least(case, cells) if blocks else None
                 if (
                     least is None
@@ -307,7 +308,7 @@ def _more_than_done(case: TextCase, sentence: Sentence, match: re.Match[str]) ->
     done = table_value(case, Sum(("derived.requests.closed",)))
     said = before[-1].quantity.value if before else None
     if _says_both(sentence, match) and len(before) > 1:
-        said = sum(c.quantity.value or 0 for c in before[-2:])
+        said = sum((c.quantity.value or Decimal(0) for c in before[-2:]), Decimal(0))
     return done is not None and said is not None and said > done
 
 

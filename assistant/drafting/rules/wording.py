@@ -78,6 +78,8 @@ def rule_n53(case: TextCase) -> Iterator[Finding]:
     """
     for part in case.parts:
         for start, term in _sounding(part.text):
+            if _TOLD_AS_SLIP.search(part.text[max(0, start - 12) : start]):
+                continue
             message = f"“{part.text[start : start + len(term)]}”应为“{term}”。请改正。"
             yield fault(
                 part, start, start + len(term), "N53", Severity.WARNING, message, basis=_CARE,
@@ -85,11 +87,17 @@ def rule_n53(case: TextCase) -> Iterator[Finding]:
             )  # fmt: skip
         for wrong, meant in _words().slips:
             for match in wrong.finditer(part.text):
+                if _TOLD_AS_SLIP.search(part.text[max(0, match.start() - 12) : match.start()]):
+                    continue
                 message = f"“{match[0]}”应为“{meant}”。请改正。"
                 yield fault(
                     part, *match.span(), "N53", Severity.WARNING, message, basis=_CARE,
                     expected=meant,
                 )  # fmt: skip
+
+
+# 将“社会评议”误写为“…”: told of somebody's slip.
+_TOLD_AS_SLIP = re.compile("[误错][写打录成]?[写打录成为]*[“「][^”」]{0,6}$")
 
 
 def _sounding(text: str) -> Iterator[tuple[int, str]]:
