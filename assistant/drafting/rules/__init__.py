@@ -8,8 +8,8 @@ Figures: `figures` against the tables, `statements` words without a number, `den
 `lasting` several years or a part of one, `rates` growth and `directions` its words without a figure, `shares`
 parts of a total (`given`, `wholes` what a share is a part of, `closeness` whether it states the exact one),
 `fees` and `amounts` the processing fee, `within` the text against itself, `sets` how many there are of a thing,
-`averages` quotients. `holding` says for all what the tables print and how sure a difference is;
-`accounted` takes back what the sentence itself accounts for.
+`averages` quotients, `stages` what came back of what was handed out. `holding` says for all what the tables
+print and how sure a difference is; `accounted` takes back what the sentence itself accounts for.
 
 Time and sources: `times` and `dates`, `periods` the one that the figures count; `citations`, `articles` and
 `documents` what is cited, `terms` what the law gives time for.
@@ -46,6 +46,7 @@ from assistant.drafting.rules import (
     sameness,
     selves,
     shares,
+    stages,
     statements,
     statutory,
     structure,
@@ -84,6 +85,7 @@ _MODULES = (
     sameness,
     selves,
     shares,
+    stages,
     statements,
     statutory,
     structure,

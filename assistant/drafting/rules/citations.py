@@ -122,8 +122,8 @@ _OTHER_WORD = re.compile(
 def rule_n21(case: TextCase) -> Iterator[Finding]:
     """The notice on the format of annual reports bears one of two numbers.
 
-    Basis: 国办公开办函〔2021〕30号, 〔2019〕60号. An error right behind the title, or where the
-    notice is younger than the report. Covered only where the sentence names the format,
+    Basis: 国办公开办函〔2021〕30号, 〔2019〕60号. An error right behind the title, where the report is
+    said to be made by it, or where the notice is younger than the report. Covered only where the sentence names the format,
     or where the notice is younger than the report that it is said to be the basis of.
     """
     for part, sentence in case.sentences():
@@ -140,17 +140,18 @@ def rule_n21(case: TextCase) -> Iterator[Finding]:
             )
             start = sentence.span.start
             titled = _TITLE_ENDS.search(sentence.text[: match.start()])
+            made = _MADE_BY.search(sentence.text)
             yield fault(
                 part,
                 start + match.start(),
                 start + match.end(),
                 "N21",
-                Severity.ERROR if titled or early else Severity.WARNING,
+                Severity.ERROR if titled or early or made else Severity.WARNING,
                 message,
                 basis=_FORMAT,
                 expected=f"国办公开办函{wanted}",
             )
-        if not _FORMAT_WORDS.search(sentence.text):
+        if not (_FORMAT_WORDS.search(sentence.text) or _COMPILED.search(sentence.text)):
             continue
         for match in _OTHER_WORD.finditer(sentence.text):
             right = f"国办公开办函〔{match[2]}〕{match[3]}号"
@@ -161,6 +162,7 @@ def rule_n21(case: TextCase) -> Iterator[Finding]:
                 "N21",
                 Severity.ERROR
                 if _TITLE_ENDS.search(sentence.text[: match.start()])
+                or _MADE_BY.search(sentence.text)
                 else Severity.WARNING,
                 f"“{match[0]}”的发文字号写错了。请改为{right}。",
                 basis=_FORMAT,

@@ -108,6 +108,8 @@ _RUN_TOGETHER = re.compile(
 )
 _TORN: dict[str, re.Pattern[str] | _Finder] = {
     "“第（几）项”的序号": re.compile(r"第二十条第(?:项|[，。；\s]|$)"),
+    "条款的序号": re.compile(r"(?<=[》例法定])第[条款](?=规定|要求|[，。；、第])"),
+    "“日”前的数": re.compile(r"\d{4}年\d{1,2}月日(?=[至到，。；前起止])"),
     "“月”“日”": re.compile(r"(?<!\d)20\d{2} ?[01]?\d[0-3]?\d\s*日|[至到]\s*1231\s*日"),
     "“年”": re.compile(r"(?<!\d)20\d{2}(?:1[0-2]|0?[1-9])\s*月(?:\s*\d{1,2}\s*日)?"),
     "月份": re.compile(r"(?<!\d)(?:19|20)\d{2}\s*年\s*月\s*\d{1,2}\s*日"),
@@ -123,9 +125,11 @@ _NUMBER_LOST = re.compile(
     r"([\u4e00-\u9fff]{3,8})\s*\d+\s*[件条次项个份部篇期][，,、；;][^，,。；;\d]{0,12}(?:现行有效|现有|共|累计|合计)[^，,。；;\d]{0,6}\1\s*[，,。；;]|"
     r"(?<=[\u4e00-\u9fff])(?:[ \u3000]{2,}|…+)[条件次](?=[，,。；、])|"
     r"(?:公开|发布|更新|推送)[^，。；、\d]{0,8}信息条(?=[，。；、])|"
-    r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请[ \u3000]*件(?=[，,。；、])|"
+    r"(?:收到|受理|办结|答复)[^，。；、\d]{0,12}申请[ \u3000]*[件条](?=[，,。；、])|"
     r"(?:制发|废止|制定|修订|有效|印发|出台)[^，。；、\d]{0,8}文件件(?=[，。；、])|"
     r"(?:举办|组织|召开)[^，。；、\d几多数]{0,10}(?:培训|会议|活动)[次场](?=[，。；、])|"
+    r"(?:行政许可|行政处罚|行政强制|行政复议|行政诉讼)件(?=[，,。；、])|"
+    r"(?:人员|群众|干部|代表|学员)(?:人次|名)(?=[，,。；、])|"
     r"(?<=[率例比占长降高升加少低到达为约了至])[ \u3000]*[%％](?=[，。；、）])"
 )
 # 发放手册册: a classifier right behind what is counted, and a sign behind that.
@@ -185,7 +189,9 @@ def _half_titles(text: str) -> Iterator[re.Match[str]]:
 
 
 _FOUND: Mapping[str, _Finder] = {"数": _numbers_lost, "书名号的一半": _half_titles}
-_PLAINLY_TORN = frozenset(("文号的括号", "文号的序号", "“第（几）项”的序号", "月份"))
+_PLAINLY_TORN = frozenset(
+    ("条款的序号", "“日”前的数", "文号的括号", "文号的序号", "“第（几）项”的序号", "月份")
+)
 
 
 def _first_of_each(
@@ -322,7 +328,8 @@ def rule_n51(case: TextCase) -> Iterator[Finding]:
     """
     for name, part, match, count in _first_of_each(case.parts, _BROKEN):
         message = f"这里有{name}{_times(count)}，多半是文件转换时丢了字。请对照原文件补上。"
-        level = Severity.ERROR if _LOST.search(match[0]) else Severity.WARNING
+        plain = _LOST.search(match[0]) or name == "连续的问号"
+        level = Severity.ERROR if plain else Severity.WARNING
         yield fault(part, *match.span(), "N51", level, message, basis=_PUBLISHED)
 
 
