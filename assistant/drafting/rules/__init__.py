@@ -4,7 +4,8 @@ The same judgement of figures as in `markers`, but on text that people wrote: a 
 is no fault there, one that contradicts the table it names very likely is. `case` is what a rule looks at and
 how it is registered, `body` what kind of body reports and how much of its report is at hand.
 
-Figures: `figures` against the tables, `statements` words without a number, `denied` clauses that say none,
+Figures: `figures` against the tables, `statements` and `verdicts` words without a number, `denied` clauses
+that say none,
 `lasting` several years or a part of one, `rates` growth and `directions` its words without a figure, `shares`
 parts of a total (`given`, `wholes` what a share is a part of, `closeness` whether it states the exact one),
 `fees` and `amounts` the processing fee, `within` the text against itself, `sets` how many there are of a thing,
@@ -52,6 +53,7 @@ from assistant.drafting.rules import (
     structure,
     terms,
     times,
+    verdicts,
     within,
     wording,
 )
@@ -91,6 +93,7 @@ _MODULES = (
     structure,
     terms,
     times,
+    verdicts,
     within,
     wording,
 )

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assistant.drafting.literals import agrees, as_number, is_out_of_reach, sum_of_facts
-from assistant.drafting.rules.case import Sentence, TextCase
-from assistant.findings import Severity, has_errors
+from assistant.drafting.rules.case import Part, Sentence, TextCase, fault
+from assistant.findings import Finding, Severity, has_errors
 from assistant.report import Number, Scope
 from assistant.tables.check import form_of, same_body
 from assistant.tables.rules import check_tables
@@ -271,3 +271,24 @@ def grew_for_certain(case: TextCase, base: Claim) -> bool:
     if not known or base.confidence is Confidence.ASK:
         return base.confidence is Confidence.SURE and base.quantity.value == known
     return not base.quantity.approximate and agrees(base.quantity, known)
+
+
+def label_of(case: TextCase, names: Sum) -> str:
+    """The Chinese labels of what the words name, two at most."""
+    labels = [case.facts[key].label for key in names.plus if key in case.facts]
+    return "、".join(labels[:2])
+
+
+def on_words(
+    part: Part,
+    sentence: Sentence,
+    match: re.Match[str],
+    code: str,
+    level: Severity,
+    message: str,
+    said: Number,
+    least: Number,
+) -> Finding:
+    """A finding on words that state a number without one: `said` is what they mean, `least` what there is."""
+    start, end = sentence.span.start + match.start(), sentence.span.start + match.end()
+    return fault(part, start, end, code, level, message, basis=BASIS, expected=least, actual=said)
