@@ -31,6 +31,10 @@ _SOME = re.compile(
     "其中|抽|部分|新[增建设开聘]|半年|季度|首批|另|试点|重点|选|随机|每|平均|第|较|比|上年|去年|增|减|各|分别|余|剩|中$|中有|有$|多数|近|撤|不足|还有|月|涉及"
 )
 _NO_SET = re.compile("工作日|方面|环节|问题|申请|答复|决定|信息|月|天|人次|情形|意见|建议|案件")
+_NO_SET_ENDS = re.compile(f"(?:{_NO_SET.pattern})$")
+_VERB = re.compile(
+    "^(?:[共现拥设建]?有|聘请|选聘|设置|设立|建立|建成|配备|开设|打造|确定|明确)(?=[\u4e00-\u9fff]{2})"
+)
 _NEAR, _NEAR_SET = 8, 5
 _QUALIFIES = re.compile(
     "^(?:业务|专题|集中|政务公开|政府信息公开|信息公开|全[镇乡县市区局]|开展|举办|组织|专项|各类|工作)+$"
@@ -79,8 +83,8 @@ def _mentions(place: Place) -> Iterator[Mention]:
         if whole:
             yield Mention(place, behind["noun"], behind=True, whole=True)
         return
-    noun = plain_label(claim.label)
-    if len(noun) > 1 and "（" not in claim.label and not _NO_SET.search(noun):
+    noun = _VERB.sub("", plain_label(claim.label))
+    if len(noun) > 1 and "（" not in claim.label and not _NO_SET_ENDS.search(noun):
         yield Mention(place, noun, behind=False, whole=whole)
 
 
