@@ -1,7 +1,7 @@
 """How long a report is checked after it has been read: `python -m tests.benchmarks.checking FILE...`.
 
 Prints one line per file: the rules on its tables, those on its text (first run and the best of five),
-and where the text's time goes. Figures, no assertions: machines differ.
+where the text's time goes, and how long its text takes to roll forward. Figures, no assertions: machines differ.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from assistant.drafting.rollforward import roll_forward
 from assistant.drafting.rules import check_text
 from assistant.drafting.rules.case import Sentence, text_case
 from assistant.reading.read import read_report
@@ -43,15 +44,17 @@ def line(path: Path) -> str:
     figures = sum(len(sentence.claims) for sentence in sentences)
     tables = best_ms(lambda: check_report(report))
     text = best_ms(lambda: check_text(report, facts))
+    agency, year = report.agency or "示例县人民政府", (report.year or 2023) + 1
+    rolled = best_ms(lambda: roll_forward(report, facts, agency=agency, year=year))
     return (
         f"{path.name[:32]:<34}{figures:>8}{tables:>8.1f}{first:>8.1f}{text:>8.1f}"
-        f"{numbers:>8.1f}{both - numbers:>8.1f}"
+        f"{numbers:>8.1f}{both - numbers:>8.1f}{rolled:>8.1f}"
     )
 
 
 def main(files: list[str]) -> None:
     """One line per file."""
-    heads = ("figures", "tables", "first", "text", "numbers", "claims")
+    heads = ("figures", "tables", "first", "text", "numbers", "claims", "rolled")
     print(f"{'file':<34}" + "".join(f"{head:>8}" for head in heads))
     for name in files:
         print(line(Path(name)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -785,23 +784,6 @@ def unmarked(result: Rendered) -> str:
     for match in re.finditer(r"【待[核填]：[^【】\n]*】", result.text):
         signs[match.start() : match.end()] = "\ue000" * len(match[0])
     return "".join(signs)
-
-
-@pytest.mark.real_reports
-def test_a_city_report_is_rolled_forward_at_once(real_reports: Path) -> None:
-    """A long report takes a few hundredths of a second."""
-    from assistant.reading.read import read_report
-
-    last = read_report(real_reports / "c03_suqian_city_2023.txt")
-    sheet = facts()
-
-    def once() -> float:
-        begun = time.perf_counter()
-        roll_forward(last, sheet, agency=AGENCY, year=YEAR)
-        return time.perf_counter() - begun
-
-    # Other work on the machine must not fail the test: the best of a few runs counts.
-    assert min(once() for _ in range(5)) < 0.1
 
 
 def test_a_bare_nothing_in_section_six_becomes_the_statement_on_fees() -> None:

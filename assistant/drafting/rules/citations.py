@@ -123,7 +123,7 @@ def rule_n21(case: TextCase) -> Iterator[Finding]:
     """The notice on the format of annual reports bears one of two numbers.
 
     Basis: 国办公开办函〔2021〕30号, 〔2019〕60号. An error right behind the title, where the report is
-    said to be made by it, or where the notice is younger than the report. Covered only where the sentence names the format,
+    said to be made by it as the format, or where the notice is younger than the report. Covered only where the sentence names the format,
     or where the notice is younger than the report that it is said to be the basis of.
     """
     for part, sentence in case.sentences():
@@ -140,7 +140,7 @@ def rule_n21(case: TextCase) -> Iterator[Finding]:
             )
             start = sentence.span.start
             titled = _TITLE_ENDS.search(sentence.text[: match.start()])
-            made = _MADE_BY.search(sentence.text)
+            made = _FORMAT_WORDS.search(sentence.text) and _MADE_BY.search(sentence.text)
             yield fault(
                 part,
                 start + match.start(),
@@ -162,7 +162,7 @@ def rule_n21(case: TextCase) -> Iterator[Finding]:
                 "N21",
                 Severity.ERROR
                 if _TITLE_ENDS.search(sentence.text[: match.start()])
-                or _MADE_BY.search(sentence.text)
+                or (_FORMAT_WORDS.search(sentence.text) and _MADE_BY.search(sentence.text))
                 else Severity.WARNING,
                 f"“{match[0]}”的发文字号写错了。请改为{right}。",
                 basis=_FORMAT,
