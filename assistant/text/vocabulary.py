@@ -57,6 +57,7 @@ def without_foreign_start(clause: str) -> tuple[str, str]:
     return text[:start], text[start:]
 
 
+@lru_cache(_CACHED)
 def _plain(clause: str) -> str:
     text = _SPACES.sub("", _TIMES.sub("", _YEAR.sub("", clause)))
     return _phrases().sub(lambda match: _word(match.lastgroup or ""), text)
