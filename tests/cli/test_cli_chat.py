@@ -245,7 +245,7 @@ class Terminal:
         os.close(inner)
         self.text = ""
 
-    def wait_for(self, words: str, seconds: float = 30.0) -> None:
+    def wait_for(self, words: str, seconds: float = 120.0) -> None:
         """Read until these words came."""
         until = time.monotonic() + seconds
         while words not in self.text:
@@ -261,7 +261,7 @@ class Terminal:
     def leave(self) -> None:
         """Press Ctrl-D, upon which it ends well."""
         self.type("\x04")
-        assert 0 == self.process.wait(timeout=20)
+        assert 0 == self.process.wait(timeout=60)
 
     def close(self) -> None:
         """End it, if it still runs."""
