@@ -51,16 +51,13 @@ AGAINST_LAST = re.compile(r"(?:[较与]|相?比)于?(?:上一?年度?|去年|\d{
 # 与2023年行政许可116件相比
 _AGAINST_NAMED = re.compile(r"(?:与|和|同|较|比)(?:上一?年度?|去年|(20\d{2})年)[^，。；]{0,14}$")
 _COMPARED_BEHIND = re.compile("相比|相较|对比|比较|持平|相当|一致")
+_MOVED = "(?:增加|上升|增长|提高|提升|扩大|跃升|攀升|跃增|扩增|下降|减少|降低|回落|下滑|压减|压降|增|升|降|减|缩减)"
 # 由28件增加到34件: what it came to is this year's, whatever stands before.
-_CAME_TO = re.compile(
-    r"(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到了?|至|为)$|(?:变为|变成|调整为|调整到)$"
-)
+_CAME_TO = re.compile(rf"{_MOVED}(?:到了?|至|为)$|(?:变为|变成|调整为|调整到)$")
 
 
 # 由28件增加到34件: what it was before.
-_GREW_TO = re.compile(
-    r"(?:变为|变成|调整为|到|至)|(?:大幅)?(?:增加|上升|增长|提高|提升|扩大|下降|减少|降低|增|升|降|减|缩减)(?:到|至|为)"
-)
+_GREW_TO = re.compile(rf"(?:变为|变成|调整为|到|至)|(?:大幅)?{_MOVED}(?:到|至|为)")
 
 
 # 由年初的12件: of a day, not of the year.

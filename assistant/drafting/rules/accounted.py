@@ -22,12 +22,6 @@ from assistant.text.claims import Claim
 from assistant.text.quantities import Kind, Quantity
 
 _JOINED = re.compile("[和及与、跟同]|连同|加上|合计|共计|一共|总共|两[项类者]|三[项类者]")
-_YEARS = re.compile("[近这两三]两?[两二三]年|两年|累计|以来|至今|先后|历年|连续|以后")
-_THIS_YEAR = re.compile("本年|今年|当年|其中|20[0-9]{2}年")
-_FROM = re.compile("[由从自][^，。；]{0,14}$")
-_TO = re.compile(
-    "[^，。；]{0,4}(?:增|升|跃|涨|扩|提高|上升|减|降|下降|回落|变|改|到|至)[^，。；]{0,6}[到至为成]?"
-)
 _CLAUSE = re.compile("[，。；：！？\n]")
 _SENTENCE = re.compile("[。；：！？\n]")
 _LEAST = 2
@@ -90,12 +84,6 @@ class _Look:
         return _CLAUSE.split(self.before[max(ends, default=0) :])[-1]
 
     @property
-    def spans_years(self) -> bool:
-        """Whether words for several years stand before the figure, and none of this year behind them."""
-        years = [match.start() for match in _YEARS.finditer(self.before)]
-        return bool(years) and not _THIS_YEAR.search(self.before, years[-1] + 1)
-
-    @property
     def facts(self) -> list[Fact]:
         """The facts that the words were taken to name."""
         names = self.claim.names if self.claim else None
@@ -151,14 +139,6 @@ def _counts_the_same(look: _Look, figure: Quantity) -> bool:
     return (other.names, other.period, other.aspect) == (claim.names, claim.period, claim.aspect)
 
 
-def _is_a_whole(look: _Look) -> bool:
-    """累计158件，2021年48件，2022年50件，2023年60件 where the cell says 60."""
-    others = [q for q in look.row if q is not look.figure]
-    return look.spans_years and any(
-        _sum(run) == look.value and look.expected in {q.value for q in run} for run in _runs(others)
-    )
-
-
 def _is_whole_of_brackets(look: _Look) -> bool:
     """公开类15件（予以公开11件、部分公开4件）where the cell says 11."""
     behind = look.sentence.wide[look.figure.end :]
@@ -167,20 +147,6 @@ def _is_whole_of_brackets(look: _Look) -> bool:
     end = look.figure.end + (behind.find("）") if "）" in behind else len(behind))
     inside = [q for q in look.row if look.figure.end < q.start < end]
     return len(inside) >= _LEAST and _sum(inside) == look.value
-
-
-def _is_where_it_began(look: _Look) -> bool:
-    """由2500件跃升至3100件: last year's figure, named as what the growth began with."""
-    behind = look.sentence.wide[look.figure.end :]
-    began = _FROM.search(look.before) and _TO.match(behind)
-    return bool(began) and any(fact.previous == look.value for fact in look.facts)
-
-
-def _is_of_both_years(look: _Look) -> bool:
-    """近两年5600件: this year's and last year's together."""
-    known = [(f.value, f.previous) for f in look.facts if None not in (f.value, f.previous)]
-    both = sum(Decimal(now or 0) + Decimal(last or 0) for now, last in known)
-    return look.spans_years and bool(known) and both == look.value
 
 
 def _is_of_both_lawsuits(look: _Look) -> bool:
@@ -250,37 +216,7 @@ def _is_none_of_a_part(look: _Look) -> bool:
     return any(_sum(run) == look.expected for run in _runs(alike))
 
 
-# --- sums within a sentence ---------------------------------------------------------------------
-
-
-def _is_with_all_bodies(look: _Look) -> bool:
-    """县政府46件，部门166件，各镇88件: all bodies together, where two of them fall short."""
-    return any(look.figure in run and _sum(run) == look.expected for run in _runs(look.row))
-
-
-def _is_one_of_several(look: _Look) -> bool:
-    """新收300件，县政府46件，部门166件，各镇88件: what follows one of the parts is no part of it."""
-    return any(
-        len(run) > _LEAST and look.figure in run and _sum(run) == whole.value
-        for run in _runs(look.row)
-        for whole in look.row
-        if whole not in run
-    )
-
-
-def _is_sum_outside_brackets(look: _Look) -> bool:
-    """公开类41件（予以公开33件、部分公开8件）…总计61件: what stands in brackets is told once more."""
-    before = [q for q in look.row if q.end <= look.figure.start]
-    plain = [q for q in before if not _in_brackets(look.sentence, q)]
-    return len(plain) < len(before) and any(_sum(run) == look.value for run in _runs(plain))
-
-
-def _in_brackets(sentence: Sentence, figure: Quantity) -> bool:
-    before = sentence.wide[: figure.start]
-    return before.count("（") > before.count("）")
-
-
-# --- growth and shares --------------------------------------------------------------------------
+# --- growth -------------------------------------------------------------------------------------
 
 
 def _is_growth_of_another(look: _Look) -> bool:
@@ -319,20 +255,6 @@ def _fits(figure: Quantity, change: Decimal, now: Decimal, before: Decimal) -> b
     return now - before == change
 
 
-def _is_share_of_several(look: _Look) -> bool:
-    """予以公开124件，再加上部分公开35件，占到52.8% of the 301 that the sentence prints."""
-    before = [q for q in look.counts if q.end <= look.figure.start]
-    return any(
-        whole not in values
-        and whole > sum(values)
-        and round_as_printed(sum(values) / whole * 100, look.figure) == look.value
-        for run in _runs(before)
-        if (values := [q.value or Decimal(0) for q in run])
-        for whole in (q.value for q in look.counts)
-        if whole
-    )
-
-
 # --- runs of figures ----------------------------------------------------------------------------
 
 
@@ -350,16 +272,10 @@ def _sum(run: Iterable[Quantity]) -> Decimal:
 _REASONS: dict[str, tuple[Callable[[_Look], bool], ...]] = {
     "D03": (
         _is_a_part,
-        _is_a_whole,
         _is_whole_of_brackets,
-        _is_where_it_began,
-        _is_of_both_years,
         _is_of_both_lawsuits,
         _is_of_joined_cells,
     ),
-    "D08": (_is_sum_outside_brackets, _is_one_of_several),
     "N03": (_is_growth_of_another,),
-    "N04": (_is_share_of_several,),
     "N05": (_is_none_of_a_part,),
-    "N07": (_is_with_all_bodies,),
 }
