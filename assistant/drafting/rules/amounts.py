@@ -9,7 +9,7 @@ from decimal import Decimal
 from assistant.drafting.formats import print_number
 from assistant.drafting.literals import as_number
 from assistant.drafting.rules.case import Example, Part, Sentence, TextCase, TextRule, fault, rule
-from assistant.drafting.rules.fees import CHARGED, COLLECTED, FIRST_YEAR, NOTICES
+from assistant.drafting.rules.fees import CHARGED, COLLECTED, FIRST_YEAR, NOTICES, is_late
 from assistant.drafting.rules.figures import at
 from assistant.drafting.rules.holding import is_exact, table_value
 from assistant.findings import Finding, Severity
@@ -39,8 +39,6 @@ _DENIED_MONEY = re.compile(
 )
 # 其余单位未收取, 除上述外: of the others; 此前, 上年: of another time.
 _OF_OTHERS = re.compile("其余|其他|除|此外|另外|上年|去年|此前|往年|以外|逾期|免|减|退")
-# 380元为2024年12月发出通知的款项: paid this year, asked for before.
-LATE = re.compile("[^，。；]{0,8}(?:20[0-9]{2}年|上年|去年)[^，。；]{0,8}(?:发出|通知)")
 _OF_SOME = re.compile("本级|[市县区]直|局机关|办公室|其中")
 _IN_HAND = Sum(("derived.requests.in_hand",))
 _UNPAID = Sum(("requests.other_unpaid_fee.total",))
@@ -108,8 +106,10 @@ def _before(place: Place) -> str:
 
 def _is_single(place: Place) -> bool:
     """Whether the amount is that of one notice, or of one body's."""
-    claim = place[2]
-    if claim.quantity.kind is not Kind.MONEY or LATE.match(place[1].wide[claim.quantity.end :]):
+    part, sentence, claim = place
+    if claim.quantity.kind is not Kind.MONEY:
+        return False
+    if is_late(sentence.wide[claim.quantity.end :], part.year):
         return False
     named = claim.key in (CHARGED, COLLECTED) or _SUM.search(_before(place))
     return _LISTED.search(_before(place)) is not None or not named

@@ -80,7 +80,12 @@ def _fees(part: Part) -> Iterator[Finding]:
         yield wrong
     else:
         yield from _beside_tariff(first, notices)
-    if any(_LATE.search(sentence.wide) for sentence in part.sentences):
+    if any(
+        is_late(sentence.wide[claim.quantity.end :], part.year)
+        for sentence in part.sentences
+        for claim in sentence.claims
+        if claim.quantity.unit in _YUAN
+    ):
         return
     if asked is not None and collected is not None and came_in is not None and came_in > total:
         more = fee_finding(_place(collected), total, None if wrong else notices, came_in)
@@ -103,8 +108,15 @@ def _beside_tariff(place: Place, notices: int | None) -> Iterator[Finding]:
     yield replace(finding, place=_around(place, count), actual=int(_yuan(place)))
 
 
-# 380元为2024年12月发出通知的款项: paid this year, asked for before.
-_LATE = re.compile("元为?(?:20[0-9]{2}年|上年|去年)[^，。；]{0,8}(?:发出|通知)")
+def is_late(behind: str, year: int | None) -> bool:
+    """Whether what stands behind an amount says that it was asked for last year: 380元为2024年12月通知."""
+    last = "" if year is None else f"|{year - 1}年"
+    return (
+        re.match(f"[^，。；]{{0,8}}(?:上年|去年{last})[^，。；]{{0,8}}(?:发出|通知)", behind)
+        is not None
+    )
+
+
 _EACH = re.compile(r"(?:[每各单]|标准)[^，。；]{0,6}$")
 
 
