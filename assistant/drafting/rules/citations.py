@@ -105,7 +105,6 @@ def _names_format(text: str, year: int, number: int) -> bool:
 _TITLE_ENDS = re.compile(
     r"年度报告(?:格式|有关事项的通知)[^《》（(]{0,16}》?的?(?:通知)?》?\s*[（(]\s*$"
 )
-# 国办发〔2021〕30号, 国办函〔2021〕30号: the right number under another office's word.
 _OTHER_WORD = re.compile(
     rf"(国办(?:发|函|公开函|公开办发|公开办字|公开办|公开))\s*{_OPEN}\s*(2021|2019)\s*{_CLOSE}\s*第?(30|60)\s*号"
 )
@@ -123,51 +122,56 @@ def rule_n21(case: TextCase) -> Iterator[Finding]:
     """The notice on the format of annual reports bears one of two numbers.
 
     Basis: 国办公开办函〔2021〕30号, 〔2019〕60号. An error right behind the title, where the report is
-    said to be made by it as the format, or where the notice is younger than the report. Covered only where the sentence names the format,
-    or where the notice is younger than the report that it is said to be the basis of.
+    said to be made by it as the format, or where the notice is younger than the report. Covered only
+    where the sentence names the format or how the report was made, or where the notice is younger.
     """
     for part, sentence in case.sentences():
-        for match in _NOTICE.finditer(sentence.text):
-            year, number = int(match[1]), int(match[2])
-            known = (year, number) in ((2019, 60), (2021, 30))
-            early = case.year is not None and (year, number) == (2021, 30) and case.year < 2021
-            if not early and (known or not _names_format(sentence.text, year, number)):
-                continue
-            wanted = "〔2019〕60号" if (case.year or FORMAT_2021) < FORMAT_2021 else "〔2021〕30号"
-            message = (
-                f"“{match[0]}”不是这一年度的年报格式通知。"
-                f"请改为国办公开办函{wanted}，或核对所引的是哪一份文件。"
-            )
+        text = sentence.text
+        as_format = bool(_FORMAT_WORDS.search(text) and _MADE_BY.search(text))
+        for match, sure, message, wanted in (
+            *_other_numbers(case, text),
+            *_other_words(text),
+        ):
+            titled = _TITLE_ENDS.search(text[: match.start()]) is not None
             start = sentence.span.start
-            titled = _TITLE_ENDS.search(sentence.text[: match.start()])
-            made = _FORMAT_WORDS.search(sentence.text) and _MADE_BY.search(sentence.text)
             yield fault(
                 part,
                 start + match.start(),
                 start + match.end(),
                 "N21",
-                Severity.ERROR if titled or early or made else Severity.WARNING,
+                Severity.ERROR if sure or titled or as_format else Severity.WARNING,
                 message,
                 basis=_FORMAT,
-                expected=f"国办公开办函{wanted}",
+                expected=wanted,
             )
-        if not (_FORMAT_WORDS.search(sentence.text) or _COMPILED.search(sentence.text)):
-            continue
-        for match in _OTHER_WORD.finditer(sentence.text):
-            right = f"国办公开办函〔{match[2]}〕{match[3]}号"
-            yield fault(
-                part,
-                sentence.span.start + match.start(),
-                sentence.span.start + match.end(),
-                "N21",
-                Severity.ERROR
-                if _TITLE_ENDS.search(sentence.text[: match.start()])
-                or (_FORMAT_WORDS.search(sentence.text) and _MADE_BY.search(sentence.text))
-                else Severity.WARNING,
-                f"“{match[0]}”的发文字号写错了。请改为{right}。",
-                basis=_FORMAT,
-                expected=right,
+
+
+_Wrong = tuple[re.Match[str], bool, str, str]
+"""A number, whether it is wrong whatever it is cited for, what to say, and the right one."""
+
+
+def _other_numbers(case: TextCase, text: str) -> Iterator[_Wrong]:
+    """国办公开办函〔2021〕13号 where the format is meant, and 〔2021〕30号 before it was issued."""
+    wanted = "〔2019〕60号" if (case.year or FORMAT_2021) < FORMAT_2021 else "〔2021〕30号"
+    for match in _NOTICE.finditer(text):
+        year, number = int(match[1]), int(match[2])
+        known = (year, number) in ((2019, 60), (2021, 30))
+        early = case.year is not None and (year, number) == (2021, 30) and case.year < 2021
+        if early or (not known and _names_format(text, year, number)):
+            message = (
+                f"“{match[0]}”不是这一年度的年报格式通知。"
+                f"请改为国办公开办函{wanted}，或核对所引的是哪一份文件。"
             )
+            yield match, early, message, f"国办公开办函{wanted}"
+
+
+def _other_words(text: str) -> Iterator[_Wrong]:
+    """国办发〔2021〕30号: the right number under another office's word."""
+    if not (_FORMAT_WORDS.search(text) or _COMPILED.search(text)):
+        return
+    for match in _OTHER_WORD.finditer(text):
+        right = f"国办公开办函〔{match[2]}〕{match[3]}号"
+        yield match, False, f"“{match[0]}”的发文字号写错了。请改为{right}。", right
 
 
 _ORDER = re.compile(

@@ -21,10 +21,10 @@ _OWN_TERM = re.compile(
 )
 # What is done in the term, and its right number of working days.
 _TERMS = (
-    (re.compile("延长|延期|第二十六条"), 20),
+    (re.compile("延长|延期"), 20),
     (re.compile("第三方|征求意见书|提出意见"), 15),
     (re.compile("补正"), 7),
-    (re.compile("(?:形成|产生|制作)(?:或者?|、)?(?:变更|更新)?之日|变更之日"), 20),
+    (re.compile("(?:形成|产生|制作)(?:或者?|、)?(?:变更|更新)?之日|变更之日|第二十六条"), 20),
     (re.compile("答复"), 20),
 )
 # Other answers have other terms, and other laws.
