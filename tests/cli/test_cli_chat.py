@@ -253,6 +253,13 @@ class Terminal:
             if select.select([self._screen], [], [], 0.1)[0]:
                 self.text += os.read(self._screen, 65536).decode(errors="replace")
 
+    def listens(self, seconds: float = 120.0) -> None:
+        """Wait until it takes keys one by one: what is typed while it sets itself up is thrown away."""
+        until = time.monotonic() + seconds
+        while termios.tcgetattr(self._screen)[3] & termios.ICANON:
+            assert time.monotonic() < until, self.text
+            time.sleep(0.01)
+
     def type(self, keys: str) -> None:
         """Press these keys; what was on the screen before is forgotten."""
         self.text = ""
@@ -321,12 +328,12 @@ def test_ctrl_c_stops_the_answer_and_ctrl_d_ends(
 
 def test_ctrl_c_at_the_prompt_drops_the_line_and_goes_on(terminal: Terminal, report: Path) -> None:
     """As in a shell: what was being typed is gone, the next line counts, and nothing was stored of it."""
-    time.sleep(1.0)  # the prompt stands a moment before the terminal listens key by key
+    terminal.listens()
     terminal.type("起草第一")
     terminal.wait_for("起草第一")
     terminal.type("\x03")
     terminal.wait_for("> ")
-    time.sleep(1.0)  # what is typed while the terminal handles the signal is thrown away
+    terminal.listens()
     terminal.type("帮助\n")
     terminal.wait_for("起草全部")
     terminal.wait_for("> ")
